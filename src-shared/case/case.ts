@@ -1,0 +1,100 @@
+// What a case is after its events are folded. Plain data; the same on every workstation and on the server.
+
+import type { Hash, Head, Instant } from '../log/event.ts';
+import type { Content, Footage, Mark } from '../footage/footage.ts';
+import type { Answer, Outcome } from '../standard/standard.ts';
+import type { BodyOf, Matter, Person } from './events.ts';
+
+/** `scoring` until every expert submitted, `submitted` until opened, `opened` until the first document is signed. */
+export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded';
+
+export interface ItemScore {
+  readonly answer: Answer | null;
+  readonly points?: number;
+  readonly reason?: string;
+  readonly note: string;
+  readonly advice: string;
+  /** When the answer was last changed. */
+  readonly at?: Instant;
+}
+
+/** One expert's sheet as folded from that person's sheet streams. */
+export interface Sheet {
+  readonly person: string;
+  readonly items: { readonly [item: string]: ItemScore };
+  readonly marks: { readonly [id: string]: Mark };
+  /** Hashes of footage that this person looked at. */
+  readonly looked: readonly Hash[];
+  readonly submitted?: Submission;
+}
+
+export interface Submission {
+  readonly at: Instant;
+  readonly event: Hash;
+  readonly sheet: { readonly seq: number; readonly hash: Hash | null };
+  readonly sheetHash: Hash;
+  readonly opinion: string;
+}
+
+/** An event that the rules gave no effect, kept visible with the reason (a code; the window words it). */
+export interface Refused {
+  readonly event: Hash;
+  readonly type: string;
+  readonly actor: string;
+  readonly at: Instant;
+  readonly reason: RefusalCode;
+}
+export type RefusalCode =
+  | 'unknownType'
+  | 'badBody'
+  | 'erased'
+  | 'wrongChannel'
+  | 'notAllowed'
+  | 'notAssigned'
+  | 'notOpened'
+  | 'alreadySubmitted'
+  | 'notAllSubmitted'
+  | 'sheetMismatch'
+  | 'alreadyOpened'
+  | 'unknownCase'
+  | 'unknownFootage'
+  | 'unknownMark'
+  | 'unknownMatter'
+  | 'notNumbered'
+  | 'notComposed'
+  | 'nothingToUndo'
+  | 'reasonMissing';
+
+export interface Conclusion {
+  readonly matter: string;
+  readonly number?: string;
+  readonly composed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly outcome: Outcome; readonly derivation: string; readonly document: Content };
+  readonly signed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly certificate: Hash; readonly testKey: boolean };
+}
+
+export interface Settlement {
+  readonly item: string;
+  readonly answer: Answer;
+  readonly points?: number;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+export interface CaseState {
+  readonly id: string;
+  readonly status: CaseStatus;
+  readonly opened?: BodyOf<'case.opened'> & { readonly at: Instant };
+  readonly matters: readonly Matter[];
+  readonly panel?: { readonly experts: readonly Person[]; readonly lead: string; readonly staff: readonly Person[]; readonly supervisors: readonly Person[] };
+  readonly footage: readonly Footage[];
+  /** By person id: those whose sheet streams are at hand (own before the opening, all after it). */
+  readonly sheets: { readonly [person: string]: Sheet };
+  /** Persons whose submission is in the open channel. */
+  readonly submitted: readonly string[];
+  readonly panelOpened?: { readonly at: Instant; readonly by: string; readonly event: Hash };
+  readonly settled: { readonly [item: string]: Settlement };
+  readonly conclusions: { readonly [matter: string]: Conclusion };
+  readonly refused: readonly Refused[];
+  readonly heads: { readonly [stream: string]: Head };
+}

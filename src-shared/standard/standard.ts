@@ -1,0 +1,98 @@
+// A standard (踏勘标准) as data: sections of items, materials, survey flow, shot list, and for each matter that it serves the
+// decision rule. A case pins a standard by the SHA-256 of its canonical JSON.
+
+import * as z from 'zod';
+import { ruleSchema } from './rule.ts';
+
+/** 符合 meets, 基本符合 basically meets, 不符合 fails, 合理缺项 not applicable. */
+export const ANSWERS = ['meets', 'basically', 'fails', 'na'] as const;
+export const answerSchema = z.enum(ANSWERS);
+export type Answer = z.infer<typeof answerSchema>;
+
+/** 通过, 整改后通过, 整改后现场复核, 不通过. */
+export const OUTCOMES = ['pass', 'rectify', 'resurvey', 'fail'] as const;
+export const outcomeSchema = z.enum(OUTCOMES);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+const id = z.string().min(1).max(64);
+
+export const itemSchema = z.object({
+  /** Unique within the standard; events refer to it. */
+  id,
+  /** As printed, for instance 2.3; official forms may repeat one. */
+  no: z.string(),
+  text: z.string().min(1),
+  textEn: z.string().optional(),
+  /** `check` is answered; `score` is answered with points from 0 to `max`. */
+  kind: z.enum(['check', 'score']),
+  /** `key` (★) vetoes; further levels as the form has them. */
+  level: z.enum(['key', 'important', 'general']),
+  /** Full points. */
+  max: z.number().positive().optional(),
+  /** Answers that may be given, in key order 1, 2, 3, 4. */
+  answers: z.array(answerSchema).min(2),
+  /** A note is compulsory with this answer. */
+  noteOn: z.array(answerSchema).optional(),
+  /** May be met after the licence (告知承诺 and the like); such an item does not count against a ratio. */
+  deferred: z.boolean().optional(),
+  /** Matters served, by id; absent: all. */
+  matters: z.array(id).optional(),
+  basis: z.array(z.string()),
+  method: z.string().optional(),
+  /** Ids of shots that show it. */
+  shots: z.array(id).optional(),
+});
+export type Item = z.infer<typeof itemSchema>;
+
+export const sectionSchema = z.object({ no: z.string(), title: z.string(), titleEn: z.string().optional(), items: z.array(itemSchema) });
+
+/** What must be filmed, and where the picture should turn when an item that names it is chosen. */
+export const shotSchema = z.object({
+  id,
+  title: z.string(),
+  /** Matches `Footage.title` when it contains this word. */
+  footage: z.string().optional(),
+  /** Degrees in the sphere, as the demo or the survey flow fixes them. */
+  view: z.object({ yaw: z.number(), pitch: z.number(), fov: z.number() }).optional(),
+});
+
+export const standardMatterSchema = z.object({ id, name: z.string(), mark: z.string(), rule: ruleSchema });
+
+export const standardSchema = z.object({
+  schema: z.literal(1),
+  id,
+  version: z.string(),
+  title: z.string(),
+  titleEn: z.string().optional(),
+  inForce: z.object({ from: z.string(), until: z.string().optional() }).optional(),
+  source: z.string(),
+  matters: z.array(standardMatterSchema).min(1),
+  materials: z.array(z.object({ no: z.string(), title: z.string(), basis: z.string().optional() })),
+  flow: z.array(z.object({ no: z.string(), title: z.string(), shots: z.array(id) })),
+  shots: z.array(shotSchema),
+  sections: z.array(sectionSchema).min(1),
+  /** Oddities of the original that were kept as they are. */
+  warnings: z.array(z.string()).optional(),
+});
+export type Standard = z.infer<typeof standardSchema>;
+
+/** What one item was given, as rules read it. */
+export interface Given {
+  readonly answer: Answer | null;
+  readonly points?: number;
+}
+
+export interface Result {
+  readonly outcome: Outcome;
+  /** The rule's own word where it has one, for instance 合格 or 限期整改. */
+  readonly label?: string;
+  readonly grade?: string;
+  /** In words and numbers, for instance `22/115 = 19.1% ≤ 20%`, one step a line, zh-CN. */
+  readonly derivation: readonly string[];
+  readonly derivationEn: readonly string[];
+  /** False while an item of this matter has no answer: then the outcome is the one if the rest meets. */
+  readonly complete: boolean;
+  /** What would change it, for instance 再有 3 项不符合 → 现场复核. */
+  readonly next?: string;
+  readonly nextEn?: string;
+}
