@@ -1,0 +1,34 @@
+// The expected failures of keeping and reading content, told apart by code: callers act on them, people never see the text.
+
+export type ContentErrorCode =
+  /** Nobody declared this content. */
+  | 'unknown'
+  /** A part is not here and could not be fetched. */
+  | 'missing'
+  /** The disk has no room; nothing was half written that counts. */
+  | 'diskFull'
+  /** More bytes than the caller allowed. */
+  | 'tooLarge'
+  /** A declaration that contradicts itself or one made before. */
+  | 'badDescription'
+  | 'cancelled';
+
+export class ContentError extends Error {
+  readonly code: ContentErrorCode;
+
+  constructor(code: ContentErrorCode, cause?: unknown) {
+    super(`content: ${code}`, { cause });
+    this.name = 'ContentError';
+    this.code = code;
+  }
+}
+
+const FULL_DISK = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Turns the system's "no space left" into `diskFull`; everything else is passed on as it is. */
+export const toContentError = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error && FULL_DISK.has(String(error.code)) ? new ContentError('diskFull', error) : error;
+
+export const throwIfCancelled = (signal: AbortSignal | undefined): void => {
+  if (signal?.aborted) throw new ContentError('cancelled', signal.reason);
+};
