@@ -1,0 +1,91 @@
+// The central server as seen from here: typed calls and plain bytes. A reply that does not carry our protocol header, a redirect, a
+// time-out or a broken connection all mean the same thing: there is no server now.
+
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import { PROTOCOL, PROTOCOL_HEADER, type centralContract } from '#shared/contract/central.ts';
+
+export type CentralCalls = ContractRouterClient<typeof centralContract, { readonly patient?: boolean }>;
+
+export interface Central {
+  readonly calls: CentralCalls;
+  /** Plain bytes beside the calls; `path` begins with a slash. Rejects as offline like the calls. */
+  bytes(path: string, init?: { readonly method?: 'GET' | 'PUT'; readonly body?: Uint8Array; readonly signal?: AbortSignal }): Promise<Response>;
+}
+
+const OFFLINE = Symbol('offline');
+
+/** There is no server: unreachable, too slow, or something else answered in its place. */
+export function offlineError(why: string): Error {
+  return Object.assign(new Error(`offline: ${why}`), { [OFFLINE]: true });
+}
+export function isOffline(error: unknown): boolean {
+  return error instanceof Error && OFFLINE in error;
+}
+
+/** A call that takes longer is given up; a long poll (`patient`) waits for 25 s on the server's side. */
+const CALL_MS = 15_000;
+const PATIENT_MS = 40_000;
+const BYTES_MS = 120_000;
+
+export function createCentral(deps: { readonly serverUrl: string; readonly network: typeof fetch; readonly token: () => string | undefined }): Central {
+  const root = deps.serverUrl.replace(/\/+$/, '');
+  const authorization = (): Record<string, string> => {
+    const token = deps.token();
+    return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  };
+
+  const ask = async (request: Request | string, init: RequestInit, milliseconds: number, signal?: AbortSignal | null) => {
+    const limit = AbortSignal.timeout(milliseconds);
+    let response: Response;
+    try {
+      response = await deps.network(request, { ...init, redirect: 'error', signal: signal ? AbortSignal.any([signal, limit]) : limit });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw offlineError(limit.aborted ? 'no answer in time' : 'no connection');
+    }
+    if (response.headers.get(PROTOCOL_HEADER) !== PROTOCOL) {
+      await response.body?.cancel();
+      throw offlineError('something else answered');
+    }
+    // A gateway in front of a server that is down may pass our header on; its error pages still mean that nobody is there.
+    if (response.status === 502 || response.status === 503 || response.status === 504) {
+      await response.body?.cancel();
+      throw offlineError('server unavailable');
+    }
+    return response;
+  };
+
+  const link = new RPCLink<{ readonly patient?: boolean }>({
+    url: `${root}/rpc`,
+    headers: authorization,
+    fetch: async (request, _init, { context }) => {
+      const milliseconds = context.patient ? PATIENT_MS : CALL_MS;
+      const response = await ask(request, {}, milliseconds, request.signal);
+      // Read whole, so that a connection that breaks in the middle of an answer is offline too and not a parse error.
+      try {
+        const { status, headers } = response;
+        return new Response(status === 204 ? null : await response.arrayBuffer(), { status, headers });
+      } catch (error) {
+        if (request.signal.aborted) throw error;
+        throw offlineError('connection broke');
+      }
+    },
+  });
+
+  return {
+    calls: createORPCClient<CentralCalls>(link),
+    bytes: (path, init = {}) =>
+      ask(
+        root + path,
+        {
+          method: init.method ?? 'GET',
+          headers: { ...authorization(), ...(init.body ? { 'content-type': 'application/octet-stream' } : {}) },
+          ...(init.body ? { body: new Uint8Array(init.body) } : {}),
+        },
+        BYTES_MS,
+        init.signal,
+      ),
+  };
+}

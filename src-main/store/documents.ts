@@ -1,0 +1,70 @@
+// The small things that stand beside the streams: pinned standards, rows of the inbox (a projection), uploads still to do, settings.
+
+import type Database from 'better-sqlite3';
+import type { InboxRow } from '#shared/contract/workstation.ts';
+import type { Content } from '#shared/footage/footage.ts';
+import type { Standard } from '#shared/standard/standard.ts';
+
+export interface Upload {
+  readonly case: string;
+  readonly person: string;
+  readonly content: Content;
+}
+
+/** What of an inbox row follows from the events alone; counts of bytes and waiting events are added when it is shown. */
+export type CaseRow = Omit<InboxRow, 'footageHere' | 'offline' | 'waiting'> & {
+  /** Row of the newest event that it covers. */
+  readonly upTo: number;
+};
+
+export interface DocumentStore {
+  standard(hash: string): Standard | undefined;
+  saveStandard(hash: string, standard: Standard): void;
+  caseRow(person: string, caseId: string): CaseRow | undefined;
+  saveCaseRow(person: string, row: CaseRow): void;
+  /** Drops the projection; it is rebuilt from events as it is asked for. */
+  dropCaseRows(): void;
+  uploads(person: string): readonly Upload[];
+  addUpload(upload: Upload): void;
+  uploaded(sha256: string): void;
+  meta(name: string): string | undefined;
+  setMeta(name: string, value: string): void;
+  setting(name: string): string | undefined;
+  setSetting(name: string, value: string): void;
+}
+
+export function createDocumentStore(database: Database.Database): DocumentStore {
+  const standard = database.prepare<[string], { json: string }>('SELECT json FROM standard WHERE hash = ?');
+  const saveStandard = database.prepare('INSERT OR IGNORE INTO standard (hash, json) VALUES (?, ?)');
+  const caseRow = database.prepare<[string, string], { json: string }>('SELECT json FROM case_row WHERE person = ? AND case_id = ?');
+  const saveCaseRow = database.prepare('INSERT OR REPLACE INTO case_row (person, case_id, json) VALUES (?, ?, ?)');
+  const dropCaseRows = database.prepare('DELETE FROM case_row');
+  const uploads = database.prepare<[string], { case_id: string; person: string; json: string }>(
+    'SELECT case_id, person, json FROM upload WHERE person = ? ORDER BY sha256',
+  );
+  const addUpload = database.prepare('INSERT OR REPLACE INTO upload (sha256, case_id, person, json) VALUES (?, ?, ?, ?)');
+  const uploaded = database.prepare('DELETE FROM upload WHERE sha256 = ?');
+  const named = (table: 'meta' | 'setting') => {
+    const get = database.prepare<[string], { value: string }>(`SELECT value FROM ${table} WHERE name = ?`);
+    const set = database.prepare(`INSERT OR REPLACE INTO ${table} (name, value) VALUES (?, ?)`);
+    return { get: (name: string) => get.get(name)?.value, set: (name: string, value: string) => void set.run(name, value) };
+  };
+  const meta = named('meta');
+  const setting = named('setting');
+  const parsed = <T>(row: { json: string } | undefined) => (row ? (JSON.parse(row.json) as T) : undefined);
+
+  return {
+    standard: (hash) => parsed<Standard>(standard.get(hash)),
+    saveStandard: (hash, value) => void saveStandard.run(hash, JSON.stringify(value)),
+    caseRow: (person, caseId) => parsed<CaseRow>(caseRow.get(person, caseId)),
+    saveCaseRow: (person, row) => void saveCaseRow.run(person, row.case, JSON.stringify(row)),
+    dropCaseRows: () => void dropCaseRows.run(),
+    uploads: (person) => uploads.all(person).map((row) => ({ case: row.case_id, person: row.person, content: JSON.parse(row.json) as Content })),
+    addUpload: (upload) => void addUpload.run(upload.content.sha256, upload.case, upload.person, JSON.stringify(upload.content)),
+    uploaded: (sha256) => void uploaded.run(sha256),
+    meta: meta.get,
+    setMeta: meta.set,
+    setting: setting.get,
+    setSetting: setting.set,
+  };
+}

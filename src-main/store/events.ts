@@ -1,0 +1,115 @@
+// The event streams on disk. Appending is one transaction that is durable before it answers; a chain that would break is refused here
+// too, so that no caller's mistake can ever store a fork.
+
+import type Database from 'better-sqlite3';
+import type { Channel, Hash, Head, Heads, SignedEvent } from '#shared/log/event.ts';
+
+export interface StoredEvent {
+  readonly event: SignedEvent;
+  readonly hash: Hash;
+}
+
+/** A stream of a case that the server refuses from `seq` on. */
+export interface RefusedPush {
+  readonly case: string;
+  readonly device: string;
+  readonly channel: Channel;
+  readonly seq: number;
+  readonly reason: string;
+}
+
+export interface EventStore {
+  /** All or none, durable when it returns. Throws when an event does not follow its stream's head. `own`: written on this machine. */
+  append(events: readonly StoredEvent[], own: boolean): void;
+  heads(caseId: string): Heads;
+  head(caseId: string, device: string, channel: Channel): Head | undefined;
+  /** In the order of arrival, which keeps the order within every stream. */
+  ofCase(caseId: string): readonly StoredEvent[];
+  /** Events of a case that arrived after the row `after` (0: all), with the row of the last one. */
+  since(caseId: string, after: number): { readonly events: readonly StoredEvent[]; readonly last: number };
+  /** Own events of a person that the server lacks and has not refused, oldest first; at most `limit`. */
+  waiting(person: string, limit: number): readonly StoredEvent[];
+  waitingCount(person: string, caseId?: string): number;
+  refusedCount(person: string): number;
+  /** The server has this stream up to `head`: later ones are waiting again, should the server have lost them. */
+  acknowledge(caseId: string, device: string, channel: Channel, seq: number): void;
+  refuse(refused: RefusedPush, at: string): void;
+  refused(): readonly RefusedPush[];
+  /** Lets refused streams be tried again. */
+  forgiveRefused(): void;
+  /** The newest instant of all events here, for the clock. */
+  newest(): string | undefined;
+}
+
+interface Row {
+  readonly id: number;
+  readonly hash: string;
+  readonly json: string;
+}
+
+const stored = (row: Row): StoredEvent => ({ event: JSON.parse(row.json) as SignedEvent, hash: row.hash });
+
+const NOT_REFUSED = `NOT EXISTS (SELECT 1 FROM refused_push r
+  WHERE r.case_id = event.case_id AND r.device = event.device AND r.channel = event.channel AND r.seq <= event.seq)`;
+
+export function createEventStore(database: Database.Database): EventStore {
+  const headOf = database.prepare<[string, string, string], Head>('SELECT seq, hash FROM head WHERE case_id = ? AND device = ? AND channel = ?');
+  const headsOf = database.prepare<[string], Head & { device: string; channel: string }>('SELECT device, channel, seq, hash FROM head WHERE case_id = ?');
+  const setHead = database.prepare(
+    `INSERT INTO head (case_id, device, channel, seq, hash) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (case_id, device, channel) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`,
+  );
+  const insert = database.prepare(
+    'INSERT INTO event (case_id, device, channel, seq, hash, at, actor, own, acked, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const since = database.prepare<[string, number], Row>('SELECT id, hash, json FROM event WHERE case_id = ? AND id > ? ORDER BY id');
+  const waiting = database.prepare<[string, number], Row>(
+    `SELECT id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
+  );
+  const count = (condition: string) =>
+    database.prepare<[string, string | null], { n: number }>(
+      `SELECT count(*) AS n FROM event WHERE actor = ?1 AND own = 1 AND acked = 0 AND ${condition} AND (?2 IS NULL OR case_id = ?2)`,
+    );
+  const waitingCount = count(NOT_REFUSED);
+  const refusedCount = count(`NOT (${NOT_REFUSED})`);
+  const acknowledge = database.prepare(
+    'UPDATE event SET acked = (seq <= ?4) WHERE case_id = ?1 AND device = ?2 AND channel = ?3 AND own = 1 AND acked <> (seq <= ?4)',
+  );
+  const forgive = database.prepare('DELETE FROM refused_push WHERE case_id = ? AND device = ? AND channel = ? AND seq <= ?');
+  const refuse = database.prepare(
+    `INSERT INTO refused_push (case_id, device, channel, seq, reason, at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (case_id, device, channel) DO UPDATE SET seq = excluded.seq, reason = excluded.reason, at = excluded.at`,
+  );
+  const listRefused = database.prepare<[], RefusedPush>('SELECT case_id AS "case", device, channel, seq, reason FROM refused_push');
+  const forgiveAll = database.prepare('DELETE FROM refused_push');
+  const newest = database.prepare<[], { at: string | null }>('SELECT max(at) AS at FROM event');
+
+  return {
+    append: database.transaction((events: readonly StoredEvent[], own: boolean) => {
+      for (const { event, hash } of events) {
+        const head = headOf.get(event.case, event.device, event.channel);
+        if (event.seq !== (head?.seq ?? 0) + 1 || event.prev !== (head?.hash ?? null)) throw new Error('event does not follow the head of its stream');
+        insert.run(event.case, event.device, event.channel, event.seq, hash, event.at, event.actor, own ? 1 : 0, own ? 0 : 1, JSON.stringify(event));
+        setHead.run(event.case, event.device, event.channel, event.seq, hash);
+      }
+    }),
+    heads: (caseId) => Object.fromEntries(headsOf.all(caseId).map(({ device, channel, seq, hash }) => [`${device}/${channel}`, { seq, hash }])),
+    head: (caseId, device, channel) => headOf.get(caseId, device, channel),
+    ofCase: (caseId) => since.all(caseId, 0).map(stored),
+    since(caseId, after) {
+      const rows = since.all(caseId, after);
+      return { events: rows.map(stored), last: rows.at(-1)?.id ?? after };
+    },
+    waiting: (person, limit) => waiting.all(person, limit).map(stored),
+    waitingCount: (person, caseId) => waitingCount.get(person, caseId ?? null)?.n ?? 0,
+    refusedCount: (person) => refusedCount.get(person, null)?.n ?? 0,
+    acknowledge: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
+      acknowledge.run(caseId, device, channel, seq);
+      forgive.run(caseId, device, channel, seq);
+    }),
+    refuse: (refused, at) => void refuse.run(refused.case, refused.device, refused.channel, refused.seq, refused.reason, at),
+    refused: () => listRefused.all(),
+    forgiveRefused: () => void forgiveAll.run(),
+    newest: () => newest.get()?.at ?? undefined,
+  };
+}

@@ -1,0 +1,32 @@
+// The store of a workstation: one database in one data folder, and the only place of src-main that holds SQL.
+
+import { createAccountStore, type AccountStore } from './accounts.ts';
+import { openDatabase, type OpenFailure } from './database.ts';
+import { createDocumentStore, type DocumentStore } from './documents.ts';
+import { createEventStore, type EventStore } from './events.ts';
+
+export interface Store {
+  readonly events: EventStore;
+  readonly accounts: AccountStore;
+  readonly documents: DocumentStore;
+  /** Runs the work in one transaction: all that it stores, or nothing when it throws. */
+  together<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Opens the store of a data folder, or says why it cannot be used. */
+export function openStore(folder: string): { readonly ok: true; readonly store: Store } | { readonly ok: false; readonly failure: OpenFailure } {
+  const opened = openDatabase(folder);
+  if (!opened.ok) return opened;
+  const { database, close } = opened;
+  return {
+    ok: true,
+    store: {
+      events: createEventStore(database),
+      accounts: createAccountStore(database),
+      documents: createDocumentStore(database),
+      together: (work) => database.transaction(work)(),
+      close,
+    },
+  };
+}
