@@ -1,0 +1,92 @@
+// GET and HEAD of /media/<sha256 of the original>/…, as one pure function from Request to Response:
+//   preview, tile/<level>/<column>/<row>, index.json, file (the original, with ranges)
+// Whatever is not here yet is fetched part by part; a request that is given up stops its work.
+
+import { hashSchema, type Content, type Footage } from '#shared/footage/footage.ts';
+import { ContentError } from './content-error.ts';
+import type { ContentStore, PartFetcher } from './content-store.ts';
+import { createPyramidTiles } from './pyramid-tiles.ts';
+import { immutableHeaders, isNotModified, serveContent } from './serve-content.ts';
+import { TiffError } from './tiff.ts';
+
+export interface MediaDeps {
+  readonly content: ContentStore;
+  /** What is known of an original that this person may see; `undefined` answers 404. */
+  readonly footageOf: (sha256: string) => Footage | undefined;
+  /** Brings part `n` into the store through `writePart`; throws where it cannot. Absent: only what is here is served. */
+  readonly fetchPart?: ((content: Content, n: number, signal?: AbortSignal) => Promise<void>) | undefined;
+}
+
+const plain = (status: number, code: string): Response =>
+  new Response(code, { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } });
+
+const whole = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined);
+
+const bytesResponse = (request: Request, bytes: Uint8Array<ArrayBuffer>, headers: Headers): Response => {
+  headers.set('content-length', String(bytes.length));
+  return new Response(request.method === 'HEAD' ? null : bytes, { status: 200, headers });
+};
+
+/** Errors as a viewer needs them: 503 is worth trying again, 507 and 500 are not. */
+const failed = (error: unknown): Response => {
+  if (error instanceof ContentError) {
+    if (error.code === 'cancelled') return plain(499, 'cancelled');
+    if (error.code === 'missing' || error.code === 'unknown') return plain(503, 'not here');
+    if (error.code === 'diskFull') return plain(507, 'disk full');
+  }
+  if (error instanceof TiffError) return plain(500, 'damaged pyramid');
+  // What `fetchPart` threw: the network or the server, in words that are for a log and not for a page.
+  return plain(503, 'not here');
+};
+
+export const createMediaRoutes = ({ content: store, footageOf, fetchPart }: MediaDeps): ((request: Request) => Promise<Response>) => {
+  const tiles = createPyramidTiles(store);
+
+  const fetcherOf = (content: Content): PartFetcher | undefined => {
+    if (!store.description(content.sha256)) store.describe(content);
+    return fetchPart && ((n, signal) => fetchPart(content, n, signal));
+  };
+
+  const serveTile = async (request: Request, footage: Footage, [level, column, row]: readonly (number | undefined)[]): Promise<Response> => {
+    if (level === undefined || column === undefined || row === undefined) return plain(400, 'bad tile');
+    const stated = footage.index.levels[level];
+    if (!stated || column >= stated.columns || row >= stated.rows) return plain(404, 'no such tile');
+    const etag = `"${footage.pyramid.sha256}-${level}-${column}-${row}"`;
+    const headers = immutableHeaders(etag, 'image/jpeg');
+    if (isNotModified(request, etag)) return new Response(null, { status: 304, headers });
+    const bytes = await tiles.tile(footage.pyramid, level, column, row, fetcherOf(footage.pyramid), request.signal);
+    return bytes ? bytesResponse(request, new Uint8Array(bytes), headers) : plain(404, 'no such tile');
+  };
+
+  const serve = async (request: Request): Promise<Response> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const refused = plain(405, 'only GET and HEAD');
+      refused.headers.set('allow', 'GET, HEAD');
+      return refused;
+    }
+    const [root, sha256 = '', kind, ...rest] = new URL(request.url).pathname.slice(1).split('/');
+    if (root !== 'media' || !hashSchema.safeParse(sha256).success) return plain(400, 'bad address');
+    const footage = footageOf(sha256);
+    if (!footage) return plain(404, 'unknown footage');
+    if (kind === 'tile' && rest.length === 3) return serveTile(request, footage, rest.map(whole));
+    if (rest.length > 0) return plain(404, 'no such thing');
+    if (kind === 'preview') return serveContent(request, { content: footage.preview, store, fetchPart: fetcherOf(footage.preview) });
+    if (kind === 'file') {
+      const disposition = `inline; filename*=UTF-8''${encodeURIComponent(footage.name).replaceAll("'", '%27')}`;
+      return serveContent(request, { content: footage.original, store, fetchPart: fetcherOf(footage.original), disposition });
+    }
+    if (kind === 'index.json') {
+      const headers = immutableHeaders(`"${footage.pyramid.sha256}-index"`, 'application/json');
+      return bytesResponse(request, new TextEncoder().encode(JSON.stringify(footage.index)), headers);
+    }
+    return plain(404, 'no such thing');
+  };
+
+  return async (request) => {
+    try {
+      return await serve(request);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+};
