@@ -1,0 +1,125 @@
+// npm start: the demo central server, the workstation, and its window; Ctrl-C ends all.
+
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChromium } from './chromium.ts';
+import { ensureElectronHost, ensureWindow } from './start/build-parts.ts';
+import { ensureElectron } from './start/electron-binary.ts';
+import { HELP, parseOptions, type StartOptions } from './start/options.ts';
+import { createProcesses } from './start/processes.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const say = (line: string) => console.log(`[kantai] ${line}`);
+
+let parsed: StartOptions | 'help';
+try {
+  parsed = parseOptions(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  console.error('npm start -- --help lists the options.');
+  process.exit(2);
+}
+if (parsed === 'help') {
+  console.log(HELP);
+  process.exit(0);
+}
+const options = parsed;
+const data = resolve(root, options.data);
+mkdirSync(data, { recursive: true });
+
+const processes = createProcesses(say);
+let ending = false;
+const end = async (code: number) => {
+  if (ending) return;
+  ending = true;
+  await processes.endAll();
+  process.exit(code);
+};
+process.on('SIGINT', () => void end(0));
+process.on('SIGTERM', () => void end(0));
+process.on('SIGHUP', () => void end(0));
+
+try {
+  await start();
+} catch (error) {
+  if (!ending) say((error as Error).message);
+  await end(1);
+}
+
+async function start() {
+  const window = await ensureWindow(root, say);
+  const server = options.server ?? (await startDemoServer());
+  const display = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  const electron = options.host === 'web' || !display ? undefined : ensureElectron(root, say);
+  if (options.host === 'electron' && !electron) throw new Error('Electron’s binary is not here and cannot be downloaded; try --host web');
+  if (electron) await startElectron(electron, window, server);
+  else await startWeb(window, server, display);
+  if (!options.server && options.premises) startPremises(server);
+}
+
+/** Ends everything when a part that the others need is gone. */
+function watch(name: string, child: { on(event: 'exit', listener: (code: number | null) => void): unknown }) {
+  child.on('exit', (code) => {
+    if (ending) return;
+    say(`${name} ended${code ? ` with ${code}` : ''}`);
+    void end(code ? 1 : 0);
+  });
+}
+
+async function startDemoServer(): Promise<string> {
+  const folder = join(data, 'central');
+  if (!existsSync(folder)) say('making the demo server’s database …');
+  const { child, found } = await processes.startUntil('server', process.execPath, [join(root, 'src-server/main.ts'), '--data', folder, '--port', '0', '--demo', '--tied'], /^central ready (http:\S+)$/);
+  watch('server', child);
+  return found;
+}
+
+async function startElectron(binary: string, window: string, server: string) {
+  await ensureElectronHost(root, say);
+  say('opening in Electron');
+  const flags = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const args = [...flags, root, `--data=${join(data, 'electron')}`, `--server=${server}`, `--window=${window}`];
+  watch('window', processes.start('electron', binary, args));
+}
+
+async function startWeb(window: string, server: string, display: boolean) {
+  const args = [join(root, 'src-main/web/main.ts'), '--data', join(data, 'workstation'), '--server', server, '--window', window, '--port', String(options.port), '--tied'];
+  let address: (line: string) => void = () => undefined;
+  const first = new Promise<string>((resolve, reject) => {
+    address = resolve;
+    const child = processes.start('workstation', process.execPath, args, {
+      onLine: (line) => {
+        const found = /^workstation ready (http:\S+)$/.exec(line)?.[1];
+        if (!found) say(line);
+        else address(found);
+      },
+    });
+    watch('workstation', child);
+    child.on('exit', () => reject(new Error('the workstation did not start')));
+    process.stdin.on('data', () => child.stdin?.write('\n'));
+  });
+  const url = await first;
+  address = (next) => say(`open this address in a browser (once): ${next}`);
+
+  const chromium = options.open && display ? findChromium() : undefined;
+  if (chromium) {
+    say(`Electron’s binary is not used here: opening an app window of ${chromium}`);
+    openAppWindow(chromium, url);
+    return;
+  }
+  say(display && options.open ? 'no Electron, no Chromium, Chrome or Edge found' : 'web host, no window opened');
+  address(url);
+  say('Enter prints a new address, Ctrl-C ends.');
+}
+
+function openAppWindow(chromium: string, url: string) {
+  const flags = [`--app=${url}`, `--user-data-dir=${join(data, 'browser')}`, '--no-first-run', '--no-default-browser-check', '--window-size=1440,900', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  if (process.platform === 'linux' && process.getuid?.() === 0) flags.push('--no-sandbox');
+  watch('window', processes.start('window', chromium, flags, { quiet: true }));
+}
+
+/** Draws the premises where they are missing and imports them through a staff workstation; the window is open meanwhile. */
+function startPremises(server: string) {
+  processes.start('premises', process.execPath, [join(root, 'build/demo-footage.ts'), '--server', server, '--data', data], { onLine: (line) => say(line), nice: true });
+}

@@ -1,0 +1,64 @@
+// Builds the window and the Electron host, each only when its sources changed since the last time.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Part {
+  readonly name: string;
+  readonly config: string;
+  /** The file that says that it was built. */
+  readonly result: string;
+  readonly sources: readonly string[];
+}
+
+const WINDOW: Part = {
+  name: 'window',
+  config: 'vite.config.ts',
+  result: 'out/window/index.html',
+  sources: ['src-renderer', 'src-shared', 'vite.config.ts', 'build/antd-css.ts', 'package-lock.json'],
+};
+const ELECTRON_HOST: Part = {
+  name: 'Electron host',
+  config: 'build/vite.electron.config.ts',
+  result: 'out/electron/main.js',
+  sources: ['src-main', 'src-shared', 'build/vite.electron.config.ts', 'package-lock.json'],
+};
+
+/** Builds the window where needed and answers its folder. */
+export const ensureWindow = async (root: string, say: (line: string) => void): Promise<string> => {
+  await ensurePart(root, WINDOW, say);
+  return join(root, 'out', 'window');
+};
+
+/** Bundles the Electron host where needed: `electron <root>` then runs it by `main` of package.json. */
+export const ensureElectronHost = (root: string, say: (line: string) => void): Promise<void> => ensurePart(root, ELECTRON_HOST, say);
+
+const ensurePart = async (root: string, part: Part, say: (line: string) => void): Promise<void> => {
+  const stamp = join(root, 'out', `.${part.name.replaceAll(' ', '-')}-sources`);
+  const wanted = fingerprint(root, part.sources);
+  if (existsSync(join(root, part.result)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  say(`building the ${part.name} …`);
+  const { build } = await import('vite');
+  await build({ root, configFile: join(root, part.config), logLevel: 'warn' });
+  mkdirSync(join(root, 'out'), { recursive: true });
+  writeFileSync(stamp, wanted);
+};
+
+/** SHA-256 over names and bytes of everything that a part is built from. */
+const fingerprint = (root: string, sources: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    for (const file of filesOf(join(root, source))) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
+};
+
+const filesOf = (path: string): string[] => {
+  if (!existsSync(path)) return [];
+  if (/\.\w+$/.test(path)) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+};

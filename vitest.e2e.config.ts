@@ -1,0 +1,13 @@
+// The main job end to end: real Chromium, real server process, real files. One file after another, steps in order.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/e2e/**/*.test.ts'],
+    fileParallelism: false,
+    sequence: { concurrent: false },
+    bail: 1,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+  },
+});
