@@ -40,7 +40,8 @@ export const covers = (seen: Heads, heads: Heads): boolean =>
   });
 
 /** How far a stream is known, 0 when not at all. */
-export const seqIn = (heads: Heads, stream: string): number => (Object.hasOwn(heads, stream) ? heads[stream]!.seq : 0);
+export const seqIn = (heads: { readonly [stream: string]: { readonly seq: number } }, stream: string): number =>
+  Object.hasOwn(heads, stream) ? heads[stream]!.seq : 0;
 
 /** Order of texts by UTF-16 units: the same on every machine, whatever its language. */
 export const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);

@@ -1,0 +1,49 @@
+// A case while it is being folded: mutable, private to the fold, and what the rules see of it.
+
+import type { Footage } from '../footage/footage.ts';
+import type { Hash, Heads, Head } from '../log/event.ts';
+import type { CaseState, Conclusion, Settlement, Submission } from './case.ts';
+import type { Matter } from './events.ts';
+import type { Limits } from './scoring.ts';
+
+/** An accepted submission: where it stands in its stream, how far the sheet counts, which footage was known. */
+export interface AcceptedSubmission {
+  readonly submission: Submission;
+  /** The submitting event as a head of its own stream. */
+  readonly head: Heads;
+  readonly limits: Limits;
+  readonly footage: ReadonlySet<Hash>;
+}
+
+export interface CaseDraft {
+  opened?: NonNullable<CaseState['opened']>;
+  matters: readonly Matter[];
+  panel?: NonNullable<CaseState['panel']>;
+  /** Footage that is not withdrawn, by hash of the original. */
+  readonly footage: Map<Hash, Footage>;
+  /** Withdrawn footage too: marks on it stay. */
+  readonly everFootage: Set<Hash>;
+  readonly submissions: Map<string, AcceptedSubmission>;
+  panelOpened?: NonNullable<CaseState['panelOpened']>;
+  readonly settled: Map<string, Settlement>;
+  readonly conclusions: { [matter: string]: Conclusion };
+}
+
+export const createDraft = (): CaseDraft => ({
+  matters: [],
+  footage: new Map(),
+  everFootage: new Set(),
+  submissions: new Map(),
+  settled: new Map(),
+  conclusions: {},
+});
+
+/** Where an act stands: what every effect may need beside the body. */
+export interface Standing {
+  readonly at: string;
+  readonly by: string;
+  readonly event: Hash;
+  readonly stream: string;
+  readonly head: Head;
+  readonly seen: Heads;
+}

@@ -1,0 +1,167 @@
+// State is a fold of events: pure, the same on every machine whatever order the events arrived in. An event that the rules do
+// not allow has no effect and is listed with the reason; it never blocks a stream. Signatures are checked on arrival, not here.
+
+import { hashEvent } from '../log/chain.ts';
+import type { LogCrypto } from '../log/crypto.ts';
+import type { Hash, Head, SignedEvent } from '../log/event.ts';
+import { streamOf } from '../log/heads.ts';
+import { orderEvents } from '../log/order.ts';
+import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.ts';
+import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
+import { createDraft, type CaseDraft, type Standing } from './draft.ts';
+import type { BodyOf, EventType } from './events.ts';
+import { caseOpened, footageAdded, footageWithdrawn, panelAssigned } from './opening.ts';
+import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
+import { toEntry, type Entry } from './read.ts';
+import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
+import { foldSheet } from './scoring.ts';
+import { entriesOf, isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
+
+/** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
+export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState => {
+  const entries = orderEvents(events).map((event) => toEntry(event, hashEvent(event, crypto)));
+  const refused = new Map<Hash, RefusalCode>();
+  const here = entries.filter((entry) => {
+    if (entry.event.case === id) return true;
+    refused.set(entry.hash, 'unknownCase');
+    return false;
+  });
+  const sheets = sheetsAtHand(here);
+  const draft = foldOpenChannel(here, sheets, crypto, refused);
+  return toState(id, draft, foldSheets(draft, sheets, refused), entries, refused);
+};
+
+const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>, standing: Standing) => void } = {
+  'case.opened': caseOpened,
+  'panel.assigned': panelAssigned,
+  'footage.added': footageAdded,
+  'footage.withdrawn': footageWithdrawn,
+  'sheet.submitted': sheetSubmitted,
+  'panel.opened': panelOpened,
+  'item.settled': itemSettled,
+  'conclusion.numbered': conclusionNumbered,
+  'conclusion.composed': conclusionComposed,
+  'conclusion.signed': conclusionSigned,
+};
+
+const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
+  const draft = createDraft();
+  const hashBySeat = new Map(here.map(({ event, hash }) => [`${streamOf(event)}#${event.seq}`, hash]));
+  const hashAt = (stream: string, seq: number): Hash | undefined => hashBySeat.get(`${stream}#${seq}`);
+  for (const { event, hash, act, unreadable } of beginningFirst(here.filter(({ event }) => event.channel !== 'sheet'))) {
+    if (!act) {
+      refused.set(hash, unreadable ?? 'badBody');
+      continue;
+    }
+    const standing: Standing = {
+      at: event.at,
+      by: event.actor,
+      event: hash,
+      stream: streamOf(event),
+      head: { seq: event.seq, hash },
+      seen: event.seen ?? {},
+    };
+    const ground: Ground = {
+      ...sheetGround(draft),
+      panelOpened: draft.panelOpened !== undefined,
+      conclusions: draft.conclusions,
+      hasSubmitted: (person) => draft.submissions.has(person),
+      knowsMark: () => false,
+      canUndo: () => false,
+      everySubmissionSeen: () => everySubmissionSeen(draft, standing.seen, hashAt),
+      sheetDiffers: () => act.type === 'sheet.submitted' && sheetDiffers(act.body, standing, sheets, sheetGround(draft), crypto),
+    };
+    const refusal = refusalOf(ground, event.actor, act);
+    if (refusal !== null) {
+      refused.set(hash, refusal);
+      continue;
+    }
+    const effect = effects[act.type] as ((draft: CaseDraft, body: unknown, standing: Standing) => void) | undefined;
+    effect?.(draft, act.body, standing);
+  }
+  return draft;
+};
+
+/**
+ * A case begins with its opening and its first panel, whatever a clock says: what was done on a machine whose clock is far
+ * behind would otherwise come before the case exists.
+ */
+const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
+  const byServer = (type: EventType) => entries.find(({ event }) => event.type === type && event.actor === SERVER);
+  const beginning = [byServer('case.opened'), byServer('panel.assigned')].filter((entry) => entry !== undefined);
+  return [...beginning, ...entries.filter((entry) => !beginning.includes(entry))];
+};
+
+/** Sheets by person. One that is submitted is there whole or not at all, so that nothing is concluded from a part of it. */
+const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, refused: Map<Hash, RefusalCode>): { readonly [person: string]: Sheet } => {
+  const authors = new Set(sheets.ordered.map(({ event }) => event.actor));
+  const experts = new Set(draft.panel?.experts.map((expert) => expert.id));
+  const folded: [string, Sheet][] = [];
+  for (const person of new Set([...authors, ...experts])) {
+    const accepted = draft.submissions.get(person);
+    const ground = sheetGround(draft);
+    const result = foldSheet(
+      person,
+      entriesOf(person, sheets),
+      accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground,
+      accepted?.limits,
+    );
+    for (const [hash, reason] of result.refused) refused.set(hash, reason);
+    if (!experts.has(person)) continue;
+    if (accepted) {
+      if (isWhole(accepted.limits, sheets)) folded.push([person, { ...result.sheet, submitted: accepted.submission }]);
+    } else if (authors.has(person)) {
+      folded.push([person, result.sheet]);
+    }
+  }
+  return Object.fromEntries(folded);
+};
+
+const sheetGround = (draft: CaseDraft): SheetGround => ({
+  opened: draft.opened !== undefined,
+  matters: draft.matters,
+  panel: draft.panel,
+  knowsFootage: (sha256) => draft.everFootage.has(sha256),
+});
+
+const sheetsAtHand = (entries: readonly Entry[]): SheetsAtHand => {
+  const ordered = entries.filter(({ event }) => event.channel === 'sheet');
+  return { ordered, byStream: Map.groupBy(ordered, ({ event }) => streamOf(event)) };
+};
+
+const toState = (
+  id: string,
+  draft: CaseDraft,
+  sheets: CaseState['sheets'],
+  entries: readonly Entry[],
+  refused: ReadonlyMap<Hash, RefusalCode>,
+): CaseState => {
+  const submitted = [...draft.submissions.keys()].sort();
+  const heads: Record<string, Head> = {};
+  for (const { event, hash } of entries) if (event.case === id) heads[streamOf(event)] = { seq: event.seq, hash };
+  return {
+    id,
+    status: statusOf(draft, submitted),
+    ...(draft.opened && { opened: draft.opened }),
+    matters: draft.matters,
+    ...(draft.panel && { panel: draft.panel }),
+    footage: [...draft.footage.values()],
+    sheets,
+    submitted,
+    ...(draft.panelOpened && { panelOpened: draft.panelOpened }),
+    settled: Object.fromEntries(draft.settled),
+    conclusions: draft.conclusions,
+    refused: entries.flatMap(({ event, hash }): Refused[] => {
+      const reason = refused.get(hash);
+      return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];
+    }),
+    heads,
+  };
+};
+
+const statusOf = (draft: CaseDraft, submitted: readonly string[]): CaseStatus => {
+  if (!draft.panel) return 'unassigned';
+  if (Object.values(draft.conclusions).some((conclusion) => conclusion.signed)) return 'concluded';
+  if (draft.panelOpened) return 'opened';
+  return everyoneSubmitted({ panel: draft.panel, submitted }) ? 'submitted' : 'scoring';
+};

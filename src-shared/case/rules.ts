@@ -1,0 +1,143 @@
+// Who may do what, when: one table, read by the fold for what was done and by the workstation for what is about to be done.
+
+import type { CaseState, RefusalCode } from './case.ts';
+import type { Act, BodyOf, EventType, Matter } from './events.ts';
+import type { Hash } from '../log/event.ts';
+
+/** What the rules need to know about a case at the moment of an act. */
+export interface Ground {
+  readonly opened: boolean;
+  readonly matters: readonly Matter[];
+  readonly panel: CaseState['panel'];
+  readonly panelOpened: boolean;
+  readonly conclusions: CaseState['conclusions'];
+  hasSubmitted(person: string): boolean;
+  knowsFootage(sha256: Hash): boolean;
+  /** The actor's sheet holds this mark. */
+  knowsMark(id: string): boolean;
+  /** The actor's sheet holds this act, it can be taken back and has not been. */
+  canUndo(event: Hash): boolean;
+  /** Every expert submitted, and the actor had seen every submission. */
+  everySubmissionSeen(): boolean;
+  /** The sheet at hand is not the one that the submission names. */
+  sheetDiffers(): boolean;
+}
+
+export const SERVER = 'server';
+
+/** Why the rules give an act of `actor` no effect, or `null` when they allow it. */
+export const refusalOf = (ground: Ground, actor: string, act: Act): RefusalCode | null => {
+  if (!ground.opened && act.type !== 'case.opened') return 'unknownCase';
+  const rule = rules[act.type] as Rule<EventType>;
+  return rule(ground, actor, act.body);
+};
+
+/**
+ * Whether this person may do this now, by what is at hand here. Used before an event is appended: an act that passes is not
+ * refused by the fold on any machine that knows the same events.
+ */
+export const mayAct = (state: CaseState, person: { readonly id: string }, act: Act): RefusalCode | null =>
+  refusalOf(groundOf(state, person.id), person.id, act);
+
+/** How a person takes part in a case; `null` for strangers. The lead is an expert too. */
+export const roleOf = (state: Pick<CaseState, 'panel'>, person: string): 'lead' | 'expert' | 'staff' | 'supervisor' | null => {
+  const { panel } = state;
+  if (!panel) return null;
+  if (has(panel.experts, person)) return panel.lead === person ? 'lead' : 'expert';
+  if (has(panel.staff, person)) return 'staff';
+  return has(panel.supervisors, person) ? 'supervisor' : null;
+};
+
+type Rule<T extends EventType> = (ground: Ground, actor: string, body: BodyOf<T>) => RefusalCode | null;
+
+/** An own sheet act: by an assigned expert, before the own submission. */
+const onSheet = (ground: Ground, actor: string, further: () => RefusalCode | null = () => null): RefusalCode | null =>
+  notOf(ground, actor, 'expert') ?? (ground.hasSubmitted(actor) ? 'alreadySubmitted' : further());
+
+const onMark = (ground: Ground, actor: string, footage: Hash, id?: string): RefusalCode | null =>
+  onSheet(ground, actor, () => {
+    if (!ground.knowsFootage(footage)) return 'unknownFootage';
+    return id === undefined || ground.knowsMark(id) ? null : 'unknownMark';
+  });
+
+const rules: { readonly [T in EventType]: Rule<T> } = {
+  'case.opened': (ground, actor) => notServer(actor) ?? (ground.opened ? 'alreadyOpened' : null),
+  'panel.assigned': (ground, actor, body) =>
+    notServer(actor) ?? (has(body.experts, body.lead) ? (ground.panelOpened ? 'alreadyOpened' : null) : 'badBody'),
+
+  'footage.added': (ground, actor) => notOf(ground, actor, 'staff', SERVER),
+  'footage.withdrawn': (ground, actor, body) => notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+
+  'footage.looked': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsFootage(body.sha256) ? null : 'unknownFootage')),
+  'item.answered': (ground, actor, body) => onSheet(ground, actor, () => (body.answer === 'na' && isBlank(body.reason) ? 'reasonMissing' : null)),
+  'item.noted': (ground, actor) => onSheet(ground, actor),
+  'item.advised': (ground, actor) => onSheet(ground, actor),
+  'mark.placed': (ground, actor, body) => onMark(ground, actor, body.mark.footage),
+  'mark.changed': (ground, actor, body) => onMark(ground, actor, body.mark.footage, body.mark.id),
+  'mark.removed': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsMark(body.id) ? null : 'unknownMark')),
+  'act.undone': (ground, actor, body) => onSheet(ground, actor, () => (ground.canUndo(body.event) ? null : 'nothingToUndo')),
+
+  'sheet.submitted': (ground, actor) => onSheet(ground, actor, () => (ground.sheetDiffers() ? 'sheetMismatch' : null)),
+
+  'panel.opened': (ground, actor) =>
+    notOf(ground, actor, 'lead', 'staff') ?? (ground.panelOpened ? 'alreadyOpened' : ground.everySubmissionSeen() ? null : 'notAllSubmitted'),
+  'item.settled': (ground, actor, body) =>
+    notOf(ground, actor, 'lead', 'staff') ??
+    notOpened(ground) ??
+    // What is signed stays as it was: once every matter is signed there is nothing left to deliberate.
+    (ground.matters.every((matter) => ground.conclusions[matter.id]?.signed) ? 'notAllowed' : isBlank(body.reason) ? 'reasonMissing' : null),
+
+  'conclusion.numbered': (ground, actor, body) =>
+    // A number is given once; giving another would leave two numbers for one document.
+    notServer(actor) ?? unknownMatter(ground, body.matter) ?? (ground.conclusions[body.matter]?.number === undefined ? null : 'notAllowed'),
+  'conclusion.composed': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ??
+    unknownMatter(ground, body.matter) ??
+    notOpened(ground) ??
+    (ground.conclusions[body.matter]?.number === undefined ? 'notNumbered' : alreadySigned(ground, body.matter)),
+  'conclusion.signed': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ??
+    unknownMatter(ground, body.matter) ??
+    notOpened(ground) ??
+    (ground.conclusions[body.matter]?.composed ? alreadySigned(ground, body.matter) : 'notComposed'),
+};
+
+const groundOf = (state: CaseState, person: string): Ground => ({
+  opened: state.opened !== undefined,
+  matters: state.matters,
+  panel: state.panel,
+  panelOpened: state.panelOpened !== undefined,
+  conclusions: state.conclusions,
+  hasSubmitted: (id) => state.submitted.includes(id),
+  knowsFootage: (sha256) => state.footage.some((footage) => footage.original.sha256 === sha256),
+  knowsMark: (id) => Object.hasOwn(state.sheets[person]?.marks ?? {}, id),
+  // A folded case no longer holds its acts; what can be taken back is the answer of `undoTargets`.
+  canUndo: () => true,
+  everySubmissionSeen: () => everyoneSubmitted(state),
+  sheetDiffers: () => false,
+});
+
+/** True when there is a panel and all of its experts submitted. */
+export const everyoneSubmitted = (state: Pick<CaseState, 'panel' | 'submitted'>): boolean =>
+  state.panel !== undefined && state.panel.experts.every((expert) => state.submitted.includes(expert.id));
+
+/** `null` for who has one of these parts in the case; on the case with another part: `notAllowed`; a stranger: `notAssigned`. */
+const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'lead' | 'staff' | typeof SERVER)[]): RefusalCode | null => {
+  const { panel } = ground;
+  const holds = {
+    expert: panel !== undefined && has(panel.experts, actor),
+    lead: panel?.lead === actor,
+    staff: panel !== undefined && has(panel.staff, actor),
+    [SERVER]: actor === SERVER,
+  };
+  if (parts.some((part) => holds[part])) return null;
+  return actor === SERVER || roleOf({ ...(panel && { panel }) }, actor) !== null ? 'notAllowed' : 'notAssigned';
+};
+
+const notServer = (actor: string): RefusalCode | null => (actor === SERVER ? null : 'notAllowed');
+const notOpened = (ground: Ground): RefusalCode | null => (ground.panelOpened ? null : 'notOpened');
+const unknownMatter = (ground: Ground, id: string): RefusalCode | null => (ground.matters.some((matter) => matter.id === id) ? null : 'unknownMatter');
+// A signed conclusion is never overwritten; a correction is another document that cites it.
+const alreadySigned = (ground: Ground, matter: string): RefusalCode | null => (ground.conclusions[matter]?.signed ? 'notAllowed' : null);
+const has = (people: readonly { readonly id: string }[], id: string): boolean => people.some((person) => person.id === id);
+const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === '';
