@@ -1,6 +1,6 @@
 // npm start: the demo central server, the workstation, and its window; Ctrl-C ends all.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.ts';
@@ -72,6 +72,8 @@ async function startDemoServer(): Promise<string> {
   if (!existsSync(folder)) say('making the demo server’s database …');
   const { child, found } = await processes.startUntil('server', process.execPath, [join(root, 'src-server/main.ts'), '--data', folder, '--port', '0', '--demo', '--tied'], /^central ready (http:\S+)$/);
   watch('server', child);
+  // `npm run import` finds the server by this.
+  writeFileSync(join(data, 'server-address'), found);
   return found;
 }
 
