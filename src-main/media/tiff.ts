@@ -17,6 +17,10 @@ export interface TiffLevel {
   readonly compression: number;
   /** 2 is RGB, 6 is YCbCr, 1 is grey. */
   readonly photometric: number;
+  /** 3 for colour, 1 for grey. */
+  readonly samples: number;
+  /** Horizontal and vertical; meaningful for YCbCr alone. */
+  readonly subsampling: readonly number[];
   /** Offset and length in bytes of every tile, row by row. */
   readonly offsets: readonly number[];
   readonly lengths: readonly number[];
@@ -29,7 +33,7 @@ export class TiffError extends Error {
   override readonly name = 'TiffError';
 }
 
-const TAG = { width: 256, height: 257, compression: 259, photometric: 262, tileWidth: 322, tileHeight: 323, offsets: 324, lengths: 325, subs: 330, tables: 347 } as const;
+const TAG = { width: 256, height: 257, compression: 259, photometric: 262, tileWidth: 322, tileHeight: 323, offsets: 324, lengths: 325, subs: 330, tables: 347, samples: 277, subsampling: 530 } as const;
 /** Bytes of one value by field type: 1 byte, 2 ascii, 3 short, 4 long, 7 undefined, 13 ifd, 16 long8, 18 ifd8. */
 const TYPE_BYTES: { readonly [type: number]: number } = { 1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 18: 8 };
 /** Our directories lie at the head of the file; one read brings them all. */
@@ -124,6 +128,8 @@ const toLevel = async (directory: Directory): Promise<TiffLevel | undefined> => 
     rows,
     compression: await one(TAG.compression),
     photometric: await one(TAG.photometric),
+    samples: (await one(TAG.samples)) || 1,
+    subsampling: await list(TAG.subsampling),
     offsets,
     lengths,
     tables: (await directory.fields.get(TAG.tables)?.())?.bytes,

@@ -18,7 +18,7 @@ export const contentSchema = z.object({
 });
 export type Content = z.infer<typeof contentSchema>;
 
-/** One level of a pyramid: 0 is the source's own size, each next is half (rounded up). Sizes in pixels, tiles counted. */
+/** One level of a pyramid: 0 is the source's own size, each next is half, an odd edge rounded down (so a source pixel's place is always x / 2^level). In pixels; tiles counted. */
 export const levelSchema = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),

@@ -1,0 +1,203 @@
+// Takes a picture in: sniffs it, hashes it while it is copied, reads what it says about itself, makes pyramid and preview.
+// All or nothing: until the last step succeeded nothing of it is in the store.
+
+import { mkdir, open } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { basename, extname, join } from 'node:path';
+import type { Metadata } from 'sharp';
+import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
+import type { Footage } from '#shared/footage/footage.ts';
+import { ContentError, throwIfCancelled } from './content-error.ts';
+import type { ByteSource } from './content-stage.ts';
+import type { ContentStore, Staged } from './content-store.ts';
+import { readFacts } from './metadata.ts';
+import { peek } from './peek.ts';
+import { projectionOf } from './projection.ts';
+import { makePyramid, MOST_PIXELS, openPicture } from './pyramid.ts';
+import { sniff, SNIFF_BYTES, type PictureMime } from './sniff.ts';
+
+export const MOST_BYTES = 2 * 1024 ** 3;
+
+/** Why nothing was imported. */
+export class ImportFailure extends Error {
+  readonly code: ImportError;
+
+  constructor(code: ImportError, cause?: unknown) {
+    super(`import: ${code}`, { cause });
+    this.name = 'ImportFailure';
+    this.code = code;
+  }
+}
+
+export type PictureToImport = ByteSource & {
+  /** File name as given; only its last part is kept. */
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly capturePath?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** `receiving`, `reading`, `pyramid`, `storing`; the caller says `done` and `error`. */
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+};
+
+export interface Importer {
+  /** Throws `ImportFailure`, and then leaves nothing behind. */
+  importPicture(picture: PictureToImport): Promise<Footage>;
+}
+
+const FORMAT_OF: { readonly [mime in PictureMime]: string } = {
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/avif': 'heif',
+  'image/tiff': 'tiff',
+};
+
+const headOf = async (path: string): Promise<Uint8Array> => {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+};
+
+const mimeOf = (head: Uint8Array): PictureMime => {
+  const found = sniff(head);
+  if (found.kind === 'picture') return found.mime;
+  throw new ImportFailure(found.kind === 'unsupported' ? 'unsupported' : 'notAnImage');
+};
+
+/** Whatever libvips says about a file that is a picture by its first bytes means that the rest of it is damaged or missing. */
+const decodeFailure = (error: unknown): ImportFailure => {
+  const text = error instanceof Error ? error.message : '';
+  if (/no space left|disk full/i.test(text)) return new ImportFailure('diskFull', error);
+  if (/exceeds pixel limit|dimensions/i.test(text)) return new ImportFailure('tooLarge', error);
+  if (/unsupported|not supported|no decoder/i.test(text)) return new ImportFailure('unsupported', error);
+  return new ImportFailure('truncated', error);
+};
+
+const toFailure = (error: unknown): ImportFailure => {
+  if (error instanceof ImportFailure) return error;
+  if (error instanceof ContentError) {
+    const known = { diskFull: 'diskFull', tooLarge: 'tooLarge', cancelled: 'cancelled' } as const;
+    if (error.code in known) return new ImportFailure(known[error.code as keyof typeof known], error);
+  }
+  return new ImportFailure('failed', error);
+};
+
+const inspect = async (path: string, mime: PictureMime): Promise<Metadata> => {
+  const metadata = await openPicture(path)
+    .metadata()
+    .catch((error: unknown) => {
+      throw decodeFailure(error);
+    });
+  if (metadata.format !== FORMAT_OF[mime]) throw new ImportFailure('truncated');
+  if (metadata.width * metadata.height > MOST_PIXELS) throw new ImportFailure('tooLarge');
+  return metadata;
+};
+
+export const createImporter = ({ content, workFolder }: { readonly content: ContentStore; readonly workFolder: string }): Importer => {
+  /** The source as a staged file, with its type by its first bytes. */
+  const receive = async (picture: PictureToImport): Promise<{ staged: Staged; mime: PictureMime }> => {
+    const { onProgress, signal } = picture;
+    const options = {
+      signal,
+      limit: MOST_BYTES,
+      onProgress: (done: number, total: number | undefined) => onProgress?.({ stage: 'receiving', done, ...(total === undefined ? {} : { total }) }),
+    };
+    if ('path' in picture) {
+      const mime = mimeOf(await headOf(picture.path));
+      return { mime, staged: await content.stage({ path: picture.path }, options) };
+    }
+    const { head, stream, letGo } = await peek(picture.stream, SNIFF_BYTES);
+    let mime: PictureMime;
+    try {
+      mime = mimeOf(head);
+    } catch (error) {
+      await letGo();
+      throw error;
+    }
+    return { mime, staged: await content.stage({ stream }, options) };
+  };
+
+  /** Leaves at once when cancelled; libvips itself cannot be stopped, so its file is removed when it is through. */
+  const unlessCancelled = async <T extends { dispose(): Promise<void> }>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+    if (!signal) return work;
+    let leave = (): void => undefined;
+    const cancelled = new Promise<never>((_, reject) => {
+      leave = () => reject(new ContentError('cancelled', signal.reason));
+      signal.addEventListener('abort', leave, { once: true });
+    });
+    try {
+      return await Promise.race([work, cancelled]);
+    } catch (error) {
+      if (signal.aborted) work.then((made) => made.dispose()).catch(() => undefined);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  };
+
+  const importStaged = async (picture: PictureToImport, original: Staged, mime: PictureMime, all: Staged[]): Promise<Footage> => {
+    const { onProgress, signal } = picture;
+    onProgress?.({ stage: 'reading' });
+    const metadata = await inspect(original.path, mime);
+    const facts = readFacts(metadata);
+    onProgress?.({ stage: 'pyramid' });
+    throwIfCancelled(signal);
+    const making = makePyramid(original.path, metadata, join(workFolder, `${randomUUID()}.tif`)).catch((error: unknown) => {
+      throw decodeFailure(error);
+    });
+    const made = await unlessCancelled(making, signal);
+    try {
+      const top = made.index.levels[0];
+      if (!top) throw new ImportFailure('failed');
+      onProgress?.({ stage: 'storing' });
+      const pyramid = await content.stage({ stream: made.bytes }, { signal });
+      all.push(pyramid);
+      const preview = await content.stage({ stream: (async function* () {
+        yield made.preview;
+      })() });
+      all.push(preview);
+      const projection = projectionOf(top.width, top.height, facts.xmp);
+      const name = basename(picture.name.replaceAll('\\', '/')).slice(-255) || 'picture';
+      const capturePath = picture.capturePath ?? (facts.drone ? 'drone' : projection.kind === 'sphere' ? 'pano' : 'other');
+      throwIfCancelled(signal);
+      return {
+        original: original.keep(mime),
+        name,
+        title: (picture.title ?? basename(name, extname(name))).slice(0, 100) || name.slice(0, 100),
+        width: top.width,
+        height: top.height,
+        projection,
+        capturePath,
+        ...(facts.capturedAt === undefined ? {} : { capturedAt: facts.capturedAt }),
+        ...(facts.place === undefined ? {} : { place: facts.place }),
+        ...(facts.camera === undefined ? {} : { camera: facts.camera }),
+        pyramid: pyramid.keep('image/tiff'),
+        index: made.index,
+        preview: preview.keep('image/jpeg'),
+      };
+    } finally {
+      await made.dispose();
+    }
+  };
+
+  return {
+    importPicture: async (picture) => {
+      const all: Staged[] = [];
+      try {
+        await mkdir(workFolder, { recursive: true });
+        const { staged, mime } = await receive(picture);
+        all.push(staged);
+        return await importStaged(picture, staged, mime, all);
+      } catch (error) {
+        throw toFailure(error);
+      } finally {
+        // What was kept has moved away; this removes only what was not.
+        for (const staged of all) staged.discard();
+      }
+    },
+  };
+};

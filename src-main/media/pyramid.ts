@@ -1,0 +1,78 @@
+// Makes the pyramid of a picture: one tiled TIFF with JPEG tiles, upright, 8 bit sRGB, laid out for streaming.
+
+import { rm } from 'node:fs/promises';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { TILE_PIXELS, type PyramidIndex } from '#shared/footage/footage.ts';
+import { readRange } from './content-files.ts';
+import { relayTiff } from './tiff-layout.ts';
+import { readTiffLevels, type ReadBytes, type TiffLevel } from './tiff.ts';
+
+/** Pictures above this are refused by the importer; libvips is told the same, so that a lying header cannot get past it. */
+export const MOST_PIXELS = 600_000_000;
+export const PREVIEW_WIDTH = 1024;
+
+/** 4:2:0 by libvips below 90, RGB without subsampling from 90 on. */
+const QUALITY = { subsampled: 89, full: 92 } as const;
+
+/** Sources that keep colour at half resolution lose nothing when the tiles do too; others keep every pixel's own colour. */
+export const tileQuality = (metadata: Pick<Metadata, 'chromaSubsampling'>): number =>
+  metadata.chromaSubsampling?.startsWith('4:2:0') ? QUALITY.subsampled : QUALITY.full;
+
+/** Opens a picture as pixels to be shown. Any damage is an error, never a grey area. */
+export const openPicture = (path: string): Sharp => sharp(path, { failOn: 'error', limitInputPixels: MOST_PIXELS });
+
+const toShownColours = (picture: Sharp, hasAlpha: boolean): Sharp => {
+  const upright = picture.autoOrient();
+  return (hasAlpha ? upright.flatten({ background: '#ffffff' }) : upright).toColourspace('srgb');
+};
+
+export interface MadePyramid {
+  readonly index: PyramidIndex;
+  /** The file's bytes, to be read once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** JPEG of the whole. */
+  readonly preview: Uint8Array;
+}
+
+/** `levels[n]` is exactly half of the one before, rounded down by libvips: what the index states is what the file holds. */
+export const indexOf = (levels: readonly TiffLevel[]): PyramidIndex => ({
+  tile: TILE_PIXELS,
+  levels: levels.map(({ width, height, columns, rows }) => ({ width, height, columns, rows })),
+});
+
+/** Small enough to be the first thing seen; taken from a level of the pyramid, so that the source is decoded only once. */
+const makePreview = (path: string, levels: readonly TiffLevel[]): Promise<Uint8Array> => {
+  const page = levels.findLastIndex((level) => level.width >= PREVIEW_WIDTH);
+  return sharp(path, { page: Math.max(0, page), limitInputPixels: MOST_PIXELS })
+    .resize({ width: PREVIEW_WIDTH, height: 4 * PREVIEW_WIDTH, fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 82, progressive: false })
+    .toBuffer();
+};
+
+/**
+ * Decodes `source` once and writes the pyramid to `work`, a path of its own; `dispose` removes it. Memory stays at some rows of
+ * tiles, except for sources that must be turned. Throws what libvips says about a damaged source.
+ */
+export const makePyramid = async (source: string, metadata: Metadata, work: string): Promise<MadePyramid & { dispose(): Promise<void> }> => {
+  const dispose = (): Promise<void> => rm(work, { force: true });
+  try {
+    await toShownColours(openPicture(source), metadata.hasAlpha ?? false)
+      .tiff({
+        tile: true,
+        pyramid: true,
+        compression: 'jpeg',
+        quality: tileQuality(metadata),
+        tileWidth: TILE_PIXELS,
+        tileHeight: TILE_PIXELS,
+        // The intermediate file has its largest level uncompressed at worst as large as the pixels.
+        bigtiff: metadata.width * metadata.height > 400_000_000,
+      })
+      .toFile(work);
+    const read: ReadBytes = (offset, length) => readRange(work, offset, length);
+    const levels = await readTiffLevels(read);
+    return { index: indexOf(levels), bytes: relayTiff(read, levels), preview: await makePreview(work, levels), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+};
