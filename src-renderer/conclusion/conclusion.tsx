@@ -1,0 +1,1 @@
+export function ConclusionPage() { return <div />; }

@@ -1,0 +1,40 @@
+// The window's composition root: makes the parts, hands them to the pages, follows the workstation.
+
+import './ui/trusted-types.ts';
+import 'antd/dist/antd.css';
+import '@fontsource-variable/noto-sans-sc/wght.css';
+import './ui/colours.css';
+import './ui/base.css';
+import './ui/shell.css';
+import { createRoot } from 'react-dom/client';
+import { Window } from './window.tsx';
+import { followChanges } from './ui/follow-changes.ts';
+import { createSurface } from './ui/surface.ts';
+import { Themed } from './ui/theme.tsx';
+import { WindowContext } from './ui/window-context.ts';
+import { createWindowStore } from './ui/window-state.ts';
+import { createWorkstation } from './ui/workstation.ts';
+
+// `location.origin` is "null" for some schemes; protocol and host are always there.
+const origin = `${location.protocol}//${location.host}`;
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+const workstation = createWorkstation(origin);
+const store = createWindowStore({ workstation, storage: localStorage });
+const surface = createSurface(document);
+const ended = new AbortController();
+addEventListener('pagehide', () => ended.abort());
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <WindowContext value={{ workstation, store, surface, origin }}>
+    <Themed nonce={nonce}>
+      <Window />
+    </Themed>
+  </WindowContext>,
+);
+void store.refreshSession();
+void followChanges(workstation, store, ended.signal);

@@ -1,0 +1,46 @@
+// What an act does to the own sheet as it is shown, before the workstation has answered. Pure. The workstation's fold decides;
+// this only bridges the milliseconds until its answer.
+
+import type { ItemScore, Sheet } from '#shared/case/case.ts';
+import type { TypedAct } from './workstation.ts';
+
+const unanswered: ItemScore = { answer: null, note: '', advice: '' };
+
+export function applyActs(sheet: Sheet, acts: readonly TypedAct[]): Sheet {
+  return acts.reduce(applyAct, sheet);
+}
+
+function applyAct(sheet: Sheet, act: TypedAct): Sheet {
+  switch (act.type) {
+    case 'item.answered': {
+      const { item, answer, points, reason } = act.body;
+      const before = sheet.items[item] ?? unanswered;
+      return withItem(sheet, item, {
+        answer,
+        note: before.note,
+        advice: before.advice,
+        ...(points === undefined ? {} : { points }),
+        ...(reason === undefined ? {} : { reason }),
+      });
+    }
+    case 'item.noted':
+      return withItem(sheet, act.body.item, { ...(sheet.items[act.body.item] ?? unanswered), note: act.body.note });
+    case 'item.advised':
+      return withItem(sheet, act.body.item, { ...(sheet.items[act.body.item] ?? unanswered), advice: act.body.advice });
+    case 'mark.placed':
+    case 'mark.changed':
+      return { ...sheet, marks: { ...sheet.marks, [act.body.mark.id]: act.body.mark } };
+    case 'mark.removed': {
+      const { [act.body.id]: _removed, ...marks } = sheet.marks;
+      return { ...sheet, marks };
+    }
+    case 'footage.looked':
+      return sheet.looked.includes(act.body.sha256) ? sheet : { ...sheet, looked: [...sheet.looked, act.body.sha256] };
+    default:
+      return sheet;
+  }
+}
+
+function withItem(sheet: Sheet, item: string, score: ItemScore): Sheet {
+  return { ...sheet, items: { ...sheet.items, [item]: score } };
+}

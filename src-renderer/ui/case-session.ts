@@ -1,0 +1,134 @@
+// One open case: what the workstation knows of it, and acts that are on their way there. What the person did shows at once;
+// a refused act disappears again with the reason.
+
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CaseView } from '#shared/contract/workstation.ts';
+import type { Sheet } from '#shared/case/case.ts';
+import { applyActs } from './apply-acts.ts';
+import { failureOf, type Failure, type TypedAct, type Workstation } from './workstation.ts';
+
+export interface CaseSessionState {
+  readonly view?: CaseView;
+  /** The own sheet with the acts that are on their way. */
+  readonly sheet?: Sheet;
+  /** Acts that are not written yet. */
+  readonly saving: number;
+  readonly failure?: Failure;
+}
+
+export interface CaseSession {
+  readonly case: string;
+  readonly state: StoreApi<CaseSessionState>;
+  /** Sends acts together; resolves to the failure, if any, once they are durable. */
+  act(acts: readonly TypedAct[]): Promise<Failure | null>;
+  undo(): Promise<Failure | null>;
+  redo(): Promise<Failure | null>;
+  /** Any other call on this case, after the acts before it, followed by a fresh view. */
+  run(call: () => Promise<unknown>): Promise<Failure | null>;
+  refresh(): Promise<void>;
+}
+
+const emptySheet = (person: string): Sheet => ({ person, items: {}, marks: {}, looked: [] });
+
+export function createCaseSession(deps: { readonly workstation: Workstation; readonly case: string }): CaseSession {
+  const { workstation } = deps;
+  const state = createStore<CaseSessionState>(() => ({ saving: 0 }));
+  let pending: readonly (readonly TypedAct[])[] = [];
+  /** Batches that are durable but not yet in the view that is shown. */
+  const written = new Set<readonly TypedAct[]>();
+  let queue: Promise<unknown> = Promise.resolve();
+  let asking: Promise<void> | null = null;
+  let askAgain = false;
+
+  const show = (view: CaseView | undefined): void => {
+    if (!view) return;
+    const base = view.state.sheets[view.me.id] ?? emptySheet(view.me.id);
+    state.setState({ view, sheet: applyActs(base, pending.flat()), saving: pending.filter((acts) => !written.has(acts)).length });
+  };
+
+  const ask = async (): Promise<void> => {
+    // Only what was written before the question is sure to be in its answer.
+    const included = [...written];
+    try {
+      const view = await workstation.case.get({ case: deps.case });
+      pending = pending.filter((acts) => !included.includes(acts));
+      for (const acts of included) written.delete(acts);
+      show(view);
+    } catch (error) {
+      // A view that is already shown stays: a passing failure must not blank the page.
+      if (!state.getState().view) state.setState({ failure: failureOf(error) });
+    }
+  };
+
+  const refresh = (): Promise<void> => {
+    if (asking) {
+      askAgain = true;
+      return asking;
+    }
+    asking = (async () => {
+      do {
+        askAgain = false;
+        await ask();
+      } while (askAgain);
+    })().finally(() => {
+      asking = null;
+    });
+    return asking;
+  };
+
+  /** Calls of one case run one after another: an undo must see the act before it. */
+  const inTurn = (step: () => Promise<Failure | null>): Promise<Failure | null> => {
+    const turn = queue.then(step, step);
+    queue = turn;
+    return turn;
+  };
+
+  const attempt = async (call: () => Promise<unknown>): Promise<Failure | null> => {
+    try {
+      await call();
+      return null;
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+
+  const undoOf = (which: 'undo' | 'redo'): Promise<Failure | null> =>
+    inTurn(async () => {
+      await refresh();
+      const event = state.getState().view?.[which];
+      if (event === undefined) return { code: 'refused', reason: 'nothingToUndo' };
+      const failure = await attempt(() => workstation.case.act({ case: deps.case, acts: [{ type: 'act.undone', body: { event } }] }));
+      await refresh();
+      return failure;
+    });
+
+  return {
+    case: deps.case,
+    state,
+    refresh,
+    act(acts) {
+      pending = [...pending, acts];
+      show(state.getState().view);
+      return inTurn(async () => {
+        const failure = await attempt(() => workstation.case.act({ case: deps.case, acts: [...acts] }));
+        if (failure) {
+          pending = pending.filter((one) => one !== acts);
+          show(state.getState().view);
+        } else {
+          written.add(acts);
+          show(state.getState().view);
+          await refresh();
+        }
+        return failure;
+      });
+    },
+    undo: () => undoOf('undo'),
+    redo: () => undoOf('redo'),
+    run: (call) =>
+      inTurn(async () => {
+        const failure = await attempt(call);
+        await refresh();
+        return failure;
+      }),
+  };
+}

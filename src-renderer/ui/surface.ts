@@ -1,0 +1,37 @@
+// The one element that the viewer draws in. Pages borrow it; moving it in the document keeps its WebGL context and all that is loaded.
+
+export interface Surface {
+  readonly host: HTMLDivElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly overlay: HTMLDivElement;
+  /** Puts the surface into a page's place; returns the way to give it back. */
+  lend(place: HTMLElement): () => void;
+}
+
+export function createSurface(document: Document): Surface {
+  const host = document.createElement('div');
+  host.className = 'surface';
+  const canvas = document.createElement('canvas');
+  canvas.className = 'surface-canvas';
+  canvas.tabIndex = 0;
+  const overlay = document.createElement('div');
+  overlay.className = 'surface-overlay';
+  host.append(canvas, overlay);
+  // Kept in the document while nobody shows it: a canvas that leaves the document may lose its context.
+  const rest = document.createElement('div');
+  rest.className = 'surface-rest';
+  rest.setAttribute('aria-hidden', 'true');
+  rest.append(host);
+  document.body.append(rest);
+  return {
+    host,
+    canvas,
+    overlay,
+    lend(place) {
+      place.prepend(host);
+      return () => {
+        if (host.parentElement === place) rest.append(host);
+      };
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// Which page the window shows.
+
+import { Spin } from 'antd';
+import { lazy, Suspense, useEffect, useMemo, type ReactNode } from 'react';
+import { Inbox } from './inbox/inbox.tsx';
+import { SignIn } from './signin/signin.tsx';
+import { CaseContext } from './ui/case-heading.tsx';
+import { createCaseSession } from './ui/case-session.ts';
+import { useWords } from './ui/language/language.ts';
+import { Empty } from './ui/parts.tsx';
+import { useRoute, type Route } from './ui/route.ts';
+import { Shell } from './ui/shell.tsx';
+import { useWindow, useWindowState } from './ui/window-context.ts';
+
+// What is not needed to reach the first task is loaded when its page is opened.
+const Review = lazy(async () => ({ default: (await import('./review/review.tsx')).Review }));
+const ConclusionPage = lazy(async () => ({ default: (await import('./conclusion/conclusion.tsx')).ConclusionPage }));
+const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
+const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsPage }));
+
+export function Window() {
+  const words = useWords();
+  const route = useRoute();
+  const session = useWindowState((state) => state.session);
+  const reachable = useWindowState((state) => state.reachable);
+  if (!session) {
+    return reachable ? <Waiting /> : <Empty title={words.sync.unreachable} hint={words.sync.unreachableHint} />;
+  }
+  if (!session.person) return <SignIn session={session} />;
+  const page = (
+    <Shell route={route}>
+      <Suspense fallback={<Waiting />}>{pageOf(route)}</Suspense>
+    </Shell>
+  );
+  return 'case' in route ? <OpenCase key={`${session.person.id} ${route.case}`} case={route.case}>{page}</OpenCase> : page;
+}
+
+function pageOf(route: Route): ReactNode {
+  switch (route.page) {
+    case 'inbox': return <Inbox />;
+    case 'review': return <Review />;
+    case 'conclusion': return <ConclusionPage />;
+    case 'import': return <ImportPage />;
+    case 'verify': return <VerifyPage />;
+    case 'settings': return <SettingsPage />;
+  }
+}
+
+function Waiting() {
+  const words = useWords();
+  return <div className="empty page waits" role="status"><Spin /><span>{words.common.loading}</span></div>;
+}
+
+/** Holds one case for all its pages and asks again whenever the workstation says that it changed. */
+function OpenCase({ case: id, children }: { readonly case: string; readonly children: ReactNode }) {
+  const { workstation, store } = useWindow();
+  const session = useMemo(() => createCaseSession({ workstation, case: id }), [workstation, id]);
+  useEffect(() => {
+    void session.refresh();
+    return store.onChange((change) => {
+      const concerns = change.kind === 'inbox' || change.kind === 'footage' || (change.kind === 'case' && change.case === id);
+      if (concerns) void session.refresh();
+    });
+  }, [session, store, id]);
+  return <CaseContext value={session}>{children}</CaseContext>;
+}
