@@ -2,17 +2,10 @@
 // decision rule. A case pins a standard by the SHA-256 of its canonical JSON.
 
 import * as z from 'zod';
+import { answerSchema, kindSchema, levelSchema, type Answer, type Outcome } from './answer.ts';
 import { ruleSchema } from './rule.ts';
 
-/** 符合 meets, 基本符合 basically meets, 不符合 fails, 合理缺项 not applicable. */
-export const ANSWERS = ['meets', 'basically', 'fails', 'na'] as const;
-export const answerSchema = z.enum(ANSWERS);
-export type Answer = z.infer<typeof answerSchema>;
-
-/** 通过, 整改后通过, 整改后现场复核, 不通过. */
-export const OUTCOMES = ['pass', 'rectify', 'resurvey', 'fail'] as const;
-export const outcomeSchema = z.enum(OUTCOMES);
-export type Outcome = z.infer<typeof outcomeSchema>;
+export { ANSWERS, answerSchema, OUTCOMES, outcomeSchema, type Answer, type Outcome } from './answer.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -24,11 +17,13 @@ export const itemSchema = z.object({
   text: z.string().min(1),
   textEn: z.string().optional(),
   /** `check` is answered; `score` is answered with points from 0 to `max`. */
-  kind: z.enum(['check', 'score']),
+  kind: kindSchema,
   /** `key` (★) vetoes; further levels as the form has them. */
-  level: z.enum(['key', 'important', 'general']),
+  level: levelSchema,
   /** Full points. */
   max: z.number().positive().optional(),
+  /** Points when basically met; absent: as the rule's `partial` says. */
+  partialPoints: z.number().nonnegative().optional(),
   /** Answers that may be given, in key order 1, 2, 3, 4. */
   answers: z.array(answerSchema).min(2),
   /** A note is compulsory with this answer. */
@@ -38,25 +33,40 @@ export const itemSchema = z.object({
   /** Matters served, by id; absent: all. */
   matters: z.array(id).optional(),
   basis: z.array(z.string()),
+  basisEn: z.array(z.string()).optional(),
   method: z.string().optional(),
+  methodEn: z.string().optional(),
+  /** What to look at in detail, as the form or its annex says. */
+  guidance: z.string().optional(),
+  guidanceEn: z.string().optional(),
   /** Ids of shots that show it. */
   shots: z.array(id).optional(),
 });
 export type Item = z.infer<typeof itemSchema>;
 
-export const sectionSchema = z.object({ no: z.string(), title: z.string(), titleEn: z.string().optional(), items: z.array(itemSchema) });
+export const sectionSchema = z.object({
+  no: z.string(),
+  title: z.string(),
+  titleEn: z.string().optional(),
+  /** Total of points that the form prints for the section; the linter compares it with the sum. */
+  statedMax: z.number().nonnegative().optional(),
+  items: z.array(itemSchema),
+});
+export type Section = z.infer<typeof sectionSchema>;
 
 /** What must be filmed, and where the picture should turn when an item that names it is chosen. */
 export const shotSchema = z.object({
   id,
   title: z.string(),
+  titleEn: z.string().optional(),
   /** Matches `Footage.title` when it contains this word. */
   footage: z.string().optional(),
   /** Degrees in the sphere, as the demo or the survey flow fixes them. */
   view: z.object({ yaw: z.number(), pitch: z.number(), fov: z.number() }).optional(),
 });
 
-export const standardMatterSchema = z.object({ id, name: z.string(), mark: z.string(), rule: ruleSchema });
+export const standardMatterSchema = z.object({ id, name: z.string(), nameEn: z.string().optional(), mark: z.string(), rule: ruleSchema });
+export type StandardMatter = z.infer<typeof standardMatterSchema>;
 
 export const standardSchema = z.object({
   schema: z.literal(1),
@@ -67,10 +77,14 @@ export const standardSchema = z.object({
   inForce: z.object({ from: z.string(), until: z.string().optional() }).optional(),
   source: z.string(),
   matters: z.array(standardMatterSchema).min(1),
-  materials: z.array(z.object({ no: z.string(), title: z.string(), basis: z.string().optional() })),
-  flow: z.array(z.object({ no: z.string(), title: z.string(), shots: z.array(id) })),
+  materials: z.array(z.object({ no: z.string(), title: z.string(), titleEn: z.string().optional(), basis: z.string().optional() })),
+  flow: z.array(z.object({ no: z.string(), title: z.string(), titleEn: z.string().optional(), shots: z.array(id) })),
   shots: z.array(shotSchema),
   sections: z.array(sectionSchema).min(1),
+  /** Numbers of items that the form prints; the linter compares them with what is there. */
+  stated: z
+    .object({ key: z.number().int().optional(), important: z.number().int().optional(), general: z.number().int().optional(), total: z.number().int().optional() })
+    .optional(),
   /** Oddities of the original that were kept as they are. */
   warnings: z.array(z.string()).optional(),
 });
@@ -86,6 +100,7 @@ export interface Result {
   readonly outcome: Outcome;
   /** The rule's own word where it has one, for instance 合格 or 限期整改. */
   readonly label?: string;
+  readonly labelEn?: string;
   readonly grade?: string;
   /** In words and numbers, for instance `22/115 = 19.1% ≤ 20%`, one step a line, zh-CN. */
   readonly derivation: readonly string[];
