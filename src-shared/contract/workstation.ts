@@ -85,6 +85,8 @@ export interface PanelItem {
   readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null;
   readonly points?: number;
   readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'open';
+  /** How points were brought together, where they were not all the same. */
+  readonly by?: 'mean' | 'median';
   readonly byPerson: { readonly [person: string]: { readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null; readonly points?: number; readonly note: string } };
 }
 
@@ -166,6 +168,8 @@ export const workstationContract = {
         needsServer: { status: 503 },
         throttled: { status: 429 },
         revokedDevice: { status: 403 },
+        /** Another server answers under this address than the one that this machine knows. */
+        serverChanged: { status: 409 },
       })
       .output(type<SessionState>()),
     signOut: base.input(nothing).output(type<SessionState>()),
