@@ -1,0 +1,59 @@
+// The document's fonts. TrueType builds only: with CFF ones several PDF tools write Type 3 or broken subsets.
+// Song (Noto Serif SC) is for the body, Hei (Noto Sans SC) for heads; both are under the OFL.
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface FontFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const files = [
+  ['noto-serif-sc', '400Regular', 'NotoSerifSC_400Regular.ttf'],
+  ['noto-serif-sc', '700Bold', 'NotoSerifSC_700Bold.ttf'],
+  ['noto-sans-sc', '400Regular', 'NotoSansSC_400Regular.ttf'],
+  ['noto-sans-sc', '700Bold', 'NotoSansSC_700Bold.ttf'],
+] as const;
+
+/** For the visible signature. */
+export const SEAL_FONT = files[2][2];
+
+/** Folders that may hold a shipped resource, from this file upwards: the repository in development, the application when packaged. */
+function* upwards(): Generator<string> {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    yield folder;
+    const parent = dirname(folder);
+    if (parent === folder) return;
+    folder = parent;
+  }
+}
+
+/** Path of `resources/…`. Throws when the installation lacks it. */
+export const resourcePath = (...parts: readonly string[]): string => {
+  for (const folder of upwards()) {
+    const path = join(folder, 'resources', ...parts);
+    if (existsSync(path)) return path;
+  }
+  throw new Error(`A shipped resource is missing: ${parts.join('/')}`);
+};
+
+/** Path of one font: `resources/fonts` where it was packaged, `node_modules` otherwise. */
+export const fontPath = (file: string): string => {
+  const known = files.find(([, , name]) => name === file);
+  if (known === undefined) throw new Error(`Not a font of the document: ${file}`);
+  for (const folder of upwards()) {
+    const packaged = join(folder, 'resources', 'fonts', file);
+    if (existsSync(packaged)) return packaged;
+    const installed = join(folder, 'node_modules', '@expo-google-fonts', ...known);
+    if (existsSync(installed)) return installed;
+  }
+  throw new Error(`A font is missing: ${file}`);
+};
+
+/** All four faces, some 50 MB; read in the composing thread and let go with it. */
+export const documentFonts = (): Promise<FontFile[]> =>
+  Promise.all(files.map(async ([, , name]) => ({ name, bytes: await readFile(fontPath(name)) })));

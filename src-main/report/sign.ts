@@ -1,0 +1,108 @@
+// Signs the first empty signature field of a prepared document (PAdES B-B) as an incremental save: all earlier bytes stay as they
+// are, so earlier signatures stay valid and everybody can see what was signed.
+
+import { createHash } from 'node:crypto';
+import { PDFDict, PDFDocument, PDFInvalidObject, PDFName } from 'pdf-lib';
+import { sealAppearance } from './appearance.ts';
+import { assertUsable } from './certificate.ts';
+import { buildCms, signedAttributes, type KeyType } from './cms.ts';
+import { signatureFields } from './fields.ts';
+
+/** Whatever holds a key: a file of the demo, a token, a remote seal service. */
+export interface Signer {
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** Issuers' certificates (DER), nearest first, the root last. */
+  readonly chain: readonly Uint8Array[];
+  readonly keyType: KeyType;
+  /** As printed in the visible signature. */
+  readonly name: string;
+  /** Not an official seal; the visible signature says so. */
+  readonly testKey: boolean;
+  /** Signs these bytes with SHA-256: RSA PKCS#1 v1.5, or ECDSA as DER. */
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface Signed {
+  readonly pdf: Uint8Array;
+  /** SHA-256 of the signer's certificate (DER). */
+  readonly certificateSha256: string;
+  readonly signerName: string;
+  readonly testKey: boolean;
+}
+
+export interface SignOptions {
+  readonly reason: string;
+  /** ISO 8601 UTC: the time that the signature claims. */
+  readonly at: string;
+  /** Field to sign; absent: the first that is empty, the seal last. */
+  readonly field?: string;
+}
+
+/** Bytes kept for the container; a chain of three RSA certificates takes some 5,000. */
+const SLOT_BYTES = 16 * 1024;
+/** Room for any offset below 10 GB, so that the ranges can be written after the fact without moving a byte. */
+const RANGE_DIGITS = 10;
+
+/**
+ * Throws `CertificateUnusable` before anything is asked of the key when the certificate is not valid at `at` or may not sign,
+ * `MissingGlyph` when name or reason cannot be shown, `Error` when the document has no empty signature field.
+ */
+export const signConclusion = async (pdf: Uint8Array, signer: Signer, options: SignOptions): Promise<Signed> => {
+  assertUsable(signer.certificate, new Date(options.at));
+  const document = await PDFDocument.load(pdf, { forIncrementalUpdate: true, updateMetadata: false });
+  const empty = signatureFields(document).filter(field => field.signature === undefined);
+  const field = options.field === undefined ? empty[0] : empty.find(one => one.name === options.field);
+  if (field === undefined) throw new Error('The document has no empty signature field');
+
+  const appearance = await sealAppearance(document, field.rectangle, signer, options);
+  const value = document.context.register(PDFInvalidObject.of(signatureDictionary(signer.name, options)));
+  field.dictionary.set(PDFName.of('V'), value);
+  field.dictionary.set(PDFName.of('AP'), document.context.obj({ N: appearance }) as PDFDict);
+  const saved = await document.commit({ useObjectStreams: false });
+  if (Buffer.compare(saved.subarray(0, pdf.length), pdf) !== 0) throw new Error('An incremental save changed earlier bytes');
+
+  const { head, tail } = gapOf(saved, pdf.length);
+  const ranges = [0, head, tail, saved.length - tail];
+  writeRanges(saved, pdf.length, ranges);
+  const digest = createHash('sha256').update(saved.subarray(0, head)).update(saved.subarray(tail)).digest();
+  const signature = await signer.sign(signedAttributes(signer.certificate, digest));
+  const cms = buildCms({ certificate: signer.certificate, chain: signer.chain, keyType: signer.keyType, digest, signature });
+  if (cms.length > SLOT_BYTES) throw new Error(`The signature takes ${cms.length} bytes, the document has room for ${SLOT_BYTES}`);
+  saved.set(Buffer.from(Buffer.from(cms).toString('hex'), 'latin1'), head + 1);
+  return {
+    pdf: saved,
+    certificateSha256: createHash('sha256').update(signer.certificate).digest('hex'),
+    signerName: signer.name,
+    testKey: signer.testKey,
+  };
+};
+
+const textString = (text: string): string => `<FEFF${Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase()}>`;
+const pdfDate = (iso: string): string => `(D:${new Date(iso).toISOString().replaceAll(/[-T:]/g, '').slice(0, 14)}Z)`;
+const RANGES = `/ByteRange [0 ${Array.from({ length: 3 }, () => '*'.repeat(RANGE_DIGITS)).join(' ')}]`;
+const CONTENTS = '/Contents <';
+
+/** Raw, so that it can never end up in an object stream or be written in another order. */
+const signatureDictionary = (name: string, { reason, at }: SignOptions): Uint8Array =>
+  Buffer.from(
+    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M ${pdfDate(at)} /Name ${textString(name)} ` +
+      `/Reason ${textString(reason)} ${RANGES} ${CONTENTS}${'0'.repeat(SLOT_BYTES * 2)}> >>`,
+    'latin1',
+  );
+
+/** Offsets of `<` and of the byte after `>` of the new signature's contents, sought in the appended part only. */
+const gapOf = (pdf: Uint8Array, from: number): { head: number; tail: number } => {
+  const appended = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
+  const ranges = appended.indexOf(RANGES, from, 'latin1');
+  const head = appended.indexOf(`${CONTENTS}0000`, ranges, 'latin1') + CONTENTS.length - 1;
+  if (ranges < 0 || head < ranges) throw new Error('The signature dictionary was not written as expected');
+  return { head, tail: head + SLOT_BYTES * 2 + 2 };
+};
+
+const writeRanges = (pdf: Uint8Array, from: number, ranges: readonly number[]): void => {
+  const text = `/ByteRange [${ranges.join(' ')}]`.padEnd(RANGES.length, ' ');
+  if (text.length > RANGES.length) throw new Error('The document is too large to be signed');
+  const at = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength).indexOf(RANGES, from, 'latin1');
+  pdf.set(Buffer.from(text, 'latin1'), at);
+};
