@@ -6,7 +6,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,6 +32,9 @@ export function ensureDependencies() {
   if (!existsSync(pinnedNode)) {
     console.log('[setup] installing the pinned Node 24 …');
     run(process.execPath, ['installArchSpecificPackage.js'], nodePackage);
+    // npm links a command when it installs its package, and then this one was not there yet.
+    const link = join(root, 'node_modules', '.bin', 'node');
+    if (!windows && !existsSync(link)) symlinkSync(join('..', 'node', 'bin', 'node'), link);
   }
   const version = spawnSync(pinnedNode, ['-p', 'process.versions.node'], { encoding: 'utf8' });
   if (version.status !== 0 || !version.stdout.startsWith('24.')) {
