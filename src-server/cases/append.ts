@@ -1,0 +1,90 @@
+// The one way by which events enter the log: after they are stored, projections follow in the same transaction, and the bell rings
+// once it is committed.
+
+import type { LogCrypto } from '#shared/log/crypto.ts';
+import type { BodyOf, EventType } from '#shared/case/events.ts';
+import { catalogue } from '#shared/case/events.ts';
+import { appendEvent } from '#shared/log/chain.ts';
+import { createClock } from '#shared/log/clock.ts';
+import type { Hash, Head, SignedEvent } from '#shared/log/event.ts';
+import type { Json } from '#shared/json.ts';
+import type { Effects } from '../effects.ts';
+import type { Bell } from '../exchange/bell.ts';
+import { SERVER, type Identity } from '../people/identity.ts';
+import { nameContent } from '../store/contents.ts';
+import type { Database, Query } from '../store/database.ts';
+import { headOf, insertEvents, lastInstant, lockLog, replaceMembers } from '../store/streams.ts';
+import { contentsOf, membersOf, type CaseBook, type CaseFile } from './book.ts';
+
+/** One transaction that appends. Holds the log's lock, so what it reads stays true until it ends. */
+export interface Appending {
+  readonly query: Query;
+  /** The case with what this transaction appended so far. */
+  read(caseId: string): Promise<CaseFile>;
+  /** Events that were checked, of one case, in stream order. */
+  append(caseId: string, events: readonly { readonly event: SignedEvent; readonly hash: Hash }[]): Promise<CaseFile>;
+  /** Appends an event of the server's own. */
+  appendOwn<T extends EventType>(caseId: string, type: T, body: BodyOf<T>): Promise<CaseFile>;
+}
+
+export type AppendTransaction = <T>(work: (appending: Appending) => Promise<T>) => Promise<T>;
+
+export function createAppender(deps: {
+  readonly database: Database;
+  readonly book: CaseBook;
+  readonly bell: Bell;
+  readonly identity: Identity;
+  readonly crypto: LogCrypto;
+  readonly effects: Effects;
+}): AppendTransaction {
+  const { database, book, bell, identity, crypto, effects } = deps;
+  return async (work) => {
+    const touched = new Map<string, CaseFile>();
+    const result = await database.transaction(async (query) => {
+      let last = await lockLog(query);
+      const read = async (caseId: string): Promise<CaseFile> => touched.get(caseId) ?? book.read(query, caseId);
+      const append: Appending['append'] = async (caseId, events) => {
+        const before = await read(caseId);
+        const first = last + 1;
+        last = await insertEvents(query, last, events);
+        const file = book.extend(before, events.map(({ event, hash }, index) => ({ position: first + index, event, hash })));
+        await project(query, before, file);
+        touched.set(caseId, file);
+        return file;
+      };
+      const appendOwn: Appending['appendOwn'] = async (caseId, type, body) => {
+        const channel = catalogue[type].channel;
+        const stream = { case: caseId, device: SERVER, channel };
+        const head: Head | undefined = await headOf(query, stream);
+        // Read from the log under its lock: several processes may be this server, and their clocks must not cross.
+        const at = createClock(effects.now, await lastInstant(query, caseId, SERVER)).tick();
+        const draft = { ...stream, at, actor: SERVER, type, body: body as Json };
+        return append(caseId, [appendEvent({ head, draft, privateKey: identity.privateKey, crypto })]);
+      };
+      return work({ query, read, append, appendOwn });
+    });
+    for (const file of touched.values()) book.keep(file);
+    if (touched.size > 0) bell.ring();
+    return result;
+  };
+}
+
+/** Brings who-is-on-it and what-it-names up to date where they changed. */
+async function project(query: Query, before: CaseFile, after: CaseFile): Promise<void> {
+  const members = membersOf(after.state);
+  if (members.join('\n') !== membersOf(before.state).join('\n')) await replaceMembers(query, after.id, members);
+  const named = new Set(contentsOf(before.state));
+  for (const sha256 of contentsOf(after.state)) if (!named.has(sha256)) await nameContent(query, sha256, after.id);
+}
+
+/** Drops and remakes the projections of all cases. */
+export async function rebuildProjections(database: Database, book: CaseBook, cases: readonly string[]): Promise<void> {
+  for (const caseId of cases) {
+    await database.transaction(async (query) => {
+      await lockLog(query);
+      const file = await book.read(query, caseId);
+      await replaceMembers(query, caseId, membersOf(file.state));
+      for (const sha256 of contentsOf(file.state)) await nameContent(query, sha256, caseId);
+    });
+  }
+}

@@ -1,0 +1,98 @@
+// The server as a process: real clock, real randomness, real disk, on 127.0.0.1. A proxy with TLS stands before it in production.
+
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createAdaptorServer } from '@hono/node-server';
+import { createCentral } from './central.ts';
+import { createParts } from './content/parts.ts';
+import { createNodeCrypto } from './crypto.ts';
+import { accountsOf, readPeople } from './demo/script.ts';
+import { seedDemo } from './demo/seed.ts';
+import type { Effects } from './effects.ts';
+import { lockFolder } from './lock.ts';
+import { HELP, readOptions, type Options } from './options.ts';
+import { loadServerKey } from './people/server-key.ts';
+import { loadStandards } from './standards.ts';
+import { createPgliteDatabase } from './store/pglite.ts';
+import { createPostgresDatabase } from './store/postgres.ts';
+
+const RESOURCES = fileURLToPath(new URL('../resources', import.meta.url));
+/** How long calls under way may take to end at a stop. */
+const PATIENCE_MS = 3_000;
+
+const effects: Effects = {
+  now: Date.now,
+  randomBytes: (length) => new Uint8Array(randomBytes(length)),
+  sleep: async (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {}),
+};
+
+async function start(options: Options): Promise<() => Promise<void>> {
+  await mkdir(options.data, { recursive: true });
+  const unlock = await lockFolder(join(options.data, 'central.lock'));
+  const databaseUrl = process.env['DATABASE_URL'];
+  const database =
+    databaseUrl === undefined || databaseUrl === '' ? await createPgliteDatabase(join(options.data, 'postgres')) : await createPostgresDatabase(databaseUrl);
+  const crypto = createNodeCrypto(effects.randomBytes);
+  const demoFolder = join(RESOURCES, 'demo');
+  const demoAccounts = options.demo ? accountsOf(await readPeople(demoFolder)) : [];
+  const central = await createCentral({
+    database,
+    crypto,
+    parts: createParts(join(options.data, 'content')),
+    effects,
+    serverKey: await loadServerKey(join(options.data, 'server.key'), effects.randomBytes),
+    allowedHosts: options.allowedHosts,
+    ...(options.demo ? { demoAccounts } : {}),
+    log: ({ method, route, status, ms }) => process.stderr.write(`${method} ${route} ${status} ${ms} ms\n`),
+    report: (error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+  });
+  const standards = await loadStandards(central.database, join(RESOURCES, 'standards'), crypto);
+  if (options.demo) {
+    await seedDemo({ central, effects, crypto, standards, folder: demoFolder });
+    for (const { user, password, name, role } of demoAccounts) process.stderr.write(`demo account ${user} ${password} ${name} ${role}\n`);
+  }
+
+  const server = createAdaptorServer({
+    fetch: async (request, { incoming }) => central.fetch(request, { address: incoming.socket.remoteAddress ?? 'unknown' }),
+    overrideGlobalObjects: false,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  process.stdout.write(`central ready http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+
+  return async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    // Waiting calls end at once, the rest may finish; then what still hangs is cut.
+    central.quiet();
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    await Promise.race([closed, delay(PATIENCE_MS, undefined, { ref: false })]);
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    await central.close();
+    await unlock();
+  };
+}
+
+let stopping = false;
+const options = readOptions(process.argv.slice(2));
+if (options === 'help') {
+  process.stdout.write(`${HELP}\n`);
+} else {
+  const stop = await start(options);
+  const end = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  if (options.tied) process.stdin.resume().once('end', end).once('close', end);
+}

@@ -1,0 +1,106 @@
+// The contract's calls bound to what answers them. Expected failures become the contract's errors; nothing else is decided here.
+
+import { implement, ORPCError } from '@orpc/server';
+import { centralContract } from '#shared/contract/central.ts';
+import type { SignedEvent } from '#shared/log/event.ts';
+import type { createNumbering } from './cases/number.ts';
+import type { Contents } from './content/contents.ts';
+import type { createPush } from './exchange/push.ts';
+import type { createReading } from './exchange/reading.ts';
+import type { Sessions } from './people/sign-in.ts';
+import type { Query } from './store/database.ts';
+import type { Session } from './store/people.ts';
+import { listStandards, standardByHash } from './store/standards.ts';
+
+export interface CallContext {
+  readonly session: Session | undefined;
+  /** Of the bearer header. */
+  readonly token: string | undefined;
+  /** Where the caller is, for the throttle. */
+  readonly address: string;
+  readonly signal: AbortSignal;
+}
+
+export function createRouter(deps: {
+  readonly query: Query;
+  readonly sessions: Sessions;
+  readonly reading: ReturnType<typeof createReading>;
+  readonly push: ReturnType<typeof createPush>;
+  readonly contents: Contents;
+  readonly number: ReturnType<typeof createNumbering>;
+}) {
+  const { query, sessions, reading, push, contents, number } = deps;
+  const os = implement(centralContract).$context<CallContext>();
+  const signedIn = os.middleware(async ({ context, next, errors }) => {
+    if (context.session === undefined) throw errors.unauthorised();
+    return next({ context: { session: context.session } });
+  });
+
+  return os.router({
+    session: {
+      signIn: os.session.signIn.handler(async ({ input, context, errors }) => {
+        const answer = await sessions.signIn(input, context.address);
+        if (!('failure' in answer)) return answer;
+        switch (answer.failure) {
+          case 'wrongPassword':
+            throw errors.wrongPassword();
+          case 'revokedDevice':
+            throw errors.revokedDevice();
+          case 'foreignDevice':
+            throw errors.forbidden({ message: 'foreignDevice' });
+          case 'throttled':
+            throw errors.throttled({ message: `throttled ${Math.ceil(answer.waitMs / 1000)}` });
+        }
+      }),
+      renew: os.session.renew.use(signedIn).handler(async ({ context }) => sessions.renew(context.session)),
+      signOut: os.session.signOut.use(signedIn).handler(async ({ context }) => {
+        if (context.token !== undefined) await sessions.signOut(context.token);
+      }),
+    },
+    exchange: {
+      changes: os.exchange.changes.use(signedIn).handler(async ({ input, context }) => reading.changes(context.session, input.cursor)),
+      news: os.exchange.news.use(signedIn).handler(async ({ input, context }) => reading.news(context.session, input.cursor, context.signal)),
+      pull: os.exchange.pull.use(signedIn).handler(async ({ input, context, errors }) => {
+        const pulled = await reading.pull(context.session, input);
+        // A case that one may not see and a case that is not there answer alike.
+        if (pulled === undefined) throw errors.notFound();
+        return pulled;
+      }),
+      push: os.exchange.push.use(signedIn).handler(async ({ input, context }) => {
+        const pushed = await push(context.session, input.events as readonly SignedEvent[]);
+        if ('failure' in pushed) throw new ORPCError('BAD_REQUEST', { message: 'One push holds the events of one case.' });
+        return pushed;
+      }),
+    },
+    standards: {
+      list: os.standards.list.use(signedIn).handler(async () => listStandards(query)),
+      get: os.standards.get.use(signedIn).handler(async ({ input, errors }) => {
+        const standard = await standardByHash(query, input.hash);
+        if (standard === undefined) throw errors.notFound();
+        return standard;
+      }),
+    },
+    content: {
+      declare: os.content.declare.use(signedIn).handler(async ({ input, context, errors }) => {
+        const declared = await contents.declare(context.session, input.case, input.content);
+        if (!('failure' in declared)) return declared;
+        if (declared.failure === 'forbidden') throw errors.forbidden();
+        if (declared.failure === 'notFound') throw errors.notFound();
+        throw new ORPCError('BAD_REQUEST', { message: 'The declaration contradicts itself or an earlier one.' });
+      }),
+      describe: os.content.describe.use(signedIn).handler(async ({ input, context, errors }) => {
+        const described = await contents.describe(context.session, input.sha256);
+        if ('failure' in described) throw errors.notFound();
+        return described;
+      }),
+    },
+    cases: {
+      number: os.cases.number.use(signedIn).handler(async ({ input, context, errors }) => {
+        const given = await number(context.session, input);
+        if (!('failure' in given)) return given;
+        if (given.failure === 'notFound') throw errors.notFound();
+        throw errors.forbidden({ message: given.failure });
+      }),
+    },
+  });
+}

@@ -1,0 +1,19 @@
+// Standards in the database, by the SHA-256 of their canonical JSON; what was once pinned by a case is never replaced.
+
+import type { Standard } from '#shared/standard/standard.ts';
+import type { Query } from './database.ts';
+
+export async function insertStandard(query: Query, hash: string, standard: Standard): Promise<void> {
+  await query('insert into standard (hash, id, version, title, standard) values ($1, $2, $3, $4, $5) on conflict (hash) do nothing', [
+    hash, standard.id, standard.version, standard.title, JSON.stringify(standard),
+  ]);
+}
+
+export async function listStandards(query: Query): Promise<readonly { hash: string; id: string; title: string; version: string }[]> {
+  return query<{ hash: string; id: string; title: string; version: string }>('select hash, id, title, version from standard order by id, version, hash');
+}
+
+export async function standardByHash(query: Query, hash: string): Promise<Standard | undefined> {
+  const [row] = await query<{ standard: Standard }>('select standard from standard where hash = $1', [hash]);
+  return row?.standard;
+}
