@@ -19,7 +19,7 @@ export const platformOf = (name) => {
   const os = words.find((word) => OPERATING_SYSTEMS.includes(word)) ?? (words.some((word) => word.startsWith('linuxmusl')) ? 'linux' : undefined);
   const cpu = words.find((word) => PROCESSORS.includes(word));
   if (!os || !cpu) return undefined;
-  const libc = words.includes('musl') || words.includes('musleabihf') ? 'musl' : os === 'linux' && words.some((word) => /^gnu/.test(word)) ? 'glibc' : undefined;
+  const libc = words.includes('musl') || words.includes('musleabihf') ? 'musl' : os === 'linux' && words.some((word) => word.startsWith('gnu')) ? 'glibc' : undefined;
   return { os: [os], cpu: [cpu === 'armv7' ? 'arm' : cpu], ...(libc && { libc: [libc] }) };
 };
 

@@ -43,7 +43,7 @@ export const createProcesses = (say: (line: string) => void): Processes => {
         child.on('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready`)));
       }),
     endAll: async () => {
-      const children = [...running].reverse();
+      const children = [...running].toReversed();
       for (const child of children) child.kill('SIGTERM');
       const all = Promise.all(children.map((child) => child.exitCode === null && child.signalCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined));
       const late = new Promise((resolve) => setTimeout(resolve, 8000, 'late').unref());

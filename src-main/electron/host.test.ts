@@ -1,65 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { startElectronHost, type ElectronParts } from './host.ts';
+import { startElectronHost } from './host.ts';
 import { isOwnPage, mayDownload, mayHavePermission, refusedSwitches, SCHEMES, windowOptions } from './policy.ts';
-
-// A stand-in for the `electron` module: it records what the host sets and lets the test act as Chromium would. The real module
-// is never loaded here, because outside Electron that starts a download.
-const createStandIn = ({ packaged = false, locked = false } = {}) => {
-  const order: string[] = [];
-  const sessions: Array<ReturnType<typeof createSession>> = [];
-  const windows: Array<ReturnType<typeof createWindow>> = [];
-
-  const createSession = () => {
-    const events = new EventEmitter();
-    const set: Record<string, (...given: never[]) => unknown> = {};
-    const handlers: Record<string, (request: Request) => Promise<Response>> = {};
-    const remember = (name: string) => (handler: (...given: never[]) => unknown) => void (set[name] = handler);
-    return {
-      set,
-      handlers,
-      events,
-      setPermissionRequestHandler: remember('request'),
-      setPermissionCheckHandler: remember('check'),
-      setDevicePermissionHandler: remember('device'),
-      setBluetoothPairingHandler: remember('bluetooth'),
-      setDisplayMediaRequestHandler: remember('display'),
-      on: (name: string, listener: (...given: unknown[]) => void) => events.on(name, listener),
-      protocol: { handle: (scheme: string, handler: (request: Request) => Promise<Response>) => void (handlers[scheme] = handler) },
-    };
-  };
-  const createWindow = (options: unknown) => {
-    const contents = Object.assign(new EventEmitter(), { setWindowOpenHandler(handler: () => unknown) { contents.open = handler; }, open: undefined as undefined | (() => unknown) });
-    const window = Object.assign(new EventEmitter(), { options, contents, loaded: '', async loadURL(url: string) { window.loaded = url; }, show() { order.push('show'); }, focus() { order.push('focus'); }, isMinimized: () => true, restore() { order.push('restore'); } });
-    return window;
-  };
-  const app = Object.assign(new EventEmitter(), {
-    isPackaged: packaged,
-    enableSandbox: () => void order.push('sandbox'),
-    requestSingleInstanceLock: () => !locked,
-    quit: () => void order.push('quit'),
-    whenReady: async () => void order.push('ready'),
-    getPath: () => 'profile',
-  });
-  const defaultSession = createSession();
-  const electron = {
-    app,
-    protocol: { registerSchemesAsPrivileged: (schemes: unknown) => void order.push(`schemes ${JSON.stringify(schemes)}`) },
-    session: { defaultSession, fromPartition: (name: string) => { const made = createSession(); order.push(`partition ${name}`); sessions.push(made); app.emit('session-created', made); return made; } },
-    Menu: { setApplicationMenu: (menu: unknown) => void order.push(`menu ${String(menu)}`) },
-    BrowserWindow: class { constructor(options: unknown) { const window = createWindow(options); windows.push(window); app.emit('web-contents-created', {}, window.contents); return window as never; } },
-  };
-  return { electron: electron as unknown as ElectronParts, app, order, sessions, windows, defaultSession };
-};
+import { createStandIn } from './stand-in.ts';
 
 const start = async (options: { packaged?: boolean; locked?: boolean; commandLine?: string[] } = {}) => {
   const standIn = createStandIn(options);
   let closed = 0;
   const served: string[] = [];
   await startElectronHost(standIn.electron, options.commandLine ?? [], async () => ({
-    fetch: async (request) => { served.push(request.url); if (request.url.endsWith('/boom')) throw new Error('a secret path'); return new Response('inside'); },
+    fetch: async (request) => {
+      served.push(request.url);
+      if (request.url.endsWith('/boom')) throw new Error('a secret path');
+      return new Response('inside');
+    },
     close: async () => void (closed += 1),
   }));
   return { ...standIn, served, closed: () => closed };
@@ -78,9 +34,20 @@ describe('the Electron host', () => {
 
   test('makes its window with every security option said out loud', () => {
     expect(windowOptions(true).webPreferences).toEqual({
-      sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, webSecurity: true,
-      allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, navigateOnDragDrop: false, spellcheck: false, enableWebSQL: false,
-      devTools: false, partition: 'kantai',
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      enableWebSQL: false,
+      devTools: false,
+      partition: 'kantai',
     });
     expect(windowOptions(false).webPreferences?.devTools).toBe(true);
     expect(windowOptions(true).webPreferences).not.toHaveProperty('preload');
