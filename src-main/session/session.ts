@@ -80,6 +80,8 @@ export function createSession(deps: SessionDeps): Session {
       if (isOffline(error)) return 'offline';
       if (error instanceof ORPCError) {
         if (error.code === 'wrongPassword' || error.code === 'revokedDevice' || error.code === 'throttled') return error.code;
+        // The server knows this device under another key or person: only its administrator can say which is right.
+        if (error.code === 'forbidden') return 'revokedDevice';
         deps.log(`sign-in: the server answered ${error.status}`);
         return 'offline';
       }

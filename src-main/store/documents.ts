@@ -15,6 +15,9 @@ export interface Upload {
 export type CaseRow = Omit<InboxRow, 'footageHere' | 'offline' | 'waiting'> & {
   /** Row of the newest event that it covers. */
   readonly upTo: number;
+  /** Hashes of what a reviewer looks at, and of all that working offline needs. */
+  readonly footage: readonly string[];
+  readonly needed: readonly string[];
 };
 
 export interface DocumentStore {

@@ -27,6 +27,8 @@ export interface EventStore {
   ofCase(caseId: string): readonly StoredEvent[];
   /** Events of a case that arrived after the row `after` (0: all), with the row of the last one. */
   since(caseId: string, after: number): { readonly events: readonly StoredEvent[]; readonly last: number };
+  /** Row of a case's newest event, 0 without any. */
+  lastRow(caseId: string): number;
   /** Own events of a person that the server lacks and has not refused, oldest first; at most `limit`. */
   waiting(person: string, limit: number): readonly StoredEvent[];
   waitingCount(person: string, caseId?: string): number;
@@ -63,6 +65,7 @@ export function createEventStore(database: Database.Database): EventStore {
     'INSERT INTO event (case_id, device, channel, seq, hash, at, actor, own, acked, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const since = database.prepare<[string, number], Row>('SELECT id, hash, json FROM event WHERE case_id = ? AND id > ? ORDER BY id');
+  const lastRow = database.prepare<[string], { id: number | null }>('SELECT max(id) AS id FROM event WHERE case_id = ?');
   const waiting = database.prepare<[string, number], Row>(
     `SELECT id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
   );
@@ -100,6 +103,7 @@ export function createEventStore(database: Database.Database): EventStore {
       const rows = since.all(caseId, after);
       return { events: rows.map(stored), last: rows.at(-1)?.id ?? after };
     },
+    lastRow: (caseId) => lastRow.get(caseId)?.id ?? 0,
     waiting: (person, limit) => waiting.all(person, limit).map(stored),
     waitingCount: (person, caseId) => waitingCount.get(person, caseId ?? null)?.n ?? 0,
     refusedCount: (person) => refusedCount.get(person, null)?.n ?? 0,

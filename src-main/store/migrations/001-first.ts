@@ -48,6 +48,8 @@ export const first: Migration = {
       json TEXT NOT NULL,
       UNIQUE (case_id, device, channel, seq)
     ) STRICT;
+    -- In the order of arrival within a case: what is new since a fold is found without looking at the rest.
+    CREATE INDEX event_case ON event (case_id);
     CREATE INDEX event_waiting ON event (actor, id) WHERE own = 1 AND acked = 0;
 
     CREATE TABLE head (

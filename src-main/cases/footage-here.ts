@@ -1,0 +1,36 @@
+// How much of a case's content is on this machine, and what has to come for working without a server, the most needed first.
+
+import type { CaseState } from '#shared/case/case.ts';
+import type { FootageHere, OfflineState } from '#shared/contract/workstation.ts';
+import type { Content, Footage } from '#shared/footage/footage.ts';
+import type { ContentStore } from '../media/content-store.ts';
+
+/** Verified bytes of pyramid and preview: what a reviewer looks at. The original is not counted. */
+export function footageHere(content: ContentStore, footage: Footage): FootageHere {
+  const viewed = [footage.pyramid, footage.preview];
+  return {
+    footage,
+    hereBytes: viewed.reduce((sum, each) => sum + (content.state(each.sha256)?.haveBytes ?? 0), 0),
+    totalBytes: viewed.reduce((sum, each) => sum + each.bytes, 0),
+  };
+}
+
+/** Small things that the list shows first, then what is looked at, then documents, the sealed originals last. */
+export function neededOffline(states: readonly CaseState[]): readonly Content[] {
+  const footage = states.flatMap((state) => state.footage);
+  const documents = states.flatMap((state) => Object.values(state.conclusions).flatMap(({ composed, signed }) => [composed?.document, signed?.document]));
+  const all = [
+    ...footage.map((each) => each.preview),
+    ...footage.map((each) => each.pyramid),
+    ...documents.filter((each) => each !== undefined),
+    ...footage.map((each) => each.original),
+  ];
+  return [...new Map(all.map((content) => [content.sha256, content])).values()];
+}
+
+/** `ready` means that every byte of it is here and verified. */
+export function offlineState(content: ContentStore, state: CaseState, pinned: boolean): OfflineState {
+  const needed = neededOffline([state]).map((each) => content.state(each.sha256));
+  if (pinned) return needed.every((each) => each?.complete) ? 'ready' : 'fetching';
+  return needed.some((each) => each !== undefined && each.haveBytes > 0) ? 'partial' : 'none';
+}

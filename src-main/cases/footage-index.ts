@@ -1,0 +1,38 @@
+// Which footage a hash belongs to, among the cases that a person may see. Media requests come with nothing but a hash.
+
+import type { Footage } from '#shared/footage/footage.ts';
+import type { Casebook } from './casebook.ts';
+
+export interface FootageIndex {
+  /** By the hash of the original. */
+  byOriginal(person: string, sha256: string): Footage | undefined;
+  /** By the hash of the original, the pyramid or the preview. */
+  byContent(person: string, sha256: string): Footage | undefined;
+}
+
+export function createFootageIndex(casebook: Casebook): FootageIndex {
+  let kept = new Map<string, Footage>();
+  let of: string | undefined;
+
+  const find = (person: string, sha256: string): Footage | undefined => {
+    const holds = kept.get(sha256);
+    if (of === person && holds) return holds;
+    // Made anew when a hash is not known: footage is only ever added, and a request for an unknown one is rare.
+    kept = new Map();
+    of = person;
+    for (const caseId of casebook.list(person)) {
+      for (const footage of casebook.open(person, caseId)?.state.footage ?? []) {
+        for (const content of [footage.original, footage.pyramid, footage.preview]) kept.set(content.sha256, footage);
+      }
+    }
+    return kept.get(sha256);
+  };
+
+  return {
+    byContent: find,
+    byOriginal(person, sha256) {
+      const footage = find(person, sha256);
+      return footage?.original.sha256 === sha256 ? footage : undefined;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+// What the window is told of a case: a row of the inbox and the whole view, both made from the fold and from what is on this machine.
+
+import type { CaseState } from '#shared/case/case.ts';
+import type { Person } from '#shared/case/events.ts';
+import { roleOf } from '#shared/case/rules.ts';
+import { emptySheet, givenOf, progress } from '#shared/case/sheet.ts';
+import { undoTargets } from '#shared/case/undo.ts';
+import type { CaseView, InboxRow } from '#shared/contract/workstation.ts';
+import type { Standard } from '#shared/standard/standard.ts';
+import type { ContentStore } from '../media/content-store.ts';
+import type { CaseRow } from '../store/documents.ts';
+import type { Store } from '../store/store.ts';
+import type { Casebook, OpenCase } from './casebook.ts';
+import { footageHere, offlineState } from './footage-here.ts';
+import { itemsOfCase, panelView, resultsOf } from './results.ts';
+
+export interface Views {
+  /** `undefined` for a case that this person may not see or that is not here yet. */
+  caseView(person: Person, caseId: string): CaseView | undefined;
+  inbox(person: Person): readonly InboxRow[];
+  /** Pinned standards of a case that are here, by hash. */
+  standards(state: CaseState): { readonly [hash: string]: Standard };
+}
+
+export function createViews({ store, casebook, content }: { readonly store: Store; readonly casebook: Casebook; readonly content: ContentStore }): Views {
+  const standards: Views['standards'] = (state) =>
+    Object.fromEntries(
+      state.matters.flatMap(({ standard: hash }) => {
+        const standard = store.documents.standard(hash);
+        return standard ? [[hash, standard]] : [];
+      }),
+    );
+
+  const row = (person: Person, caseId: string): InboxRow | undefined => {
+    const upTo = store.events.lastRow(caseId);
+    let kept = store.documents.caseRow(person.id, caseId);
+    const open = kept?.upTo === upTo ? undefined : casebook.open(person.id, caseId);
+    if (open) {
+      const here = standards(open.state);
+      kept = toRow(person, open, here);
+      // Without its standards the numbers of items are not known yet; such a row is made again next time.
+      if (kept && open.state.matters.every((matter) => here[matter.standard])) store.documents.saveCaseRow(person.id, kept);
+    }
+    if (!kept) return undefined;
+    const { upTo: _, footage, needed, ...rest } = kept;
+    const viewed = footage.map((sha256) => content.state(sha256));
+    const wanted = needed.map((sha256) => content.state(sha256));
+    const pinned = store.accounts.pinned(person.id).includes(caseId);
+    const ready = wanted.every((state) => state?.complete);
+    return {
+      ...rest,
+      footageHere: viewed.reduce((sum, state) => sum + (state?.haveBytes ?? 0), 0),
+      offline: pinned ? (ready ? 'ready' : 'fetching') : wanted.some((state) => state !== undefined && state.haveBytes > 0) ? 'partial' : 'none',
+      waiting: store.events.waitingCount(person.id, caseId),
+    };
+  };
+
+  return {
+    standards,
+    inbox: (person) =>
+      casebook
+        .list(person.id)
+        .flatMap((caseId) => row(person, caseId) ?? [])
+        .sort((a, b) => (a.changedAt < b.changedAt ? 1 : a.changedAt > b.changedAt ? -1 : 0)),
+    caseView(person, caseId) {
+      const open = casebook.open(person.id, caseId);
+      if (!open) return undefined;
+      const { state, events } = open;
+      const here = standards(state);
+      const own = state.sheets[person.id];
+      const hidden = state.opened?.settings.hideResult === true && !state.panelOpened;
+      return {
+        state,
+        standards: here,
+        footage: state.footage.map((footage) => footageHere(content, footage)),
+        me: person,
+        offline: offlineState(content, state, store.accounts.pinned(person.id).includes(caseId)),
+        waiting: store.events.waitingCount(person.id, caseId),
+        ...(isExpert(state, person) && !hidden ? { results: resultsOf(state, here, givenOf(own ?? emptySheet(person.id))) } : {}),
+        ...(state.panelOpened ? { panel: panelView(state, here) } : {}),
+        ...(isExpert(state, person) ? undoTargets(events, person, state) : {}),
+      };
+    },
+  };
+}
+
+const isExpert = (state: CaseState, person: Person) => ['expert', 'lead'].includes(roleOf(state, person.id) ?? '');
+
+function toRow(person: Person, { state, events, upTo }: OpenCase, standards: CaseView['standards']): CaseRow | undefined {
+  const role = roleOf(state, person.id);
+  if (!state.opened || !role) return undefined;
+  const { answered, items } = progress(state.sheets[person.id] ?? emptySheet(person.id), itemsOfCase(state, standards));
+  const viewed = state.footage.flatMap((footage) => [footage.pyramid, footage.preview]);
+  return {
+    case: state.id,
+    number: state.opened.number,
+    applicant: state.opened.applicant.name,
+    matters: state.matters.map((matter) => matter.name),
+    status: state.status,
+    task: taskOf(state, person, role),
+    role,
+    dueAt: state.opened.dueAt,
+    answered,
+    items,
+    footageBytes: viewed.reduce((sum, each) => sum + each.bytes, 0),
+    changedAt: events.reduce((newest, event) => (event.at > newest ? event.at : newest), ''),
+    upTo,
+    footage: viewed.map((each) => each.sha256),
+    needed: [...viewed, ...state.footage.map((footage) => footage.original)].map((each) => each.sha256),
+  };
+}
+
+/** What this person has to do next. */
+export function taskOf(state: CaseState, person: Pick<Person, 'id'>, role: InboxRow['role']): InboxRow['task'] {
+  const allSigned = state.matters.length > 0 && state.matters.every((matter) => state.conclusions[matter.id]?.signed);
+  if (allSigned || role === 'supervisor') return 'none';
+  if ((role === 'expert' || role === 'lead') && !state.submitted.includes(person.id)) return 'score';
+  if (state.status === 'submitted' && role !== 'expert') return 'open';
+  return state.panelOpened && role === 'staff' ? 'conclude' : 'wait';
+}

@@ -1,0 +1,246 @@
+// The conclusion of a matter, step by step: what is missing, the number from the server, the composed document, the signature. Every step
+// is an event; a document is content like footage and travels the same way.
+
+import type { CaseState } from '#shared/case/case.ts';
+import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
+import { everyoneSubmitted, roleOf } from '#shared/case/rules.ts';
+import type { ConclusionView } from '#shared/contract/workstation.ts';
+import { contentSchema, type Content } from '#shared/footage/footage.ts';
+import { evaluate } from '#shared/standard/evaluate.ts';
+import type { Result } from '#shared/standard/standard.ts';
+import type { Casebook, OpenCase } from '../cases/casebook.ts';
+import type { Views } from '../cases/views.ts';
+import type { ContentStore, PartFetcher } from '../media/content-store.ts';
+import { composeConclusion } from '../report/compose.ts';
+import { MissingGlyph } from '../report/glyphs.ts';
+import { signConclusion, type Signer } from '../report/sign.ts';
+import { isOffline } from '../session/central.ts';
+import type { Active, Session } from '../session/session.ts';
+import type { Store } from '../store/store.ts';
+import type { Sync } from '../sync/sync.ts';
+import type { CutPictures } from './crops.ts';
+import { conclusionInput, iso } from './input.ts';
+
+export type ConclusionAnswer =
+  | { readonly ok: true; readonly view: ConclusionView }
+  | { readonly ok: false; readonly failure: 'notFound' | 'notAllowed' | 'offline' | 'diskFull' }
+  | { readonly ok: false; readonly failure: 'missing'; readonly missing: readonly string[] }
+  | { readonly ok: false; readonly failure: 'missingGlyph'; readonly characters: readonly string[]; readonly where: string }
+  | { readonly ok: false; readonly failure: 'refused'; readonly reason: string };
+
+export interface Conclusions {
+  /** One for each matter; `undefined` for a case that this person may not see. */
+  list(active: Active, caseId: string): readonly ConclusionView[] | undefined;
+  compose(active: Active, caseId: string, matter: string): Promise<ConclusionAnswer>;
+  sign(active: Active, caseId: string, matter: string): Promise<ConclusionAnswer>;
+  /** The document as it is now, `undefined` when there is none. */
+  document(active: Active, caseId: string, matter: string, kind: 'draft' | 'signed'): Content | undefined;
+}
+
+export interface ConclusionDeps {
+  readonly store: Store;
+  readonly casebook: Casebook;
+  readonly views: Views;
+  readonly content: ContentStore;
+  readonly session: Session;
+  readonly sync: Sync;
+  readonly cutPictures: CutPictures;
+  readonly fetcherOf: (content: Content) => PartFetcher;
+  /** The seal of this workstation's bureau; a test key in the demo. */
+  readonly signer: (bureau: string) => Promise<Signer>;
+  /** Re-checks a document as anybody else would; a document that fails is not kept. */
+  readonly isGood: (pdf: Uint8Array) => Promise<boolean>;
+  readonly now: () => number;
+  readonly onDocument: () => void;
+}
+
+interface Ground extends OpenCase {
+  readonly facts: MatterFacts | null;
+  readonly result: Result | undefined;
+}
+
+export function createConclusions(deps: ConclusionDeps): Conclusions {
+  const { store, casebook, views, content } = deps;
+  const isOnline = () => ['online', 'syncing'].includes(deps.sync.status().state);
+  const draftName = (caseId: string, matter: string) => `draft ${caseId} ${matter}`;
+  const draftOf = (caseId: string, matter: string) => {
+    const kept = store.documents.setting(draftName(caseId, matter));
+    return kept === undefined ? undefined : (JSON.parse(kept) as { readonly at: string; readonly document: Content });
+  };
+
+  const groundOf = (active: Active, caseId: string, matter: string): Ground | undefined => {
+    const open = casebook.open(active.account.person.id, caseId);
+    if (!open?.state.matters.some((each) => each.id === matter)) return undefined;
+    const standards = views.standards(open.state);
+    const facts = factsOf(open.state, standards, matter);
+    const standard = facts && standards[facts.matter.standard];
+    return { ...open, facts, result: facts && standard ? evaluate(standard, matter, facts.given) : undefined };
+  };
+
+  /** What stands in the way of composing. The number and the server are not among it: without them there is a draft. */
+  const missingOf = ({ state, facts, result }: Ground): ConclusionView['missing'] => {
+    if (!everyoneSubmitted(state)) return ['notAllSubmitted'];
+    if (!state.panelOpened) return ['notOpened'];
+    if (!facts || !result) return ['incomplete'];
+    if (facts.unsettled.length > 0) return ['unsettled'];
+    return result.complete ? [] : ['incomplete'];
+  };
+
+  const viewOf = (ground: Ground, matter: string): ConclusionView => {
+    const { state, facts, result } = ground;
+    const { number, composed, signed } = state.conclusions[matter] ?? {};
+    const draft = composed ? undefined : draftOf(state.id, matter);
+    const lacksNumber: ConclusionView['missing'] = number === undefined && state.panelOpened && !isOnline() ? ['notNumbered', 'offline'] : [];
+    return {
+      matter,
+      name: state.matters.find((each) => each.id === matter)?.name ?? matter,
+      missing: [...missingOf(ground), ...lacksNumber],
+      ...(number === undefined ? {} : { number }),
+      ...(result && facts ? { result } : {}),
+      ...(composed ? { composed: { at: iso(composed.at), stale: isStale(ground, matter) } } : draft ? { composed: { at: draft.at, stale: true } } : {}),
+      ...(signed ? { signed: { at: iso(signed.at), by: nameOf(state, signed.by), testKey: signed.testKey } } : {}),
+    };
+  };
+
+  const answer = (active: Active, caseId: string, matter: string): ConclusionAnswer => {
+    const ground = groundOf(active, caseId, matter);
+    return ground ? { ok: true, view: viewOf(ground, matter) } : { ok: false, failure: 'notFound' };
+  };
+  const keep = (bytes: Uint8Array): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf');
+
+  /** Staff of the case only; everybody else is told plainly, not by a refusal of the fold. */
+  const enter = (active: Active, caseId: string, matter: string): Ground | ConclusionAnswer => {
+    const ground = groundOf(active, caseId, matter);
+    if (!ground) return { ok: false, failure: 'notFound' };
+    return roleOf(ground.state, active.account.person.id) === 'staff' ? ground : { ok: false, failure: 'notAllowed' };
+  };
+
+  /** Asks the server for the report number and takes in the event that gives it. False without a server. */
+  const getNumber = async (caseId: string, matter: string): Promise<boolean> => {
+    try {
+      await deps.session.ensureToken();
+      await deps.session.central.calls.cases.number({ case: caseId, matter });
+      await deps.sync.now();
+      return true;
+    } catch (error) {
+      if (isOffline(error)) return false;
+      throw error;
+    }
+  };
+
+  const typeset = async (ground: Ground & { readonly facts: MatterFacts; readonly result: Result }): Promise<Uint8Array> => {
+    const { state, facts, result, events } = ground;
+    const standards = views.standards(state);
+    const authors = new Set(events.map((event) => event.device));
+    return composeConclusion(
+      conclusionInput({
+        facts,
+        result,
+        pictures: await deps.cutPictures(facts),
+        events,
+        heads: state.heads,
+        devices: store.accounts.devices().filter((record) => authors.has(record.device)),
+        serverKey: store.documents.meta('serverKey') ?? '',
+        standards: { [facts.matter.standard]: standards[facts.matter.standard]! },
+        createdAt: new Date(deps.now()).toISOString(),
+        testKey: true,
+      }),
+    );
+  };
+
+  return {
+    list(active, caseId) {
+      const open = casebook.open(active.account.person.id, caseId);
+      return open?.state.matters.flatMap((matter) => {
+        const ground = groundOf(active, caseId, matter.id);
+        return ground ? [viewOf(ground, matter.id)] : [];
+      });
+    },
+
+    async compose(active, caseId, matter) {
+      const entered = enter(active, caseId, matter);
+      if ('ok' in entered) return entered;
+      const missing = missingOf(entered);
+      if (missing.length > 0) return { ok: false, failure: 'missing', missing };
+      if (entered.state.conclusions[matter]?.signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
+      if (entered.facts?.number === undefined) await getNumber(caseId, matter);
+      // Asked again: the exchange may have brought more than the number.
+      const ground = groundOf(active, caseId, matter);
+      if (!ground?.facts || !ground.result) return { ok: false, failure: 'missing', missing: ['incomplete'] };
+      const { facts, result } = ground;
+      let bytes: Uint8Array;
+      try {
+        bytes = await typeset({ ...ground, facts, result });
+      } catch (error) {
+        if (error instanceof MissingGlyph) return { ok: false, failure: 'missingGlyph', characters: error.characters, where: error.where };
+        if (error instanceof Error && 'code' in error && error.code === 'missing') return { ok: false, failure: 'missing', missing: ['footageMissing'] };
+        throw error;
+      }
+      const document = await keep(bytes);
+      if (facts.number === undefined) {
+        store.documents.setSetting(draftName(caseId, matter), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
+        return answer(active, caseId, matter);
+      }
+      const body = { matter, outcome: result.outcome, derivation: result.derivation.join('\n'), document };
+      const appended = casebook.append(active, caseId, [{ type: 'conclusion.composed', body }], () =>
+        store.documents.addUpload({ case: caseId, person: active.account.person.id, content: document }),
+      );
+      if (!appended.ok) return { ok: false, failure: 'refused', reason: appended.reason };
+      deps.onDocument();
+      return answer(active, caseId, matter);
+    },
+
+    async sign(active, caseId, matter) {
+      const entered = enter(active, caseId, matter);
+      if ('ok' in entered) return entered;
+      const { number, composed, signed } = entered.state.conclusions[matter] ?? {};
+      if (signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
+      if (number === undefined) return { ok: false, failure: 'missing', missing: ['notNumbered'] };
+      if (!composed) return { ok: false, failure: 'refused', reason: 'notComposed' };
+      if (isStale(entered, matter)) return { ok: false, failure: 'missing', missing: ['stale'] };
+      content.describe(composed.document);
+      let draft: Uint8Array;
+      try {
+        draft = await content.read(composed.document.sha256, 0, composed.document.bytes, deps.fetcherOf(composed.document));
+      } catch (error) {
+        if (isOffline(error)) return { ok: false, failure: 'offline' };
+        throw error;
+      }
+      const signer = await deps.signer(active.account.bureau.name);
+      const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', at: new Date(deps.now()).toISOString() });
+      if (!(await deps.isGood(made.pdf))) throw new Error('the signed document does not verify and was not kept');
+      const document = await keep(made.pdf);
+      const body = { matter, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
+      const appended = casebook.append(active, caseId, [{ type: 'conclusion.signed', body }], () =>
+        store.documents.addUpload({ case: caseId, person: active.account.person.id, content: document }),
+      );
+      if (!appended.ok) return { ok: false, failure: 'refused', reason: appended.reason };
+      deps.onDocument();
+      return answer(active, caseId, matter);
+    },
+
+    document(active, caseId, matter, kind) {
+      const conclusion = casebook.open(active.account.person.id, caseId)?.state.conclusions[matter];
+      if (kind === 'signed') return conclusion?.signed?.document;
+      if (!casebook.open(active.account.person.id, caseId)) return undefined;
+      const draft = conclusion?.composed?.document ?? draftOf(caseId, matter)?.document;
+      return draft && contentSchema.parse(draft);
+    },
+  };
+}
+
+/** The document no longer says what the case says: something was settled, or the result came out otherwise, after it was composed. */
+function isStale({ state, facts, result }: Ground, matter: string): boolean {
+  const { number, composed } = state.conclusions[matter] ?? {};
+  if (!composed) return false;
+  if (!result || result.outcome !== composed.outcome || result.derivation.join('\n') !== composed.derivation) return true;
+  return number === undefined || (facts?.settlements ?? []).some((settled) => settled.at > composed.at);
+}
+
+function nameOf(state: CaseState, person: string): string {
+  return state.panel?.staff.find((each) => each.id === person)?.name ?? person;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

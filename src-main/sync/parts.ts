@@ -1,0 +1,113 @@
+// Parts of content over the wire. A part counts only when its hash is the declared one; a bad one is refused, noted and fetched again.
+
+import type { Content } from '#shared/footage/footage.ts';
+import type { ContentStore } from '../media/content-store.ts';
+import { offlineError, type Central } from '../session/central.ts';
+import type { Session } from '../session/session.ts';
+import { backoff, randomFraction, type Pace } from './backoff.ts';
+import { createLanes } from './lanes.ts';
+
+export interface PartDeps {
+  readonly content: ContentStore;
+  readonly session: Session;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly log: (line: string) => void;
+  /** Bytes that arrived and count. */
+  readonly onPart: (content: Content, bytes: number) => void;
+  readonly pace?: Pace;
+}
+
+/** Why a part could not be had: `notThere` the server has none, `badParts` it keeps sending wrong bytes. */
+export type PartFailure = 'notThere' | 'badParts' | 'refused';
+
+/** A failure that trying again at once will not cure. */
+export function partFailure(error: unknown): PartFailure | undefined {
+  return error instanceof Error && 'partFailure' in error ? (error.partFailure as PartFailure) : undefined;
+}
+const failed = (why: PartFailure) => Object.assign(new Error(`part: ${why}`), { partFailure: why });
+
+export interface Parts {
+  /** Fetches part `n` unless it is here. Rejects as offline, cancelled, disk full, or with a `PartFailure`. */
+  fetch(content: Content, n: number, urgent: boolean, signal?: AbortSignal): Promise<void>;
+  /** Sends part `n`. */
+  send(content: Content, n: number, signal?: AbortSignal): Promise<void>;
+  /** Parts whose hash was wrong since the start. */
+  badParts(): number;
+}
+
+const PARALLEL = 3;
+const TRIES = 5;
+const RETRY_PACE: Pace = { firstMs: 250, mostMs: 8_000 };
+
+export function createParts(deps: PartDeps): Parts {
+  const lanes = createLanes(PARALLEL);
+  let bad = 0;
+
+  const ask = async (...request: Parameters<Central['bytes']>): Promise<Response> => {
+    if ((await deps.session.ensureToken()) === 'signedOut') throw offlineError('signed out');
+    const response = await deps.session.central.bytes(...request);
+    if (response.status !== 401) return response;
+    await response.body?.cancel();
+    deps.session.dropToken();
+    if ((await deps.session.ensureToken()) === 'signedOut') throw offlineError('signed out');
+    return deps.session.central.bytes(...request);
+  };
+  const wait = (tries: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, backoff(tries, randomFraction(deps.randomBytes), deps.pace ?? RETRY_PACE));
+      signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason as Error)), { once: true });
+    });
+  const bytesOf = async (response: Response, signal?: AbortSignal) => {
+    try {
+      return new Uint8Array(await response.arrayBuffer());
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw offlineError('connection broke');
+    }
+  };
+
+  return {
+    badParts: () => bad,
+    fetch(content, n, urgent, signal) {
+      deps.content.describe(content);
+      const here = () => deps.content.state(content.sha256)?.have[n] === true;
+      return lanes.run(
+        urgent,
+        async () => {
+          for (let tries = 1; !here(); tries += 1) {
+            const response = await ask(`/content/${content.sha256}/${n}`, signal ? { signal } : {});
+            if (!response.ok) {
+              await response.body?.cancel();
+              throw failed(response.status === 404 ? 'notThere' : 'refused');
+            }
+            const bytes = await bytesOf(response, signal);
+            if ((await deps.content.writePart(content.sha256, n, bytes)) === 'stored') return deps.onPart(content, bytes.length);
+            // A wrong last part may be the server's list of parts that lies: then the content is gone and has to be declared anew.
+            deps.content.describe(content);
+            bad += 1;
+            deps.log(`part ${n} of ${content.sha256} arrived with a wrong hash and was refused (try ${tries} of ${TRIES})`);
+            if (tries === TRIES) throw failed('badParts');
+            await wait(tries, signal);
+          }
+        },
+        signal,
+      );
+    },
+    send: (content, n, signal) =>
+      lanes.run(
+        false,
+        async () => {
+          for (let tries = 1; ; tries += 1) {
+            const body = await deps.content.readPart(content.sha256, n);
+            const response = await ask(`/content/${content.sha256}/${n}`, { method: 'PUT', body, ...(signal ? { signal } : {}) });
+            await response.body?.cancel();
+            if (response.ok) return deps.onPart(content, body.length);
+            deps.log(`the server refused part ${n} of ${content.sha256} with ${response.status} (try ${tries} of ${TRIES})`);
+            if (tries === TRIES) throw failed('refused');
+            await wait(tries, signal);
+          }
+        },
+        signal,
+      ),
+  };
+}

@@ -1,0 +1,66 @@
+// Sends what was written here and is not on the server yet, in the order in which it was written. What the server refuses is parked with
+// its reason: it stays here, it is counted, and it is in nobody's way.
+
+import type { SignedEvent } from '#shared/log/event.ts';
+import { streamKey, streamOf } from '#shared/log/heads.ts';
+import type { CentralCalls } from '../session/central.ts';
+import type { Store } from '../store/store.ts';
+
+export interface PushDeps {
+  readonly store: Store;
+  readonly calls: CentralCalls;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+const BATCH = 500;
+/** Bytes of one push, well below what the server takes. */
+const BATCH_BYTES = 1024 * 1024;
+
+/** Pushes all waiting events of a person. Answers how many the server took. */
+export async function pushWaiting(deps: PushDeps, person: string): Promise<number> {
+  const refilled = new Set<string>();
+  let taken = 0;
+  for (;;) {
+    const before = deps.store.events.waitingCount(person);
+    const batch = oneCase(deps.store.events.waiting(person, BATCH).map((stored) => stored.event));
+    if (batch.length === 0) return taken;
+    const caseId = batch[0]!.case;
+    const answer = await deps.calls.exchange.push({ events: batch as Parameters<CentralCalls['exchange']['push']>[0]['events'] }, { signal: deps.signal });
+    deps.store.together(() => {
+      for (const stream of new Set(batch.map(streamOf))) {
+        const [device, channel] = stream.split('/') as [string, 'open' | 'sheet'];
+        const head = answer.heads[stream];
+        if (head) deps.store.events.acknowledge(caseId, device, channel, head.seq);
+      }
+      for (const { device, channel, seq, reason } of answer.refused) {
+        const stream = `${caseId}/${streamKey(device, channel as 'open' | 'sheet')}`;
+        if (reason === 'gap' && !refilled.has(stream)) {
+          // The server has less of this stream than we were told: send it again from where it says, or from the start.
+          refilled.add(stream);
+          deps.store.events.acknowledge(caseId, device, channel as 'open' | 'sheet', answer.heads[streamKey(device, channel as 'open' | 'sheet')]?.seq ?? 0);
+        } else {
+          deps.log(`the server refused event ${seq} of ${streamKey(device, channel as 'open' | 'sheet')}: ${reason}`);
+          deps.store.events.refuse({ case: caseId, device, channel: channel as 'open' | 'sheet', seq, reason }, new Date(deps.now()).toISOString());
+        }
+      }
+    });
+    const after = deps.store.events.waitingCount(person);
+    taken += Math.max(0, before - after);
+    if (after === before && answer.refused.length === 0) {
+      deps.log('the server neither took nor refused what was sent');
+      return taken;
+    }
+  }
+}
+
+/** The first events that belong to one case and fit one message. Refusals name a stream, and a stream is of one case. */
+function oneCase(events: readonly SignedEvent[]): readonly SignedEvent[] {
+  let bytes = 0;
+  const end = events.findIndex((event, index) => {
+    bytes += JSON.stringify(event).length;
+    return event.case !== events[0]!.case || (index > 0 && bytes > BATCH_BYTES);
+  });
+  return end === -1 ? events : events.slice(0, end);
+}

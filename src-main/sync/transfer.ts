@@ -1,0 +1,131 @@
+// Content on its way in the background: first what the server still has to get from here, then what pinned cases still lack. What is
+// done is done part by part, so that it goes on after any interruption where it was.
+
+import type { SyncStatus } from '#shared/contract/workstation.ts';
+import type { Content } from '#shared/footage/footage.ts';
+import { ContentError } from '../media/content-error.ts';
+import type { ContentStore } from '../media/content-store.ts';
+import { isOffline } from '../session/central.ts';
+import type { Session } from '../session/session.ts';
+import type { DocumentStore } from '../store/documents.ts';
+import { partFailure, type Parts } from './parts.ts';
+
+export interface TransferDeps {
+  readonly content: ContentStore;
+  readonly documents: DocumentStore;
+  readonly session: Session;
+  readonly parts: Parts;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** Content that pinned cases need, the most wanted first. */
+  readonly wanted: () => readonly Content[];
+  readonly onStatus: () => void;
+  /** Something that was wanted is here now. */
+  readonly onDone: () => void;
+}
+
+export interface Transfer {
+  status(): SyncStatus['transfer'];
+  /** There may be something to do: after an exchange, a pin, an import. */
+  wake(): void;
+  /** Counts bytes for the speed that is shown. */
+  count(bytes: number): void;
+  stop(): Promise<void>;
+}
+
+/** The speed is that of the last seconds. */
+const WINDOW_MS = 5_000;
+
+export function createTransfer(deps: TransferDeps): Transfer {
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stop = new AbortController();
+  let arrivals: { readonly at: number; readonly bytes: number }[] = [];
+  let done = 0;
+  let total = 0;
+
+  const upload = async (signal: AbortSignal) => {
+    const person = deps.session.active()?.account.person.id;
+    for (const { case: caseId, content } of person === undefined ? [] : deps.documents.uploads(person)) {
+      const { wanted } = await deps.session.central.calls.content.declare({ case: caseId, content }, { signal });
+      total += wanted.length === 0 ? 0 : Math.round((content.bytes * wanted.length) / content.parts.length);
+      await all(wanted.map((n) => deps.parts.send(content, n, signal)));
+      deps.documents.uploaded(content.sha256);
+    }
+  };
+
+  const download = async (signal: AbortSignal) => {
+    const missing = deps.wanted().filter((content) => deps.content.state(content.sha256)?.complete !== true);
+    total += missing.reduce((sum, content) => sum + content.bytes - (deps.content.state(content.sha256)?.haveBytes ?? 0), 0);
+    deps.onStatus();
+    for (const content of missing) {
+      try {
+        await all(content.parts.map((_, n) => deps.parts.fetch(content, n, false, signal)));
+      } catch (error) {
+        // One content that the server does not have (yet) must not keep the rest from coming.
+        const why = partFailure(error);
+        if (why === undefined) throw error;
+        deps.log(`content ${content.sha256} could not be fetched: ${why}`);
+      }
+      if (signal.aborted) return;
+    }
+    if (missing.length > 0) deps.onDone();
+  };
+
+  const work = async (signal: AbortSignal) => {
+    do {
+      again = false;
+      [done, total] = [0, 0];
+      try {
+        if ((await deps.session.ensureToken()) === 'signedOut') return;
+        // An upload that the server refuses is kept for the next time and does not stand in the way of what is to be fetched.
+        await upload(signal).catch((error: unknown) => {
+          if (isOffline(error) || signal.aborted) throw error;
+          deps.log(`upload failed: ${error instanceof Error ? error.message : 'unknown'}`);
+        });
+        if (!signal.aborted) await download(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof ContentError && error.code === 'diskFull') deps.log('the disk is full: fetching for offline work pauses');
+        else if (!isOffline(error)) deps.log(`transfer failed: ${error instanceof Error ? error.message : 'unknown'}`);
+        return;
+      }
+    } while (again && !signal.aborted);
+  };
+
+  return {
+    status() {
+      if (!running || total === 0) return undefined;
+      const since = deps.now() - WINDOW_MS;
+      const recent = arrivals.filter((each) => each.at >= since);
+      const bytes = recent.reduce((sum, each) => sum + each.bytes, 0);
+      const span = recent[0] === undefined ? WINDOW_MS : Math.max(500, deps.now() - recent[0].at);
+      return { doneBytes: Math.min(done, total), totalBytes: total, bytesPerSecond: Math.round((bytes * 1000) / span) };
+    },
+    wake() {
+      again = true;
+      if (running || stop.signal.aborted) return;
+      running = work(stop.signal).finally(() => {
+        running = undefined;
+        deps.onStatus();
+      });
+    },
+    count(bytes) {
+      done += bytes;
+      const now = deps.now();
+      arrivals = [...arrivals.filter((each) => each.at >= now - WINDOW_MS), { at: now, bytes }];
+    },
+    async stop() {
+      stop.abort(new ContentError('cancelled'));
+      await running;
+      stop = new AbortController();
+    },
+  };
+}
+
+/** Waits for all, also after one failed: nothing goes on behind the back of the caller. */
+async function all(work: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+}

@@ -1,0 +1,292 @@
+// The workstation: puts its parts together and answers every request of the window. Hosts mount `fetch`; they guard origin and cookie.
+
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Footage } from '#shared/footage/footage.ts';
+import type { SessionState, SyncStatus } from '#shared/contract/workstation.ts';
+import type { Json } from '#shared/json.ts';
+import { hashJson } from '#shared/log/chain.ts';
+import { createClock } from '#shared/log/clock.ts';
+import { createCasebook } from './cases/casebook.ts';
+import { neededOffline } from './cases/footage-here.ts';
+import { createFootageIndex } from './cases/footage-index.ts';
+import { createViews } from './cases/views.ts';
+import { createConclusions } from './conclusions/conclusions.ts';
+import { createCutPictures } from './conclusions/crops.ts';
+import { createNodeCrypto } from './crypto.ts';
+import { createContentStore } from './media/content-store.ts';
+import { createImporter } from './media/importer.ts';
+import { createMediaRoutes } from './media/media-routes.ts';
+import { createTestSigner } from './report/test-key.ts';
+import { createChanges } from './routes/changes.ts';
+import { createDocumentRoute } from './routes/documents.ts';
+import { createImportRoute } from './routes/import.ts';
+import { createRpc } from './routes/rpc.ts';
+import { createDemo } from './session/demo.ts';
+import { createSession } from './session/session.ts';
+import type { OpenFailure } from './store/database.ts';
+import { openStore } from './store/store.ts';
+import type { Pace } from './sync/backoff.ts';
+import { createParts } from './sync/parts.ts';
+import { createSync } from './sync/sync.ts';
+import { createTransfer } from './sync/transfer.ts';
+import { createWindowFiles } from './window/files.ts';
+
+export interface WorkstationDeps {
+  /** Everything that this workstation keeps lies here; one workstation at a time. */
+  readonly dataDirectory: string;
+  readonly serverUrl: string;
+  /** The built window. */
+  readonly windowDirectory: string;
+  readonly host: 'electron' | 'web';
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly network: typeof fetch;
+  readonly log: (line: string) => void;
+  /** How patiently to knock while there is no server; tests knock faster. */
+  readonly pace?: Pace;
+}
+
+export interface Workstation {
+  fetch(request: Request): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Why a data folder cannot be used; the host words it. */
+export class DataFolderUnusable extends Error {
+  readonly failure: OpenFailure;
+  constructor(failure: OpenFailure) {
+    super(`the data folder cannot be used: ${failure}`);
+    this.name = 'DataFolderUnusable';
+    this.failure = failure;
+  }
+}
+
+/** Rejects with `DataFolderUnusable` when another workstation has the folder, or it is damaged or of a newer version. */
+export async function createWorkstation(deps: WorkstationDeps): Promise<Workstation> {
+  const { now, log } = deps;
+  const opened = openStore(deps.dataDirectory);
+  if (!opened.ok) throw new DataFolderUnusable(opened.failure);
+  const { store } = opened;
+  const randomBytes = (length: number) => new Uint8Array(deps.randomBytes(length));
+  const crypto = createNodeCrypto(randomBytes);
+  const clock = createClock(now, store.events.newest());
+  const content = createContentStore({ folder: join(deps.dataDirectory, 'content'), now });
+  const changes = createChanges();
+  const pace = deps.pace ? { pace: deps.pace } : {};
+
+  const session = createSession({
+    accounts: store.accounts,
+    documents: store.documents,
+    crypto,
+    serverUrl: deps.serverUrl,
+    network: deps.network,
+    deviceName: hostname(),
+    now,
+    log,
+  });
+  const person = () => session.active()?.account.person;
+  const demo = createDemo({ central: session.central, now, onKnown: () => changes.publish({ kind: 'session' }) });
+
+  const onCases = (cases: readonly string[]) => {
+    for (const caseId of cases) changes.publish({ kind: 'case', case: caseId });
+    changes.publish({ kind: 'inbox' });
+    publishSync();
+  };
+  const casebook = createCasebook({
+    store,
+    crypto,
+    clock,
+    onAppended(caseId) {
+      onCases([caseId]);
+      sync.poke();
+    },
+  });
+  const views = createViews({ store, casebook, content });
+  const footageIndex = createFootageIndex(casebook);
+
+  const syncStatus = (): SyncStatus => {
+    const transferring = transfer.status();
+    return { ...sync.status(), ...(transferring ? { transfer: transferring } : {}) };
+  };
+  const publishSync = () => changes.publish({ kind: 'sync', sync: syncStatus() });
+
+  const parts = createParts({
+    content,
+    session,
+    randomBytes,
+    log,
+    onPart(part, bytes) {
+      transfer.count(bytes);
+      const id = person()?.id;
+      const footage = id === undefined ? undefined : footageIndex.byContent(id, part.sha256);
+      if (footage) publishFootage(footage);
+      publishSync();
+    },
+    ...pace,
+  });
+  const publishFootage = (footage: Footage) => {
+    const viewed = [footage.pyramid, footage.preview];
+    const hereBytes = viewed.reduce((sum, each) => sum + (content.state(each.sha256)?.haveBytes ?? 0), 0);
+    changes.publish({ kind: 'footage', sha256: footage.original.sha256, hereBytes, totalBytes: viewed.reduce((sum, each) => sum + each.bytes, 0) });
+    if (viewed.every((each) => content.state(each.sha256)?.complete)) changes.publish({ kind: 'inbox' });
+  };
+  const transfer = createTransfer({
+    content,
+    documents: store.documents,
+    session,
+    parts,
+    now,
+    log,
+    wanted() {
+      const id = person()?.id;
+      if (id === undefined) return [];
+      const visible = new Set(casebook.list(id));
+      const pinned = store.accounts.pinned(id).filter((caseId) => visible.has(caseId));
+      return neededOffline(pinned.flatMap((caseId) => casebook.open(id, caseId)?.state ?? []));
+    },
+    onStatus: () => publishSync(),
+    onDone() {
+      for (const caseId of store.accounts.pinned(person()?.id ?? '')) changes.publish({ kind: 'case', case: caseId });
+      changes.publish({ kind: 'inbox' });
+    },
+  });
+  const sync = createSync({
+    store,
+    session,
+    crypto,
+    clock,
+    now,
+    randomBytes,
+    log,
+    hashStandard: (standard) => hashJson(standard as Json, crypto),
+    onStatus: () => publishSync(),
+    onCases,
+    onExchanged: () => transfer.wake(),
+    ...pace,
+  });
+
+  const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
+  const conclusions = createConclusions({
+    store,
+    casebook,
+    views,
+    content,
+    session,
+    sync,
+    fetcherOf,
+    cutPictures: createCutPictures({
+      async pathOf(original) {
+        content.describe(original);
+        await Promise.all(original.parts.map((_, n) => parts.fetch(original, n, true)));
+        const path = content.pathOf(original.sha256);
+        if (path === undefined) throw new Error('content is complete but has no path');
+        return path;
+      },
+    }),
+    signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
+    isGood: async () => true,
+    now,
+    onDocument: () => transfer.wake(),
+  });
+
+  const sessionState = (): SessionState => {
+    const active = session.active();
+    const language = store.documents.setting('language');
+    const accounts = demo.accounts();
+    return {
+      ...(active ? { person: active.account.person, bureau: active.account.bureau } : {}),
+      server: deps.serverUrl,
+      known: store.accounts.all().map(({ user, person: { name } }) => ({ user, name })),
+      host: deps.host,
+      version: deps.version,
+      ...(accounts ? { demo: accounts } : {}),
+      ...(language === 'zh-CN' || language === 'en' ? { language } : {}),
+    };
+  };
+  const quiet = async () => {
+    await sync.stop();
+    await transfer.stop();
+  };
+  const rpc = createRpc({
+    session,
+    store,
+    casebook,
+    views,
+    conclusions,
+    sync,
+    changes,
+    crypto,
+    sessionState,
+    syncStatus,
+    async signIn(user, password) {
+      const answer = await session.signIn(user, password);
+      if (answer !== 'signedIn') return answer;
+      await quiet();
+      sync.start();
+      changes.publish({ kind: 'session' });
+      return answer;
+    },
+    async signOut() {
+      await quiet();
+      await session.signOut();
+      changes.publish({ kind: 'session' });
+    },
+    onPinned(caseId) {
+      transfer.wake();
+      onCases([caseId]);
+    },
+    log,
+  });
+
+  const media = createMediaRoutes({
+    content,
+    footageOf: (sha256) => {
+      const id = person()?.id;
+      return id === undefined ? undefined : footageIndex.byOriginal(id, sha256);
+    },
+    fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
+  });
+  const importPicture = createImportRoute({
+    session,
+    store,
+    casebook,
+    content,
+    importer: createImporter({ content, workFolder: join(deps.dataDirectory, 'work') }),
+    onImported: () => transfer.wake(),
+    log,
+  });
+  const documents = createDocumentRoute({ session, conclusions, content, fetcherOf });
+  const windowFiles = createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url'));
+
+  const routes: readonly (readonly [string, (request: Request) => Promise<Response>])[] = [
+    ['/rpc/', rpc],
+    ['/media/', media],
+    ['/import', importPicture],
+    ['/conclusion/', documents],
+  ];
+  let closing: Promise<void> | undefined;
+  return {
+    async fetch(request) {
+      const { pathname } = new URL(request.url);
+      const route = routes.find(([path]) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path))?.[1] ?? windowFiles;
+      try {
+        return await route(request);
+      } catch (error) {
+        // What went wrong is for the log of this machine; a page gets no path and no stack.
+        log(`request failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
+        return new Response(null, { status: 500 });
+      }
+    },
+    close() {
+      closing ??= (async () => {
+        changes.close();
+        await quiet();
+        store.close();
+      })();
+      return closing;
+    },
+  };
+}
