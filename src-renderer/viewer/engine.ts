@@ -1,0 +1,221 @@
+// The frame loop: plans what is wanted, uploads within a budget, draws when something changed and rests otherwise. It carries
+// any number of panes on one context; what they show is asked of its host anew each frame.
+
+import type { View } from '#shared/footage/footage.ts';
+import type { Size } from '#shared/footage/camera.ts';
+import { createCompressedCache } from './compressed.ts';
+import { createTileLoader } from './loader.ts';
+import { createPane, type Pane } from './pane.ts';
+import { createTilePool } from './pool.ts';
+import { createSchedule } from './schedule.ts';
+import { createSurface, LAYER_BYTES } from './surface.ts';
+import type { ViewerSource, ViewerStatus } from './types.ts';
+
+/** A pane with its view and its place in the canvas, in parts of it (0…1) from its top left corner. */
+export interface Shown {
+  readonly pane: Pane;
+  readonly view: View;
+  readonly place: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  readonly destination?: View;
+}
+export interface EngineHost {
+  /** Moves what moves to the time `now`; answers whether anything still does. */
+  advance(now: number): boolean;
+  shown(): readonly Shown[];
+  /** After every frame that drew or changed something; `moving` as `advance` said. */
+  afterFrame(moving: boolean): void;
+  graphicsChanged(): void;
+}
+export interface EngineOptions {
+  readonly poolBytes: number;
+  readonly compressedBytes: number;
+  readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
+  readonly now: () => number;
+}
+export interface Engine {
+  readonly graphics: ViewerStatus['graphics'];
+  createPane(source: ViewerSource): Pane;
+  /** What is shown changed: plan, fetch and draw anew. */
+  invalidate(): void;
+  state(pane: Pane): { readonly loading: number; readonly holes: number; readonly bias: number; readonly drawnSharp: boolean };
+  readonly pool: ViewerStatus['pool'];
+  readonly counts: ViewerStatus['counts'];
+  /** Device pixels of the canvas. */
+  readonly size: Size;
+  retryHoles(): void;
+  loseContext(ms: number): void;
+  dispose(): void;
+}
+
+/** Time for uploads in a frame while the picture moves, ms. */
+const UPLOAD_BUDGET = 3.5;
+/** Without a GPU every draw costs tens of ms of the same processors that decode: while tiles come in, draw this seldom (ms). */
+const SOFTWARE_PAUSE = 240;
+/** Part of the resolution at which a moving picture is drawn without a GPU. */
+const SOFTWARE_SCALE = 0.5;
+
+/** Answers null where this machine offers no WebGL2. */
+export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, options: EngineOptions): Engine | null {
+  const { now } = options;
+  let requested = 0;
+  let planNeeded = true;
+  let drawNeeded = true;
+  let lost = false;
+  let disposed = false;
+  let frames = 0;
+  let lastDraw = -Infinity;
+  let drawnScale = 1;
+  const sharpWhenDrawn = new WeakMap<Pane, boolean>();
+  const size = { width: 0, height: 0 };
+
+  const surface = createSurface(canvas, options.poolBytes, {
+    onLost: () => {
+      lost = true;
+      host.graphicsChanged();
+    },
+    onRestored: () => {
+      lost = false;
+      schedule.forget();
+      planNeeded = true;
+      drawNeeded = true;
+      host.graphicsChanged();
+      wake();
+    },
+  });
+  if (surface === null) return null;
+  const pool = createTilePool(surface.layers);
+  const compressed = createCompressedCache(options.compressedBytes);
+  const loader = createTileLoader({
+    fetch: options.fetch,
+    decode: (blob) => createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }),
+    setTimer: (run, ms) => window.setTimeout(run, ms),
+    clearTimer: (timer) => window.clearTimeout(timer),
+    compressed,
+    onChange: () => {
+      holesMayHaveChanged = true;
+      wake();
+    },
+  });
+  let holesMayHaveChanged = false;
+  const schedule = createSchedule({ pool, loader, surface, now });
+
+  function wake(): void {
+    if (requested === 0 && !disposed) requested = requestAnimationFrame(frame);
+  }
+
+  function measure(): void {
+    const ratio = window.devicePixelRatio;
+    const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
+    const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
+    if (width === size.width && height === size.height) return;
+    size.width = width;
+    size.height = height;
+    planNeeded = true;
+    drawNeeded = true;
+  }
+
+  function frame(): void {
+    requested = 0;
+    if (disposed) return;
+    const time = now();
+    const moving = host.advance(time);
+    measure();
+    const shown = host.shown();
+    if (planNeeded) {
+      planNeeded = false;
+      schedule.plan(shown.map(({ pane, view, place, destination }) => ({ pane, view, size: sizeOf(place), moving, ...(destination ? { destination } : {}) })));
+    }
+    if (holesMayHaveChanged) {
+      holesMayHaveChanged = false;
+      schedule.markHoles();
+      drawNeeded = true;
+    }
+    if (!lost && loader.decoded > 0 && schedule.upload(moving ? UPLOAD_BUDGET : Infinity) > 0) drawNeeded = true;
+    const scale = moving && surface!.software ? SOFTWARE_SCALE : 1;
+    if (scale !== drawnScale) drawNeeded = true;
+    if (drawNeeded && !lost && isTimeToDraw(shown, moving, time)) draw(shown, scale, time);
+    host.afterFrame(moving);
+    if (moving || planNeeded || loader.decoded > 0 || (drawNeeded && !lost)) wake();
+  }
+
+  function isTimeToDraw(shown: readonly Shown[], moving: boolean, time: number): boolean {
+    if (!surface!.software || moving || time - lastDraw > SOFTWARE_PAUSE) return true;
+    return shown.every(({ pane }) => schedule.state(pane).loading === 0);
+  }
+
+  function sizeOf(place: Shown['place']): Size {
+    return { width: Math.round(size.width * place.width), height: Math.round(size.height * place.height) };
+  }
+
+  function draw(shown: readonly Shown[], scale: number, time: number): void {
+    drawNeeded = false;
+    const width = Math.max(1, Math.round(size.width * scale));
+    const height = Math.max(1, Math.round(size.height * scale));
+    if (canvas.width !== width || canvas.height !== height) surface!.resize(width, height);
+    surface!.clear();
+    for (const { pane, view, place } of shown) {
+      const rectangle = {
+        left: Math.round(place.left * width),
+        bottom: height - Math.round((place.top + place.height) * height),
+        width: Math.round(place.width * width),
+        height: Math.round(place.height * height),
+      };
+      // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
+      pane.draw(surface!, view, rectangle, schedule.biasOf(pane) + Math.log2(rectangle.width / Math.max(1, sizeOf(place).width)));
+      sharpWhenDrawn.set(pane, scale === 1 && schedule.state(pane).loading === 0 && schedule.state(pane).holes === 0);
+    }
+    drawnScale = scale;
+    lastDraw = time;
+    frames += 1;
+  }
+
+  const observer = new ResizeObserver(wake);
+  observer.observe(canvas);
+
+  return {
+    size,
+    get graphics() {
+      return lost ? 'lost' : surface.software ? 'software' : 'gpu';
+    },
+    createPane(source) {
+      const pane = createPane(surface, source);
+      schedule.adopt(pane);
+      return pane;
+    },
+    invalidate() {
+      planNeeded = true;
+      drawNeeded = true;
+      wake();
+    },
+    state: (pane) => ({ ...schedule.state(pane), bias: schedule.biasOf(pane), drawnSharp: !drawNeeded && (sharpWhenDrawn.get(pane) ?? false) }),
+    get pool() {
+      return {
+        bytes: surface.layers * LAYER_BYTES,
+        usedBytes: pool.size * LAYER_BYTES,
+        ceilingBytes: options.poolBytes,
+        tiles: pool.size,
+      };
+    },
+    get counts() {
+      return { frames, ...schedule.counts, ...loader.counts };
+    },
+    retryHoles() {
+      loader.retryHoles();
+      planNeeded = true;
+      drawNeeded = true;
+      wake();
+    },
+    loseContext(ms) {
+      surface.loseContext();
+      window.setTimeout(() => surface.restoreContext(), ms);
+    },
+    dispose() {
+      disposed = true;
+      if (requested !== 0) cancelAnimationFrame(requested);
+      observer.disconnect();
+      loader.dispose();
+      compressed.clear();
+      surface.dispose();
+    },
+  };
+}

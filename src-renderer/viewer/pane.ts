@@ -1,0 +1,132 @@
+// One pane: a source, its page table and preview, and the uniforms that make the shader show a view of it.
+
+import { ClampToEdgeWrapping, LinearFilter, NoColorSpace, RepeatWrapping, Texture, Vector2, Vector3 } from 'three';
+import { TILE_PIXELS, type View } from '#shared/footage/footage.ts';
+import { flatPixelOfScreen, focalLength, type Size } from '#shared/footage/camera.ts';
+import { sourcePixelOf } from '#shared/footage/sphere.ts';
+import { sphereDensity, tileKey } from '#shared/footage/tiles.ts';
+import { createPageTable, type PageTable } from './page-table.ts';
+import { MOST_LEVELS } from './shader.ts';
+import type { PaneMaterial, PaneRectangle, Surface } from './surface.ts';
+import type { ViewerSource } from './types.ts';
+
+export interface Pane {
+  readonly source: ViewerSource;
+  readonly pages: PageTable;
+  readonly wraps: boolean;
+  readonly hasPreview: boolean;
+  setPreview(bitmap: ImageBitmap): void;
+  /** The level that is there for the middle of a view whose wanted level is `wanted`; the number of levels where only the preview is. */
+  levelInMiddle(view: View, wanted: number): number;
+  /** `bias`: levels coarser than the screen asks for (see `levelForScale`). */
+  draw(surface: Surface, view: View, rectangle: PaneRectangle, bias: number): void;
+  dispose(): void;
+}
+
+/** Whether the columns of a source go round: a sphere that is not cropped at its sides. */
+export function isRound({ footage }: ViewerSource): boolean {
+  return footage.projection.kind === 'sphere' && footage.projection.crop.left === 0 && footage.projection.full.width === footage.width;
+}
+
+/** Why a source cannot be shown by this engine, or null. */
+export function sourceProblem({ footage }: ViewerSource): string | null {
+  if (footage.index.tile !== TILE_PIXELS) return `tiles of ${footage.index.tile} pixels, ${TILE_PIXELS} expected`;
+  if (footage.index.levels.length > MOST_LEVELS) return `${footage.index.levels.length} levels, at most ${MOST_LEVELS} expected`;
+  return null;
+}
+
+export function createPane(surface: Surface, source: ViewerSource): Pane {
+  const problem = sourceProblem(source);
+  if (problem !== null) throw new Error(problem);
+  const { footage } = source;
+  const { projection } = footage;
+  const wraps = isRound(source);
+  const pages = createPageTable(footage.index);
+  const levels = new Int32Array(MOST_LEVELS * 3).fill(1);
+  footage.index.levels.forEach((level, i) => levels.set([level.width, level.height, pages.firstRows[i] ?? 0], i * 3));
+  const sphere = projection.kind === 'sphere' ? projection : null;
+  let preview: Texture | null = null;
+  const pane: PaneMaterial = surface.createMaterial({
+    pages: { value: pages.texture },
+    preview: { value: null },
+    hasPreview: { value: false },
+    levels: { value: levels },
+    levelCount: { value: footage.index.levels.length },
+    bias: { value: 0 },
+    paneOrigin: { value: new Vector2() },
+    paneSize: { value: new Vector2() },
+    isSphere: { value: sphere !== null },
+    sourceSize: { value: new Vector2(footage.width, footage.height) },
+    fullSize: { value: new Vector2(sphere?.full.width ?? 1, sphere?.full.height ?? 1) },
+    cropOrigin: { value: new Vector2(sphere?.crop.left ?? 0, sphere?.crop.top ?? 0) },
+    wraps: { value: wraps },
+    focal: { value: 1 },
+    density: { value: sphere === null ? 1 : sphereDensity(sphere) },
+    pitchTurn: { value: new Vector2(0, 1) },
+    middleColumn: { value: 0 },
+    flatOrigin: { value: new Vector2() },
+    flatScale: { value: 1 },
+    nothingColour: { value: new Vector3(0x24 / 255, 0x27 / 255, 0x2d / 255) },
+  });
+  const set = <Value>(name: string): { value: Value } => pane.uniforms[name] as { value: Value };
+
+  function setView(view: View, size: Size): void {
+    if (view.kind === 'flat') {
+      const first = flatPixelOfScreen(view, size, { x: 0, y: 0 });
+      set<Vector2>('flatOrigin').value.set(first.x, first.y);
+      set<number>('flatScale').value = view.across / size.width;
+      return;
+    }
+    set<number>('focal').value = focalLength(view, size);
+    set<Vector2>('pitchTurn').value.set(Math.sin(view.pitch), Math.cos(view.pitch));
+    set<number>('middleColumn').value = (view.yaw / (2 * Math.PI) + 0.5) * (sphere?.full.width ?? 1);
+  }
+
+  return {
+    source,
+    pages,
+    wraps,
+    get hasPreview() {
+      return preview !== null;
+    },
+    setPreview(bitmap) {
+      preview?.dispose();
+      preview = new Texture(bitmap);
+      preview.colorSpace = NoColorSpace;
+      preview.flipY = false;
+      preview.generateMipmaps = false;
+      preview.minFilter = LinearFilter;
+      preview.magFilter = LinearFilter;
+      preview.wrapS = wraps ? RepeatWrapping : ClampToEdgeWrapping;
+      preview.needsUpdate = true;
+      set<Texture>('preview').value = preview;
+      set<boolean>('hasPreview').value = true;
+    },
+    levelInMiddle(view, wanted) {
+      const count = footage.index.levels.length;
+      const place = sphere === null ? view : sourcePixelOf(view.kind === 'sphere' ? view : { yaw: 0, pitch: 0 }, sphere);
+      if (!('x' in place)) return count;
+      for (let level = wanted; level < count; level += 1) {
+        const size = footage.index.levels[level]!;
+        const tile = (at: number, tiles: number): number => Math.min(tiles - 1, Math.max(0, Math.floor(at / (TILE_PIXELS * 2 ** level))));
+        if (pages.isThere(tileKey({ level, x: tile(place.x, size.columns), y: tile(place.y, size.rows) }))) return level;
+      }
+      return count;
+    },
+    draw(onSurface, view, rectangle, bias) {
+      setView(view, rectangle);
+      set<number>('bias').value = bias;
+      set<Vector2>('paneOrigin').value.set(rectangle.left, rectangle.bottom);
+      set<Vector2>('paneSize').value.set(rectangle.width, rectangle.height);
+      onSurface.draw(pane, rectangle);
+    },
+    dispose() {
+      if (preview !== null) {
+        (preview.image as ImageBitmap).close();
+        preview.dispose();
+      }
+      pages.dispose();
+      pane.material.dispose();
+    },
+  };
+}

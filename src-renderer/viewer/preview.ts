@@ -1,0 +1,28 @@
+// Brings the preview of a source: the first thing that is shown, and what is shown while tiles are missing or the GPU is gone.
+
+export interface PreviewDeps {
+  readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/** Pauses in ms before each retry. */
+const PAUSES = [300, 1500] as const;
+
+/** The decoded preview; null where it did not come after all retries, or `signal` was aborted. */
+export async function loadPreview(url: string, signal: AbortSignal, deps: PreviewDeps): Promise<ImageBitmap | null> {
+  for (const pause of [0, ...PAUSES]) {
+    if (pause > 0) await deps.wait(pause);
+    if (signal.aborted) return null;
+    try {
+      const response = await deps.fetch(url, { signal });
+      if (!response.ok) continue;
+      const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+      if (!signal.aborted) return bitmap;
+      bitmap.close();
+      return null;
+    } catch {
+      if (signal.aborted) return null;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,172 @@
+// Decides, for what the panes show, which tiles are wanted, in which order they are fetched, and puts those that have come into
+// the pool, within a budget of time for each frame.
+
+import type { View } from '#shared/footage/footage.ts';
+import type { Size } from '#shared/footage/camera.ts';
+import { wantedTiles } from '#shared/footage/coverage.ts';
+import { baseTiles, orderTiles, parentOf, ringAround, tileKey, type WantedTile } from '#shared/footage/tiles.ts';
+import type { LoadRequest, TileLoader } from './loader.ts';
+import type { Pane } from './pane.ts';
+import type { TilePool } from './pool.ts';
+import type { Surface } from './surface.ts';
+
+/** What one pane shows now. */
+export interface PaneView {
+  readonly pane: Pane;
+  readonly view: View;
+  /** Device pixels. */
+  readonly size: Size;
+  readonly moving: boolean;
+  /** Where a movement will end: fetched before what flies by. */
+  readonly destination?: View;
+}
+export interface Schedule {
+  /** A pane with a new source: tiles of it that are still in the pool are there at once. */
+  adopt(pane: Pane): void;
+  /** Recomputes what all panes want. */
+  plan(shown: readonly PaneView[]): void;
+  /** Puts decoded tiles into the pool until `budget` ms are used (at least one). Answers how many. */
+  upload(budget: number): number;
+  /** Tiles that came to nothing are marked in their page tables. */
+  markHoles(): void;
+  /** After a lost context: nothing is in the pool any more. */
+  forget(): void;
+  /** Levels that a pane is drawn coarser than its pixels ask for, because the pool is too small for all of them. */
+  biasOf(pane: Pane): number;
+  state(pane: Pane): { readonly loading: number; readonly holes: number };
+  readonly counts: { readonly uploads: number; readonly evictions: number };
+}
+export interface ScheduleDeps {
+  readonly pool: TilePool;
+  readonly loader: TileLoader;
+  readonly surface: Surface;
+  readonly now: () => number;
+}
+interface Plan {
+  readonly tiles: readonly WantedTile[];
+  readonly bias: number;
+}
+
+/** Layers of the pool that views may not claim for themselves: room for the ring and for what they fall back on. */
+const SPARE_LAYERS = 12;
+/** Tiles of the coarse base that stays in the pool for quick turns. */
+const BASE_TILES = 8;
+
+export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Schedule {
+  let frame = 2;
+  let plans = new Map<Pane, Plan>();
+  const counts = { uploads: 0, evictions: 0 };
+
+  const nameOf = (pane: Pane, key: number): string => `${pane.source.urls.preview}#${key}`;
+  const keyOf = (name: string): number => Number(name.slice(name.lastIndexOf('#') + 1));
+  const isOf = (pane: Pane, name: string): boolean => name.startsWith(`${pane.source.urls.preview}#`);
+
+  /** The tiles of a view; where they are more than the pool holds, a little coarser until they fit. */
+  function fitting(pane: Pane, view: View, size: Size, room: number): Plan {
+    const { index, projection } = pane.source.footage;
+    for (let bias = 0; ; bias += 0.25) {
+      const tiles = wantedTiles(view, size, projection, index, bias);
+      if (tiles.length <= room || bias >= index.levels.length) return { tiles, bias };
+    }
+  }
+
+  /** Marks what a pane shows as in use, and what stands in for tiles that are missing as next to be kept. */
+  function use(pane: Pane, tiles: readonly WantedTile[]): void {
+    const levels = pane.source.footage.index.levels.length;
+    for (const tile of tiles) {
+      pool.use(nameOf(pane, tile.key), frame);
+      if (pane.pages.isThere(tile.key)) continue;
+      let place = parentOf(tile);
+      while (place.level < levels && !pane.pages.isThere(tileKey(place))) place = parentOf(place);
+      if (place.level < levels) pool.use(nameOf(pane, tileKey(place)), frame - 1);
+    }
+  }
+
+  function planPane({ pane, view, size, moving, destination }: PaneView, room: number): LoadRequest[] {
+    const { index } = pane.source.footage;
+    const levels = index.levels.length;
+    const plan = fitting(pane, view, size, room);
+    plans.set(pane, plan);
+    use(pane, plan.tiles);
+    const base = baseTiles(index, BASE_TILES);
+    for (const tile of base) pool.use(nameOf(pane, tile.key), frame - 1);
+    const has = (key: number): boolean => pane.pages.isThere(key);
+    const ahead = destination === undefined ? [] : orderTiles(fitting(pane, destination, size, room).tiles, [], has, levels);
+    const ring = moving ? ringAround(plan.tiles, index, pane.wraps) : [];
+    const ordered = [...ahead, ...orderTiles(plan.tiles, ring, has, levels), ...orderTiles([], base, has, levels)];
+    const distinct = new Map(ordered.map((tile) => [tile.key, tile]));
+    return [...distinct.values()].map(({ key, level, x, y }) => ({ key: nameOf(pane, key), url: pane.source.urls.tile(level, x, y) }));
+  }
+
+  function put(pane: Pane, name: string, bitmap: ImageBitmap): boolean {
+    const key = keyOf(name);
+    const isShown = plans.get(pane)?.tiles.some((tile) => tile.key === key) ?? false;
+    const place = pool.take(name, isShown ? frame : frame - 1);
+    if (place === undefined) return false;
+    if (place.evicted !== undefined) {
+      counts.evictions += 1;
+      for (const other of plans.keys()) if (isOf(other, place.evicted)) other.pages.setMissing(keyOf(place.evicted));
+    }
+    surface.upload(place.layer, bitmap);
+    for (const other of plans.keys()) if (isOf(other, name)) other.pages.setLayer(key, place.layer);
+    return true;
+  }
+
+  return {
+    counts,
+    biasOf: (pane) => plans.get(pane)?.bias ?? 0,
+    adopt(pane) {
+      for (const name of pool.keys()) {
+        const layer = pool.layerOf(name);
+        if (layer !== undefined && isOf(pane, name)) pane.pages.setLayer(keyOf(name), layer);
+      }
+    },
+    plan(shown) {
+      frame += 1;
+      plans = new Map();
+      const room = Math.max(4, Math.floor((pool.layers - SPARE_LAYERS) / Math.max(1, shown.length)));
+      const lists = shown.map((pane) => planPane(pane, room));
+      // Panes take turns, so that in a comparison both sides grow sharp together.
+      const longest = Math.max(0, ...lists.map((list) => list.length));
+      const inTurn = Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list[i] ?? [])).flat();
+      loader.want([...new Map(inTurn.map((request) => [request.key, request])).values()]);
+      this.markHoles();
+    },
+    upload(budget) {
+      const end = now() + budget;
+      let uploaded = 0;
+      while (uploaded === 0 || now() < end) {
+        const tile = loader.next();
+        if (tile === undefined) break;
+        const pane = [...plans.keys()].find((candidate) => isOf(candidate, tile.key));
+        if (pane !== undefined && put(pane, tile.key, tile.bitmap)) uploaded += 1;
+        tile.bitmap.close();
+      }
+      counts.uploads += uploaded;
+      return uploaded;
+    },
+    markHoles() {
+      for (const [pane, plan] of plans) {
+        for (const { key } of plan.tiles) {
+          if (pane.pages.isThere(key)) continue;
+          if (loader.isHole(nameOf(pane, key))) pane.pages.setHole(key);
+          else pane.pages.setMissing(key);
+        }
+      }
+    },
+    forget() {
+      pool.clear();
+      for (const pane of plans.keys()) pane.pages.clear();
+    },
+    state(pane) {
+      let loading = 0;
+      let holes = 0;
+      for (const tile of plans.get(pane)?.tiles ?? []) {
+        if (pane.pages.isThere(tile.key)) continue;
+        if (loader.isHole(nameOf(pane, tile.key))) holes += 1;
+        else loading += 1;
+      }
+      return { loading, holes };
+    },
+  };
+}

@@ -1,0 +1,165 @@
+// The fragment shader of a pane: screen pixel → ray → yaw and pitch → source pixel → page table → layer of the tile array.
+// It keeps 32-bit floats good to a thousandth of a source pixel at 16384×8192: yaw is measured from the middle of the view (so the
+// large part is added last, in pixels), and the arc tangent is a polynomial of our own, since the built-in one may be off by 1e-4.
+
+/** Levels that a pyramid can have here: 512 pixels × 2^15 is a source of 16 million pixels on a side. */
+export const MOST_LEVELS = 16;
+/** Entries of the page table: 0 is a missing tile, this a tile that could not be loaded, others are layer + 1. */
+export const PAGE_HOLE = 0xffff;
+
+export const VERTEX_SHADER = `
+in vec3 position;
+void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }
+`;
+
+export const FRAGMENT_SHADER = `
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+precision highp sampler2DArray;
+precision highp usampler2D;
+
+uniform sampler2DArray tiles;
+uniform usampler2D pages;
+uniform sampler2D preview;
+uniform bool hasPreview;
+
+uniform ivec3 levels[${MOST_LEVELS}];  // width, height, first row in the page table
+uniform int levelCount;
+uniform float bias;             // levels coarser than the screen asks for
+
+uniform vec2 paneOrigin;        // pixels of the drawing buffer
+uniform vec2 paneSize;
+uniform bool isSphere;
+uniform vec2 sourceSize;        // pixels of level 0
+uniform vec2 fullSize;          // of the whole panorama
+uniform vec2 cropOrigin;
+uniform bool wraps;
+uniform float focal;            // pixels from the eye to the picture plane
+uniform float density;          // source pixels per radian
+uniform vec2 pitchTurn;         // sine, cosine
+uniform float middleColumn;     // column of the full panorama in the middle of the view
+uniform vec2 flatOrigin;        // source pixel in the pane's top left corner
+uniform float flatScale;        // source pixels per screen pixel
+uniform vec3 nothingColour;
+
+out vec4 colour;
+
+const float PI = 3.14159265358979;
+
+// Arc tangent of 0 ≤ t ≤ 1, error below 2e-7: t is first brought under tan(π/8) by atan t = π/4 + atan((t - 1) / (t + 1)).
+float arcTangent(float t) {
+  bool far = t > 0.41421356;
+  float z = far ? (t - 1.0) / (t + 1.0) : t;
+  float s = z * z;
+  float series = z + z * s * (-0.333333333 + s * (0.199999371 + s * (-0.142823558 + s * (0.110151465 - s * 0.0742371))));
+  return far ? 0.785398163 + series : series;
+}
+float angleOf(float y, float x) {
+  float ax = abs(x);
+  float ay = abs(y);
+  float most = max(ax, ay);
+  if (most == 0.0) return 0.0;
+  float a = arcTangent(min(ax, ay) / most);
+  if (ay > ax) a = 1.57079632679 - a;
+  if (x < 0.0) a = PI - a;
+  return y < 0.0 ? -a : a;
+}
+
+uint pageOf(int level, ivec2 texel) {
+  return texelFetch(pages, ivec2(texel.x >> 9, levels[level].z + (texel.y >> 9)), 0).r;
+}
+vec3 texelOf(uint page, ivec2 texel) {
+  return texelFetch(tiles, ivec3(texel & 511, int(page) - 1), 0).rgb;
+}
+bool isThere(uint page) { return page != 0u && page != ${PAGE_HOLE}u; }
+
+// Interpolates between the four pixels of a level around a source place, over tile borders and the 180° seam alike.
+bool sampleLevel(int level, vec2 source, out vec3 result) {
+  vec2 place = source * exp2(-float(level)) - 0.5;
+  vec2 whole = floor(place);
+  vec2 part = place - whole;
+  ivec2 size = levels[level].xy;
+  ivec2 a = ivec2(whole);
+  ivec2 b = a + 1;
+  if (wraps) {
+    if (a.x < 0) a.x += size.x;
+    if (b.x >= size.x) b.x -= size.x;
+    if (a.x >= size.x) a.x -= size.x;
+  }
+  a = clamp(a, ivec2(0), size - 1);
+  b = clamp(b, ivec2(0), size - 1);
+  uint page = pageOf(level, a);
+  if (!isThere(page)) return false;
+  if (a >> 9 == b >> 9) {
+    result = mix(
+      mix(texelOf(page, a), texelOf(page, ivec2(b.x, a.y)), part.x),
+      mix(texelOf(page, ivec2(a.x, b.y)), texelOf(page, b), part.x), part.y);
+    return true;
+  }
+  uint right = pageOf(level, ivec2(b.x, a.y));
+  uint below = pageOf(level, ivec2(a.x, b.y));
+  uint across = pageOf(level, b);
+  if (!isThere(right) || !isThere(below) || !isThere(across)) return false;
+  result = mix(
+    mix(texelOf(page, a), texelOf(right, ivec2(b.x, a.y)), part.x),
+    mix(texelOf(below, ivec2(a.x, b.y)), texelOf(across, b), part.x), part.y);
+  return true;
+}
+
+// The wanted level, else one finer (left from before a zoom out), else the next coarser that is there, last the preview.
+vec3 sampleSource(vec2 source, int wanted) {
+  vec3 result = nothingColour;
+  if (sampleLevel(wanted, source, result)) return result;
+  bool found = wanted > 0 && sampleLevel(wanted - 1, source, result);
+  for (int level = wanted + 1; !found && level < levelCount; level += 1) found = sampleLevel(level, source, result);
+  if (!found && hasPreview) result = textureLod(preview, source / sourceSize, 0.0).rgb;
+  ivec2 texel = clamp(ivec2(source * exp2(-float(wanted))), ivec2(0), levels[wanted].xy - 1);
+  if (pageOf(wanted, texel) == ${PAGE_HOLE}u) {
+    float stripe = step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 14.0));
+    result = mix(result, vec3(0.93, 0.62, 0.16), 0.10 + 0.16 * stripe);
+  }
+  return result;
+}
+
+void main() {
+  vec2 point = gl_FragCoord.xy - paneOrigin;
+  float scale;
+  float stretch = 1.0;
+  vec2 source;
+  if (isSphere) {
+    vec2 ray = (point - 0.5 * paneSize) / focal;
+    scale = density / (focal * (1.0 + dot(ray, ray)));
+    float up = ray.y * pitchTurn.y + pitchTurn.x;
+    float ahead = pitchTurn.y - ray.y * pitchTurn.x;
+    float level = length(vec2(ray.x, ahead));
+    float column = middleColumn + angleOf(ray.x, ahead) * (fullSize.x / (2.0 * PI));
+    float line = (0.5 - angleOf(up, level) / PI) * fullSize.y;
+    column -= fullSize.x * floor(column / fullSize.x);
+    source = vec2(column, line) - cropOrigin;
+    stretch = length(vec2(level, up)) / max(level, 1e-6);
+  } else {
+    source = flatOrigin + vec2(point.x, paneSize.y - point.y) * flatScale;
+    scale = flatScale;
+  }
+  if (any(lessThan(source, vec2(0.0))) || any(greaterThanEqual(source, sourceSize + vec2(wraps ? 1.0 : 0.0, isSphere ? 1e-2 : 0.0)))) {
+    colour = vec4(nothingColour, 1.0);
+    return;
+  }
+  int wanted = clamp(int(floor(log2(scale) + bias)), 0, levelCount - 1);
+  // Towards a pole a screen pixel spans many columns: average along them instead of picking one.
+  float columns = min(scale * stretch, fullSize.x);
+  float taps = clamp(floor(columns * exp2(-float(wanted)) + 0.5), 1.0, 8.0);
+  if (taps < 3.0) {
+    colour = vec4(sampleSource(source, wanted), 1.0);
+    return;
+  }
+  vec3 sum = vec3(0.0);
+  for (float tap = 0.5; tap < taps; tap += 1.0) {
+    float x = source.x + (tap / taps - 0.5) * columns;
+    if (wraps) x -= fullSize.x * floor(x / fullSize.x);
+    sum += sampleSource(vec2(clamp(x, 0.0, sourceSize.x), source.y), wanted);
+  }
+  colour = vec4(sum / taps, 1.0);
+}
+`;

@@ -1,0 +1,156 @@
+// The GPU side: one WebGL2 context for the whole window, the tile array that all panes share, and drawing panes as scissor
+// rectangles. Colour values pass through untouched: no colour space is set anywhere, so three converts nothing.
+
+import {
+  BufferAttribute,
+  BufferGeometry,
+  Camera,
+  DataArrayTexture,
+  GLSL3,
+  LinearSRGBColorSpace,
+  Mesh,
+  NearestFilter,
+  NoBlending,
+  NoColorSpace,
+  RawShaderMaterial,
+  Scene,
+  Texture,
+  Vector3,
+  WebGLRenderer,
+  type IUniform,
+} from 'three';
+import { TILE_PIXELS } from '#shared/footage/footage.ts';
+import { FRAGMENT_SHADER, VERTEX_SHADER } from './shader.ts';
+
+/** Bytes of one layer: RGBA, 8 bits each, no mipmaps. */
+export const LAYER_BYTES = TILE_PIXELS * TILE_PIXELS * 4;
+
+export interface PaneRectangle {
+  /** Pixels of the drawing buffer from its bottom left corner. */
+  readonly left: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+}
+export interface PaneMaterial {
+  readonly material: RawShaderMaterial;
+  readonly uniforms: { readonly [name: string]: IUniform };
+}
+export interface Surface {
+  readonly layers: number;
+  readonly software: boolean;
+  createMaterial(uniforms: { [name: string]: IUniform }): PaneMaterial;
+  /** Pixels of the drawing buffer. */
+  resize(width: number, height: number): void;
+  upload(layer: number, bitmap: ImageBitmap): void;
+  clear(): void;
+  draw(pane: PaneMaterial, rectangle: PaneRectangle): void;
+  loseContext(): void;
+  restoreContext(): void;
+  dispose(): void;
+}
+
+export interface SurfaceEvents {
+  readonly onLost: () => void;
+  readonly onRestored: () => void;
+}
+
+/** Answers null where this machine offers no WebGL2. */
+export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, events: SurfaceEvents): Surface | null {
+  const context = canvas.getContext('webgl2', {
+    alpha: false,
+    antialias: false,
+    depth: false,
+    stencil: false,
+    preserveDrawingBuffer: false,
+    powerPreference: 'high-performance',
+  });
+  if (context === null) return null;
+  const renderer = new WebGLRenderer({ canvas, context });
+  renderer.outputColorSpace = LinearSRGBColorSpace;
+  renderer.autoClear = false;
+  renderer.setPixelRatio(1);
+  renderer.setClearColor(0x16181c, 1);
+  const mostLayers = Number(context.getParameter(context.MAX_ARRAY_TEXTURE_LAYERS));
+  const layers = Math.max(16, Math.min(mostLayers, Math.floor(poolBytes / LAYER_BYTES)));
+  const tiles = createTileArray(layers);
+  const loss = context.getExtension('WEBGL_lose_context');
+
+  const triangle = new BufferGeometry();
+  triangle.setAttribute('position', new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3));
+  const mesh = new Mesh(triangle);
+  mesh.frustumCulled = false;
+  const scene = new Scene();
+  scene.add(mesh);
+  const camera = new Camera();
+
+  canvas.addEventListener('webglcontextlost', events.onLost);
+  canvas.addEventListener('webglcontextrestored', events.onRestored);
+
+  return {
+    layers,
+    software: isSoftware(context),
+    createMaterial(uniforms) {
+      const all = { ...uniforms, tiles: { value: tiles } };
+      const material = new RawShaderMaterial({
+        glslVersion: GLSL3,
+        vertexShader: VERTEX_SHADER,
+        fragmentShader: FRAGMENT_SHADER,
+        uniforms: all,
+        depthTest: false,
+        depthWrite: false,
+        blending: NoBlending,
+      });
+      return { material, uniforms: all };
+    },
+    resize(width, height) {
+      renderer.setSize(width, height, false);
+    },
+    upload(layer, bitmap) {
+      const texture = new Texture(bitmap);
+      texture.colorSpace = NoColorSpace;
+      renderer.copyTextureToTexture(texture, tiles, null, new Vector3(0, 0, layer));
+      texture.dispose();
+    },
+    clear() {
+      renderer.setScissorTest(false);
+      renderer.clear(true, false, false);
+    },
+    draw(pane, rectangle) {
+      renderer.setViewport(rectangle.left, rectangle.bottom, rectangle.width, rectangle.height);
+      renderer.setScissor(rectangle.left, rectangle.bottom, rectangle.width, rectangle.height);
+      renderer.setScissorTest(true);
+      mesh.material = pane.material;
+      renderer.render(scene, camera);
+    },
+    loseContext: () => loss?.loseContext(),
+    restoreContext: () => loss?.restoreContext(),
+    dispose() {
+      canvas.removeEventListener('webglcontextlost', events.onLost);
+      canvas.removeEventListener('webglcontextrestored', events.onRestored);
+      tiles.dispose();
+      triangle.dispose();
+      renderer.dispose();
+      // Without this the context would live until garbage collection, and a page may only hold sixteen.
+      loss?.loseContext();
+    },
+  };
+}
+
+function createTileArray(layers: number): DataArrayTexture {
+  const tiles = new DataArrayTexture(null, TILE_PIXELS, TILE_PIXELS, layers);
+  tiles.colorSpace = NoColorSpace;
+  tiles.minFilter = NearestFilter;
+  tiles.magFilter = NearestFilter;
+  tiles.generateMipmaps = false;
+  // Storage is reserved once; pictures are put into layers later, so there is never data for the whole.
+  tiles.source.dataReady = false;
+  tiles.needsUpdate = true;
+  return tiles;
+}
+
+function isSoftware(context: WebGL2RenderingContext): boolean {
+  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const name = String(context.getParameter(info === null ? context.RENDERER : info.UNMASKED_RENDERER_WEBGL));
+  return /swiftshader|llvmpipe|softpipe|basic render|software/i.test(name);
+}

@@ -1,0 +1,125 @@
+// What the viewer takes and tells: sources, marks, tools, events, wording. The page that holds it needs nothing else of this folder.
+
+import type { Footage, Mark, View } from '#shared/footage/footage.ts';
+
+/** Where the bytes of one footage come from. Addresses only; the viewer fetches. */
+export interface TileSource {
+  readonly preview: string;
+  readonly tile: (level: number, x: number, y: number) => string;
+}
+/** What of `Footage` the viewer needs. */
+export type ViewerFootage = Pick<Footage, 'index' | 'projection' | 'width' | 'height'>;
+export interface ViewerSource {
+  readonly footage: ViewerFootage;
+  readonly urls: TileSource;
+}
+
+export interface ViewerMark {
+  readonly id: string;
+  readonly kind: Mark['kind'];
+  /** As in `Mark`: unit vectors on a sphere, source pixels on a flat picture. */
+  readonly points: readonly (readonly number[])[];
+  readonly label?: string;
+  /** Any CSS colour; the accent without. */
+  readonly colour?: string;
+  readonly selected?: boolean;
+}
+export interface DrawnMark {
+  readonly kind: 'point' | 'box';
+  readonly points: number[][];
+  /** The view in which it was drawn. */
+  readonly view: View;
+}
+export type Tool = 'browse' | 'point' | 'box';
+
+export interface ViewerStatus {
+  /** Source size in pixels; absent while nothing is shown. */
+  readonly source?: { readonly width: number; readonly height: number };
+  /** Level that the middle of the pane shows now; `levels` means: only the preview yet. 0 is the source itself. */
+  readonly level: number;
+  /** Level that the middle of the pane asks for at this zoom. */
+  readonly wantedLevel: number;
+  readonly levels: number;
+  /** Source pixels per screen pixel (device pixels) in the middle; below 1 the picture is enlarged. */
+  readonly scale: number;
+  /** Whether exposure, contrast or the like are changed; false at this stage always. */
+  readonly adjusted: boolean;
+  /** Tiles of this view that are not here yet. */
+  readonly loading: number;
+  /** Tiles of this view that did not come after all retries; they are hatched. */
+  readonly holes: number;
+  readonly sharp: boolean;
+  /** `lost`: the GPU was taken away, the preview is shown until it is back; `none`: there is no WebGL2 here. */
+  readonly graphics: 'gpu' | 'software' | 'lost' | 'none';
+  /** Why the preview could not be shown, if so. */
+  readonly previewFailed: boolean;
+  readonly pool: { readonly bytes: number; readonly usedBytes: number; readonly ceilingBytes: number; readonly tiles: number };
+  /** Counters since the start, for benchmarks and tests. */
+  readonly counts: { readonly frames: number; readonly uploads: number; readonly evictions: number; readonly aborted: number; readonly retried: number };
+}
+
+export interface ViewerEvents {
+  /** The view changed; also while it moves. */
+  view: View;
+  /** A mark was drawn. The viewer does not keep it: hand it back by `setMarks`. */
+  marked: DrawnMark;
+  /** A click in the browse tool: the mark that was hit, or null for the bare picture. */
+  pick: { readonly id: string | null };
+  status: ViewerStatus;
+  /** Everything that this view needs is on the screen at full resolution. */
+  sharp: { readonly view: View };
+}
+
+/** What is said to a screen reader; texts come from the page, in its language. */
+export interface ViewerDescription {
+  readonly view: View | null;
+  readonly tool: Tool;
+  /** Labels of marks that are on the screen. */
+  readonly marksInView: readonly string[];
+  readonly marks: number;
+  readonly sharp: boolean;
+  readonly holes: number;
+  /** While drawing by keyboard: the cursor's yaw and pitch (radians) or source pixel, and whether a first corner is set. */
+  readonly cursor?: { readonly place: readonly [number, number]; readonly cornerSet: boolean };
+}
+export interface ViewerWording {
+  describe(description: ViewerDescription): string;
+}
+
+export interface ViewerDeps {
+  readonly wording: ViewerWording;
+  /** Bytes of the tile pool; 128 MiB without. */
+  readonly poolBytes?: number;
+  /** Bytes of compressed tiles kept for a lost context and for coming back; 64 MiB without. */
+  readonly compressedBytes?: number;
+  readonly reducedMotion?: () => boolean;
+  readonly fetch?: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+}
+
+export interface Viewer {
+  /** Shows a source; marks stay until `setMarks`. Without `view` the first look of the source. */
+  show(source: ViewerSource, view?: View): void;
+  clear(): void;
+  view(): View | null;
+  lookAt(view: View, options?: { readonly animate?: boolean }): void;
+  /** Sphere: the first look. Flat: the whole picture. */
+  fit(): void;
+  zoomBy(factor: number): void;
+  /** CSS pixels; positive dx shows what lies to the right. */
+  panBy(dx: number, dy: number): void;
+  setMarks(marks: readonly ViewerMark[]): void;
+  setTool(tool: Tool): void;
+  tool(): Tool;
+  /** A cursor in the middle, moved by arrows (1°, with Shift 0.1°; flat 10 and 1 screen pixels); Enter sets point or corners, Escape ends. */
+  drawByKeyboard(): void;
+  on<Name extends keyof ViewerEvents>(name: Name, listener: (event: ViewerEvents[Name]) => void): () => void;
+  status(): ViewerStatus;
+  /** Tries tiles again that did not come. */
+  retryHoles(): void;
+  /** Takes the context away and gives it back after `ms`: for tests and the stress page. */
+  loseContext(ms: number): void;
+  /** Frees the context and every byte. The canvas element cannot be used again: give the next viewer a new one. */
+  dispose(): void;
+}

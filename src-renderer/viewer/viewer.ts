@@ -1,0 +1,318 @@
+// The viewer: puts engine, look, input, pencil and overlay together and offers them as one object. No React, no wording of its own.
+
+import type { View } from '#shared/footage/footage.ts';
+import { focalLength, type Size } from '#shared/footage/camera.ts';
+import { levelsOfView, sphereDensity } from '#shared/footage/tiles.ts';
+import { createEngine, type Shown } from './engine.ts';
+import { createEmitter } from './emitter.ts';
+import { attachInput } from './input.ts';
+import { actOnKey } from './keys.ts';
+import { createLook, type Look } from './look.ts';
+import { createOverlay } from './overlay.ts';
+import type { Pane } from './pane.ts';
+import { createPencil, placeInWords, viewFollowing } from './pencil.ts';
+import { loadPreview } from './preview.ts';
+import { createStandIn } from './stand-in.ts';
+import type { DrawnMark, Tool, Viewer, ViewerDeps, ViewerEvents, ViewerMark, ViewerSource, ViewerStatus } from './types.ts';
+
+const POOL_BYTES = 128 * 1024 * 1024;
+const COMPRESSED_BYTES = 64 * 1024 * 1024;
+/** A picture counts as moving until this long (ms) after the last act of the hand. */
+const SETTLE = 140;
+const WHOLE = { left: 0, top: 0, width: 1, height: 1 } as const;
+
+export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement | SVGSVGElement, deps: ViewerDeps): Viewer {
+  const now = deps.now ?? (() => performance.now());
+  const fetchBytes = deps.fetch ?? ((url, init) => fetch(url, init));
+  const reducedMotion = deps.reducedMotion ?? (() => matchMedia('(prefers-reduced-motion: reduce)').matches);
+  const emitter = createEmitter<ViewerEvents>();
+  const pencil = createPencil();
+  const overlay = createOverlay(overlayHost);
+  const standIn = createStandIn(canvas);
+  let current: { readonly source: ViewerSource; readonly look: Look; readonly pane: Pane | null; readonly abort: AbortController } | null = null;
+  let preview: ImageBitmap | null = null;
+  let previewFailed = false;
+  let marks: readonly ViewerMark[] = [];
+  let tool: Tool = 'browse';
+  let lastAct = -Infinity;
+  let announcing = 0;
+  let toldView = '';
+  let toldStatus = '';
+  let toldSharp = '';
+
+  const paneSize = (): Size => ({ width: Math.max(1, canvas.clientWidth), height: Math.max(1, canvas.clientHeight) });
+
+  const engine = createEngine(
+    canvas,
+    {
+      advance(time) {
+        const flies = current?.look.advance(time) ?? false;
+        if (flies) changed(false);
+        return flies || time - lastAct < SETTLE;
+      },
+      shown(): readonly Shown[] {
+        if (current === null || current.pane === null) return [];
+        const destination = current.look.destination();
+        return [{ pane: current.pane, view: current.look.view(), place: WHOLE, ...(destination ? { destination } : {}) }];
+      },
+      afterFrame: tell,
+      graphicsChanged() {
+        drawStandIn();
+        tell(false);
+      },
+    },
+    { poolBytes: deps.poolBytes ?? POOL_BYTES, compressedBytes: deps.compressedBytes ?? COMPRESSED_BYTES, fetch: fetchBytes, now },
+  );
+
+  /** The view or what lies over it changed. `byHand`: keep the frame loop awake, more may follow. */
+  function changed(byHand: boolean): void {
+    if (byHand) lastAct = now();
+    engine?.invalidate();
+    drawOverlay();
+    if (engine === null || engine.graphics === 'lost') {
+      drawStandIn();
+      tell(false);
+    }
+  }
+
+  function drawOverlay(): void {
+    const view = current?.look.view() ?? null;
+    const pane = paneSize();
+    overlay.draw(view, pane, marks, view === null ? null : pencil.sketch(view, pane));
+  }
+
+  function drawStandIn(): void {
+    const needed = engine === null || engine.graphics === 'lost';
+    if (!needed || current === null || preview === null) standIn.hide();
+    else standIn.draw(preview, current.source.footage, current.look.view(), paneSize());
+  }
+
+  function tell(moving: boolean): void {
+    const view = current?.look.view() ?? null;
+    const viewText = JSON.stringify(view);
+    if (view !== null && viewText !== toldView) emitter.emit('view', view);
+    const status = statusNow();
+    const statusText = JSON.stringify({ ...status, counts: null });
+    if (statusText !== toldStatus) emitter.emit('status', status);
+    if (viewText !== toldView || statusText !== toldStatus) announce();
+    toldView = viewText;
+    toldStatus = statusText;
+    const sharpText = status.sharp ? viewText : '';
+    if (!moving && view !== null && status.sharp && sharpText !== toldSharp) emitter.emit('sharp', { view });
+    if (!moving) toldSharp = sharpText;
+  }
+
+  /** A screen reader hears where the view came to rest, not every step of the way. */
+  function announce(): void {
+    if (announcing !== 0) window.clearTimeout(announcing);
+    announcing = window.setTimeout(() => {
+      announcing = 0;
+      const view = current?.look.view() ?? null;
+      const status = statusNow();
+      const { cursor } = pencil;
+      const seen = view === null ? [] : overlay.inView(view, paneSize(), marks);
+      canvas.setAttribute(
+        'aria-label',
+        deps.wording.describe({
+          view,
+          tool,
+          marks: marks.length,
+          marksInView: seen.map((mark) => mark.label ?? mark.id),
+          sharp: status.sharp,
+          holes: status.holes,
+          ...(view !== null && cursor !== null ? { cursor: { place: placeInWords(view, cursor), cornerSet: pencil.cornerSet } } : {}),
+        }),
+      );
+    }, 250);
+  }
+
+  function statusNow(): ViewerStatus {
+    const pool = engine?.pool ?? { bytes: 0, usedBytes: 0, ceilingBytes: deps.poolBytes ?? POOL_BYTES, tiles: 0 };
+    const counts = engine?.counts ?? { frames: 0, uploads: 0, evictions: 0, aborted: 0, retried: 0 };
+    const graphics = engine?.graphics ?? 'none';
+    const common = { adjusted: false, graphics, previewFailed, pool, counts } as const;
+    if (current === null) return { ...common, level: 0, wantedLevel: 0, levels: 0, scale: 1, loading: 0, holes: 0, sharp: false };
+    const { footage } = current.source;
+    const view = current.look.view();
+    const size = engine?.size.width ? engine.size : paneSize();
+    const state = current.pane === null || engine === null ? null : engine.state(current.pane);
+    const wantedLevel = levelsOfView(view, size, footage.projection, footage.index, 0).middle;
+    return {
+      ...common,
+      source: { width: footage.width, height: footage.height },
+      level: current.pane === null ? footage.index.levels.length : current.pane.levelInMiddle(view, levelsOfView(view, size, footage.projection, footage.index, state?.bias ?? 0).middle),
+      wantedLevel,
+      levels: footage.index.levels.length,
+      scale:
+        view.kind === 'flat'
+          ? view.across / size.width
+          : footage.projection.kind === 'sphere'
+            ? sphereDensity(footage.projection) / focalLength(view, size)
+            : 1,
+      loading: state?.loading ?? 0,
+      holes: state?.holes ?? 0,
+      sharp: graphics !== 'lost' && (state?.drawnSharp ?? false),
+    };
+  }
+
+  function leave(): void {
+    current?.abort.abort();
+    current?.pane?.dispose();
+    current = null;
+    preview = null;
+    previewFailed = false;
+    pencil.cancel();
+    standIn.hide();
+  }
+
+  async function bringPreview(source: ViewerSource, pane: Pane | null, signal: AbortSignal): Promise<void> {
+    const bitmap = await loadPreview(source.urls.preview, signal, {
+      fetch: fetchBytes,
+      wait: (ms) => new Promise((resolve) => window.setTimeout(resolve, ms)),
+    });
+    if (signal.aborted) return;
+    preview = bitmap;
+    previewFailed = bitmap === null;
+    if (bitmap !== null) pane?.setPreview(bitmap);
+    changed(false);
+  }
+
+  function finishMark(drawn: DrawnMark | null): void {
+    changed(false);
+    if (drawn !== null) emitter.emit('marked', drawn);
+  }
+
+  /** Does something with the look and the pane, if a source is shown. */
+  function withLook(act: (look: Look, view: View, pane: Size) => void): void {
+    if (current !== null) act(current.look, current.look.view(), paneSize());
+  }
+  function byHand(act: (look: Look, view: View, pane: Size) => void): void {
+    withLook(act);
+    changed(true);
+  }
+
+  function lookAt(view: View, options?: { readonly animate?: boolean }): void {
+    withLook((look) => {
+      if (options?.animate === true && !reducedMotion()) look.fly(view, now());
+      else look.jump(view);
+    });
+    changed(false);
+  }
+
+  const viewer: Viewer = {
+    show(source, view) {
+      leave();
+      const abort = new AbortController();
+      const pane = engine?.createPane(source) ?? null;
+      current = { source, look: createLook(source.footage, paneSize, view), pane, abort };
+      toldSharp = '';
+      void bringPreview(source, pane, abort.signal);
+      changed(false);
+    },
+    clear() {
+      leave();
+      changed(false);
+    },
+    view: () => current?.look.view() ?? null,
+    lookAt,
+    fit: () => withLook((look) => lookAt(look.firstView(), { animate: true })),
+    zoomBy: (factor) => byHand((look, _view, pane) => look.zoomAt({ x: pane.width / 2, y: pane.height / 2 }, factor)),
+    panBy: (dx, dy) => byHand((look) => look.panBy(dx, dy)),
+    setMarks(next) {
+      marks = next;
+      drawOverlay();
+      announce();
+    },
+    setTool(next) {
+      tool = next;
+      canvas.dataset['tool'] = next;
+      pencil.cancel();
+      changed(false);
+      announce();
+    },
+    tool: () => tool,
+    drawByKeyboard() {
+      if (tool === 'browse') viewer.setTool('box');
+      withLook((look, view, pane) => pencil.showCursor(view, pane));
+      canvas.focus({ preventScroll: true });
+      changed(false);
+      announce();
+    },
+    on: emitter.on,
+    status: statusNow,
+    retryHoles: () => engine?.retryHoles(),
+    loseContext: (ms) => engine?.loseContext(ms),
+    dispose() {
+      leave();
+      if (announcing !== 0) window.clearTimeout(announcing);
+      detach();
+      window.removeEventListener('focus', retryOnFocus);
+      resized.disconnect();
+      engine?.dispose();
+      overlay.dispose();
+      standIn.dispose();
+      emitter.clear();
+    },
+  };
+
+  const detach = attachInput(
+    canvas,
+    {
+      tool: () => tool,
+      grab: (point) => byHand((look) => look.grab(point)),
+      drag: (point) => byHand((look) => look.drag(point)),
+      letGo: (speed) => byHand((look) => (reducedMotion() ? look.stop() : look.letGo(speed, now()))),
+      zoomAt: (point, factor) => byHand((look) => look.zoomAt(point, factor)),
+      click: (point) => withLook((_look, view, pane) => emitter.emit('pick', { id: overlay.markAt(view, pane, marks, point) })),
+      hover: (point) => {
+        const over = current === null || point === null || tool !== 'browse' ? null : overlay.markAt(current.look.view(), paneSize(), marks, point);
+        if (over === null) delete canvas.dataset['hover'];
+        else canvas.dataset['hover'] = 'mark';
+      },
+      drawStart: (point) => withLook((_look, view, pane) => pencil.start(tool, view, pane, point)),
+      drawMove: (point) => {
+        withLook((_look, view, pane) => pencil.move(view, pane, point));
+        drawOverlay();
+      },
+      drawEnd: (point) => withLook((_look, view, pane) => finishMark(pencil.end(view, pane, point))),
+      drawCancel: () => {
+        pencil.cancel();
+        drawOverlay();
+      },
+      key: (event) =>
+        current !== null &&
+        actOnKey(event, {
+          drawing: () => pencil.cursor !== null,
+          pan: (x, y) => byHand((look, _view, pane) => look.panBy(x * pane.width, y * pane.width)),
+          zoom: (factor) => viewer.zoomBy(factor),
+          fit: () => viewer.fit(),
+          stepCursor: (right, up, fine) =>
+            byHand((look, view, pane) => {
+              pencil.step(view, pane, right, up, fine);
+              if (pencil.cursor !== null) look.jump(viewFollowing(view, pane, pencil.cursor));
+            }),
+          enter: () => withLook((_look, view, pane) => finishMark(pencil.enter(tool, view, pane))),
+          escape: () => {
+            const was = pencil.cursor !== null || pencil.cornerSet;
+            pencil.cancel();
+            changed(false);
+            return was;
+          },
+        }),
+    },
+    now,
+  );
+  const retryOnFocus = (): void => {
+    if (statusNow().holes > 0) engine?.retryHoles();
+  };
+  window.addEventListener('focus', retryOnFocus);
+  const resized = new ResizeObserver(() => changed(false));
+  resized.observe(canvas);
+
+  canvas.classList.add('viewer-canvas');
+  canvas.setAttribute('role', 'application');
+  if (!canvas.hasAttribute('tabindex')) canvas.tabIndex = 0;
+  canvas.dataset['tool'] = tool;
+  announce();
+  return viewer;
+}
