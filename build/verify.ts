@@ -1,0 +1,91 @@
+// `npm run verify -- FILE.pdf [--trust DIR] [--official] [--json]`: verifies a conclusion offline and says what it found.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { verifyConclusion } from '../src-main/report/verify.ts';
+
+const help = `npm run verify -- FILE.pdf [--trust DIR] [--official] [--json] [--lang zh|en]
+
+核验评审结论书（离线）：数字签名、签名后有无改动、证书、记录链、由记录重新得出结论。
+Verifies a signed conclusion offline.
+
+  --trust DIR   受信任的根证书所在文件夹（.der .cer .crt .pem）/ folder of trusted root certificates
+  --official    要求签名人受信任且不是测试密钥 / demand a trusted signer and no test key
+  --json        以 JSON 输出 / print the report as JSON
+  --lang        zh（默认）或 en / language of the sentences
+
+退出码 / exit code
+  0  核验通过（测试密钥会注明）/ everything holds (a test key is named)
+  1  核验不通过 / something does not hold
+  2  不是可核验的结论书、无法读取或用法有误 / not a readable signed conclusion, or wrong usage
+  3  其余都通过，但 --official 的要求没有满足 / all else holds, but not what --official demands
+`;
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+};
+
+const options = (() => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        trust: { type: 'string' },
+        official: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        lang: { type: 'string', default: 'zh' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch {
+    return fail(help);
+  }
+})();
+if (options.values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+const [file] = options.positionals;
+if (file === undefined || options.positionals.length !== 1) fail(help);
+
+/** A PEM file may hold several certificates. */
+const certificatesOf = (bytes: Buffer): Uint8Array[] => {
+  const blocks = [...bytes.toString('latin1').matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)];
+  return blocks.length === 0 ? [new Uint8Array(bytes)] : blocks.map(([, body]) => new Uint8Array(Buffer.from(body!, 'base64')));
+};
+
+const trustOf = async (folder: string): Promise<Uint8Array[]> => {
+  const names = (await readdir(folder)).filter(name => /\.(der|cer|crt|pem)$/i.test(name));
+  return (await Promise.all(names.map(name => readFile(join(folder, name))))).flatMap(certificatesOf);
+};
+
+const read = async <T>(what: string, reading: Promise<T>): Promise<T> => {
+  try {
+    return await reading;
+  } catch {
+    return fail(`无法读取 / cannot read: ${what}`);
+  }
+};
+
+const bytes = new Uint8Array(await read(file!, readFile(file!)));
+const trust = options.values.trust === undefined ? undefined : await read(options.values.trust, trustOf(options.values.trust));
+const report = await verifyConclusion(bytes, trust === undefined ? {} : { trust });
+
+const english = options.values.lang === 'en';
+const shapes = { true: '✓', false: '✗', unknown: '?' } as const;
+const official = report.checks.every(check => check.code !== 'trusted' || check.ok === true) && !report.testKey;
+const verdict = (): string => {
+  if (!report.ok) return english ? 'NOT VERIFIED' : '核验不通过';
+  if (report.testKey) return english ? 'Verified, but signed with a test key: no official seal' : '核验通过，但使用测试密钥：不是正式印章';
+  return english ? 'Verified' : '核验通过';
+};
+if (options.values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+else {
+  if (report.number !== undefined) process.stdout.write(`${english ? 'Number' : '编号'}: ${report.number}\n`);
+  for (const check of report.checks) process.stdout.write(`${shapes[String(check.ok) as keyof typeof shapes]} ${english ? check.en : check.zh}\n`);
+  process.stdout.write(`\n${verdict()}\n`);
+}
+const unreadable = report.checks.some(check => ['readable', 'signed'].includes(check.code) && check.ok === false);
+process.exitCode = unreadable ? 2 : report.ok ? (options.values.official && !official ? 3 : 0) : 1;
