@@ -143,6 +143,7 @@ export function createTileLoader(deps: LoaderDeps): TileLoader {
         if (bitmap === undefined) continue;
         ready.delete(key);
         wishes = wishes.filter((wish) => wish.key !== key);
+        start();
         return { key, bitmap };
       }
       return undefined;
