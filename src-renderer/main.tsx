@@ -6,11 +6,14 @@ import '@fontsource-variable/noto-sans-sc/wght.css';
 import './ui/colours.css';
 import './ui/base.css';
 import './ui/shell.css';
+import './viewer/viewer.css';
 import { createRoot } from 'react-dom/client';
 import { Window } from './window.tsx';
 import { followChanges } from './ui/follow-changes.ts';
+import { wordsIn } from './ui/language/language.ts';
 import { createSurface } from './ui/surface.ts';
 import { Themed } from './ui/theme.tsx';
+import { viewerWording } from './ui/viewer-wording.ts';
 import { WindowContext } from './ui/window-context.ts';
 import { createWindowStore } from './ui/window-state.ts';
 import { createWorkstation } from './ui/workstation.ts';
@@ -20,7 +23,13 @@ const origin = `${location.protocol}//${location.host}`;
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 const workstation = createWorkstation(origin);
 const store = createWindowStore({ workstation, storage: localStorage });
-const surface = createSurface(document);
+const surface = createSurface(document, async (canvas, overlay) => {
+  const { createViewer } = await import('./viewer/viewer.ts');
+  return createViewer(canvas, overlay, {
+    wording: viewerWording(() => wordsIn[store.state.getState().language]),
+    reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+  });
+});
 const ended = new AbortController();
 addEventListener('pagehide', () => ended.abort());
 addEventListener('pageshow', (event) => {

@@ -1,1 +1,88 @@
-export function Review() { return <div />; }
+// The review page: footage strip | picture | scoring sheet. Everything an expert does a hundred times has a key.
+
+import './review.css';
+import { Button } from 'antd';
+import { useEffect, useMemo, useRef } from 'react';
+import type { Sheet } from '#shared/case/case.ts';
+import { emptySheet } from '#shared/case/sheet.ts';
+import type { CaseView } from '#shared/contract/workstation.ts';
+import type { Mark } from '#shared/footage/footage.ts';
+import { useCaseState } from '../ui/case-heading.tsx';
+import { failureToWords, useWords } from '../ui/language/language.ts';
+import { Empty, Keys } from '../ui/parts.tsx';
+import { goTo } from '../ui/route.ts';
+import { useWindow } from '../ui/window-context.ts';
+import { marksOfFootage, marksShown } from './evidence.ts';
+import { Picture } from './picture.tsx';
+import { ScoringSheet } from './scoring-sheet.tsx';
+import { Strip } from './strip.tsx';
+import { SubmitDialog } from './submit-dialog.tsx';
+import { useReviewKeys } from './review-keys.ts';
+import { usePano, type PanoEvents } from './use-pano.ts';
+import { useReview } from './use-review.ts';
+
+export function Review() {
+  const words = useWords();
+  const view = useCaseState((state) => state.view);
+  const sheet = useCaseState((state) => state.sheet);
+  const failure = useCaseState((state) => state.failure);
+  if (view) return <OpenReview view={view} sheet={sheet ?? emptySheet(view.me.id)} />;
+  if (!failure) return <div className="empty page waits" role="status">{words.common.loading}</div>;
+  const sentence = failure.code === 'notFound' ? words.common.notFound : failureToWords(words, failure);
+  return <Empty title={sentence}><Button onClick={() => goTo({ page: 'inbox' })}>{words.common.back}</Button></Empty>;
+}
+
+function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: Sheet }) {
+  const words = useWords();
+  const { origin } = useWindow();
+  const events = useRef<PanoEvents | null>(null);
+  const pano = usePano(view.footage, origin, () => events.current ?? { onMarked: () => undefined, onPick: () => undefined, onSeen: () => undefined });
+  const review = useReview(view, sheet, pano);
+  useReviewKeys(review);
+
+  const marks = useMemo(() => marksShown(view, sheet), [view, sheet]);
+  const showEvidence = (mark: Mark): void => {
+    review.choose(mark.item, { turn: false });
+    pano.look(mark.footage, mark.view);
+  };
+  useEffect(() => {
+    events.current = {
+      onMarked(drawn) {
+        if (!review.item || !pano.footage) return;
+        review.placeMark({ id: crypto.randomUUID(), item: review.item.id, footage: pano.footage.original.sha256, kind: drawn.kind, points: drawn.points, view: drawn.view });
+      },
+      onPick(id) {
+        const mark = marks.find((one) => one.mark.id === id)?.mark;
+        if (mark) review.choose(mark.item, { turn: false });
+      },
+      onSeen: review.looked,
+    };
+  });
+  const sha256 = pano.footage?.original.sha256;
+  const { setMarks } = pano;
+  useEffect(() => {
+    setMarks(marksOfFootage(marks, sha256, review.items, review.current));
+  }, [setMarks, marks, sha256, review.items, review.current]);
+
+  return (
+    <div className={`review layout-${review.layout}`}>
+      {review.layout === 'both' && <Strip review={review} marks={marks} onEvidence={showEvidence} />}
+      <Picture review={review} />
+      {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
+      <footer className="foot-line">
+        <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>
+        <span><Keys keys={['1–4']} /> {words.keys.answer}</span>
+        <span><Keys keys={['N']} /> {words.keys.note}</span>
+        <span><Keys keys={['M']} /> {words.review.mark}</span>
+        <span><Keys keys={['[', ']']} /> {words.review.footage}</span>
+        <span><Keys keys={['F']} /> {words.keys.pictureOnly}</span>
+        <span><Keys keys={['W']} /> {words.keys.layout}</span>
+        <span><Keys keys={['Ctrl', 'Z']} /> {words.keys.undo}</span>
+        <span className="grow" />
+        <span role="status" aria-live="polite" className="clip" data-testid="said">{review.said}</span>
+        <span><Keys keys={['?']} /> {words.keys.help}</span>
+      </footer>
+      <SubmitDialog review={review} />
+    </div>
+  );
+}

@@ -1,7 +1,7 @@
 // Signing in: the only page that works for nobody in particular. Errors say what happened and what to do.
 
 import './signin.css';
-import { Alert, Button, Input } from 'antd';
+import { Alert, Button, Input, type InputRef } from 'antd';
 import { useRef, useState, type FormEvent } from 'react';
 import type { SessionState } from '#shared/contract/workstation.ts';
 import { failureToWords, useWords } from '../ui/language/language.ts';
@@ -24,7 +24,7 @@ export function SignIn({ session }: { readonly session: SessionState }) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const passwordField = useRef<HTMLInputElement>(null);
+  const passwordField = useRef<InputRef>(null);
 
   const enter = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -57,7 +57,7 @@ export function SignIn({ session }: { readonly session: SessionState }) {
           <label htmlFor="user">{t.user}</label>
           <Input id="user" name="user" value={user} autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} maxLength={64} onChange={(event) => setUser(event.target.value)} />
           <label htmlFor="password">{t.password}</label>
-          <input ref={passwordField} id="password" name="password" className="ant-input ant-input-outlined sign-in-secret" type="password" value={password} autoComplete="current-password" maxLength={200} onChange={(event) => setPassword(event.target.value)} />
+          <Input ref={passwordField} id="password" name="password" type="password" value={password} autoComplete="current-password" maxLength={200} onChange={(event) => setPassword(event.target.value)} />
           <div role="alert" aria-live="assertive">{problem && <Alert type="error" showIcon title={problem} />}</div>
           <Button type="primary" htmlType="submit" loading={busy} block>{busy ? t.entering : t.enter}</Button>
         </form>

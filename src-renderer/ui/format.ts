@@ -23,7 +23,7 @@ export type Urgency = 'calm' | 'soon' | 'over';
 
 export interface Limit {
   readonly words: string;
-  /** `soon` within two days, `over` once it has passed. */
+  /** `soon` within three days, `over` once it has passed. */
   readonly urgency: Urgency;
 }
 
@@ -33,7 +33,7 @@ export function limitToWords(due: string, now: number, language: Language): Limi
   if (Number.isNaN(left)) return { words: '—', urgency: 'calm' };
   const span = spanToWords(Math.abs(left), language);
   if (left < 0) return { words: language === 'en' ? `${span} over` : `已超 ${span}`, urgency: 'over' };
-  return { words: language === 'en' ? `${span} left` : `剩 ${span}`, urgency: left <= 2 * DAY ? 'soon' : 'calm' };
+  return { words: language === 'en' ? `${span} left` : `剩 ${span}`, urgency: left <= 3 * DAY ? 'soon' : 'calm' };
 }
 
 /** A span in ms in its two largest units; below a minute it is said so. */

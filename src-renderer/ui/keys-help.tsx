@@ -11,7 +11,7 @@ function groups(words: Words): readonly (readonly [string, readonly Line[]])[] {
   const t = words.keys;
   return [
     [t.groups.item, [
-      [['↑', '↓'], t.turn], [['1', '2', '3', '4'], t.answer], [['G'], t.nextOpen], [['P'], t.points], [['N'], t.note], [['T'], t.advice], [['Ctrl', 'Enter'], `${t.saveNote} / ${t.submit}`],
+      [['↑', '↓'], t.turn], [['1', '2', '3', '4'], t.answer], [['⌫'], t.clear], [['G'], t.nextOpen], [['P'], t.points], [['N'], t.note], [['T'], t.advice], [['Ctrl', 'Enter'], `${t.saveNote} / ${t.submit}`],
     ]],
     [t.groups.picture, [
       [['M'], t.mark], [['E'], t.evidence], [['['], t.previousFootage], [[']'], t.nextFootage], [['+', '−'], t.zoom], [['0'], t.fit], [['F'], t.pictureOnly], [['W'], t.layout],

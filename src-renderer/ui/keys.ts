@@ -5,7 +5,7 @@ export type Command =
   | {
       readonly kind:
         | 'previous' | 'next' | 'nextOpen' | 'points' | 'note' | 'advice' | 'mark' | 'evidence' | 'previousFootage' | 'nextFootage'
-        | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
+        | 'clear' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
     };
 
 export interface KeyPress {
@@ -41,6 +41,7 @@ export function keyToCommand(press: KeyPress): Command | null {
     if (key === 'ArrowUp') return { kind: 'previous' };
     if (key === 'ArrowDown') return { kind: 'next' };
   }
+  if (key === 'Backspace' || key === 'Delete') return { kind: 'clear' };
   if (key === '1' || key === '2' || key === '3' || key === '4') return { kind: 'answer', index: (Number(key) - 1) as 0 | 1 | 2 | 3 };
   const kind = LETTERS[key];
   return kind ? { kind } : null;

@@ -1,14 +1,18 @@
 // The one element that the viewer draws in. Pages borrow it; moving it in the document keeps its WebGL context and all that is loaded.
 
+import type { Viewer } from '../viewer/types.ts';
+
 export interface Surface {
   readonly host: HTMLDivElement;
   readonly canvas: HTMLCanvasElement;
   readonly overlay: HTMLDivElement;
   /** Puts the surface into a page's place; returns the way to give it back. */
   lend(place: HTMLElement): () => void;
+  /** The window's one viewer, made when it is first asked for. */
+  viewer(): Promise<Viewer>;
 }
 
-export function createSurface(document: Document): Surface {
+export function createSurface(document: Document, makeViewer: (canvas: HTMLCanvasElement, overlay: HTMLDivElement) => Promise<Viewer>): Surface {
   const host = document.createElement('div');
   host.className = 'surface';
   const canvas = document.createElement('canvas');
@@ -23,10 +27,12 @@ export function createSurface(document: Document): Surface {
   rest.setAttribute('aria-hidden', 'true');
   rest.append(host);
   document.body.append(rest);
+  let made: Promise<Viewer> | null = null;
   return {
     host,
     canvas,
     overlay,
+    viewer: () => (made ??= makeViewer(canvas, overlay)),
     lend(place) {
       place.prepend(host);
       return () => {

@@ -17,6 +17,7 @@ export const en: Words = {
     notFound: 'There is nothing here to work on.',
     offline: 'The server cannot be reached. What you did is saved here and will be sent when it is back.',
     diskFull: 'The disk is full and this step was not saved. Make room and try again.',
+    noItem: 'Choose an item first, then mark.',
     other: 'That did not work and nothing was changed. Try again, or ask your administrator.',
     missing: 'Something required is missing; see the list on the left.',
   },
@@ -67,6 +68,10 @@ export const en: Words = {
     nextAfter: 'Go to the next open item after answering', sectionProgress: (a, b) => `${a} / ${b}`, phrases: 'Phrases', holes: (n) => `${n} tile${s(n)} could not be fetched`, loadingPicture: 'Fetching the picture', sharp: 'Sharp', restored: 'Graphics restored', shot: 'Shot', whole: 'Whole', noAnswerYet: 'Answer first, then give points',
     viewOf: (title) => `Footage ${title}`, footageNumber: (n) => `Footage ${n}`, suspended: 'Graphics suspended, restoring…', panelAnswers: 'Everybody’s answers',
   },
+  viewer: {
+    nothing: 'No picture', sphere: (yaw, pitch, fov) => `Panorama, yaw ${yaw}°, pitch ${pitch}°, field ${fov}°`, flat: (x, y) => `Picture, centre at pixel ${x}, ${y}`, sharp: 'sharp', loading: 'fetching detail',
+    marks: (n, all) => `${n} of ${all} marks in view`, pointTool: 'point tool', boxTool: 'box tool', cursor: (a, b) => `cursor at ${a}, ${b}`, cornerSet: 'first corner set', stop: '. ',
+  },
   conclusion: {
     title: 'Conclusion', ready: 'Progress', submittedAll: (a, b) => `Experts submitted ${a} / ${b}`, opened: 'Panel opened', unsettled: (n) => `${n} disagreement${s(n)} to settle`, settledAll: 'All disagreements settled', numbered: 'Number', numberPending: 'number pending', composed: 'Conclusion composed', stale: 'The case changed since; compose again',
     signed: 'Conclusion signed', openPanel: 'Open the panel', openPanelHint: 'From then on the panel sees one another’s scores and opinions. It cannot be taken back.', disagreements: 'Disagreements', noDisagreement: 'Nothing to settle.', settle: 'Settle', settleAnswer: 'Settled as', settleReason: 'Reason (required, printed in the conclusion)', settled: 'Settled', points: 'Points',
@@ -90,7 +95,7 @@ export const en: Words = {
     keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics',
   },
   keys: {
-    title: 'Keys', groups: { item: 'Scoring', picture: 'Picture', all: 'Everywhere' }, previous: 'Previous item', next: 'Next item', nextOpen: 'Next open item', answer: 'Answer', points: 'Enter points', note: 'Note', advice: 'Advice', mark: 'Mark (point / box)', previousFootage: 'Previous footage', nextFootage: 'Next footage', pictureOnly: 'Picture only', layout: 'Change layout', undo: 'Undo', redo: 'Redo',
+    title: 'Keys', groups: { item: 'Scoring', picture: 'Picture', all: 'Everywhere' }, previous: 'Previous item', next: 'Next item', nextOpen: 'Next open item', answer: 'Answer', clear: 'Take the answer back', points: 'Enter points', note: 'Note', advice: 'Advice', mark: 'Mark (point / box)', previousFootage: 'Previous footage', nextFootage: 'Next footage', pictureOnly: 'Picture only', layout: 'Change layout', undo: 'Undo', redo: 'Redo',
     submit: 'Submit', help: 'All keys', escape: 'End marking / close', evidence: 'Back to this item’s evidence', fit: 'Whole picture', zoom: 'Zoom', pan: 'Turn / move', turn: 'Items', openRow: 'Open the chosen case', saveNote: 'Save the note',
   },
 };

@@ -13,6 +13,7 @@ export const zhCN = {
     notFound: '找不到要处理的内容。',
     offline: '服务器连不上。内容已存本机，恢复连接后会自动送出。',
     diskFull: '本机磁盘已满，这一步没有保存。请腾出空间后重试。',
+    noItem: '先选中一项，再标注。',
     other: '没有成功，内容未改变。请重试；仍不行请联系管理员。',
     missing: '还缺少必要内容，见左侧清单。',
   },
@@ -63,6 +64,10 @@ export const zhCN = {
     nextAfter: '答后跳到下一未答项', sectionProgress: (a: number, b: number) => `${a} / ${b}`, phrases: '常用语', holes: (n: number) => `${n} 块影像没有取到`, loadingPicture: '正在取影像', sharp: '已清晰', restored: '显卡已恢复', shot: '看点', whole: '整张', noAnswerYet: '先答题，再评分',
     viewOf: (title: string) => `${title} 影像`, footageNumber: (n: number) => `影像 ${n}`, suspended: '显卡暂停，正在恢复…', panelAnswers: '全体意见',
   },
+  viewer: {
+    nothing: '没有影像', sphere: (yaw: string, pitch: string, fov: string) => `全景，水平 ${yaw} 度，俯仰 ${pitch} 度，视场 ${fov} 度`, flat: (x: string, y: string) => `图片，中心像素 ${x}, ${y}`, sharp: '已清晰', loading: '正在取细节',
+    marks: (n: number, all: number) => `画面内标注 ${n} 处，共 ${all} 处`, pointTool: '点标注工具', boxTool: '框标注工具', cursor: (a: string, b: string) => `光标 ${a}, ${b}`, cornerSet: '第一角已定', stop: '。',
+  },
   conclusion: {
     title: '结论', ready: '办理进度', submittedAll: (a: number, b: number) => `专家提交 ${a} / ${b}`, opened: '合议已开启', unsettled: (n: number) => `分歧 ${n} 项待议定`, settledAll: '分歧已全部议定', numbered: '文号', numberPending: '编号待赋', composed: '结论已生成', stale: '结论生成后案情有变，请重新生成',
     signed: '结论已签名', openPanel: '合议开启', openPanelHint: '开启后，评审组互相可见打分与意见，不能撤回。', disagreements: '分歧议定', noDisagreement: '没有需要议定的分歧。', settle: '议定', settleAnswer: '议定为', settleReason: '议定理由（必填，写入结论）', settled: '已议定', points: '分数',
@@ -86,7 +91,7 @@ export const zhCN = {
     keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡',
   },
   keys: {
-    title: '快捷键', groups: { item: '打分', picture: '影像', all: '通用' }, previous: '上一项', next: '下一项', nextOpen: '下一未答项', answer: '作答', points: '输入分数', note: '备注', advice: '建议', mark: '标注（点 / 框）', previousFootage: '上一影像', nextFootage: '下一影像', pictureOnly: '只看影像', layout: '切换版面', undo: '撤销', redo: '恢复',
+    title: '快捷键', groups: { item: '打分', picture: '影像', all: '通用' }, previous: '上一项', next: '下一项', nextOpen: '下一未答项', answer: '作答', clear: '收回答案', points: '输入分数', note: '备注', advice: '建议', mark: '标注（点 / 框）', previousFootage: '上一影像', nextFootage: '下一影像', pictureOnly: '只看影像', layout: '切换版面', undo: '撤销', redo: '恢复',
     submit: '提交', help: '全部快捷键', escape: '结束标注 / 关闭', evidence: '回到本项证据', fit: '看整张', zoom: '放大 / 缩小', pan: '转动 / 移动', turn: '上下项', openRow: '打开选中案件', saveNote: '存备注',
   },
 };

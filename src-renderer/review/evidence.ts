@@ -1,0 +1,50 @@
+// The marks that may be seen on a case, whose they are, and how the viewer is to draw them. Pure.
+
+import type { Sheet } from '#shared/case/case.ts';
+import type { CaseView } from '#shared/contract/workstation.ts';
+import type { Mark } from '#shared/footage/footage.ts';
+import type { Item } from '#shared/standard/standard.ts';
+import type { ViewerMark } from '../viewer/types.ts';
+
+export interface ShownMark {
+  readonly mark: Mark;
+  /** Person id. */
+  readonly by: string;
+  readonly mine: boolean;
+  readonly colour: string;
+}
+
+/** Own marks have the accent; panel members get one of these each once the panel is open. All hold against light and dark pictures. */
+export const PERSON_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a'] as const;
+
+/** Before the opening nobody's marks but the own. */
+export function marksShown(view: CaseView, own: Sheet): readonly ShownMark[] {
+  const mine = Object.values(own.marks).map((mark): ShownMark => ({ mark, by: view.me.id, mine: true, colour: PERSON_COLOURS[0] }));
+  if (!view.state.panelOpened) return mine;
+  const others = Object.values(view.state.sheets)
+    .filter((sheet) => sheet.person !== view.me.id)
+    .flatMap((sheet, at) => Object.values(sheet.marks).map((mark): ShownMark => ({ mark, by: sheet.person, mine: false, colour: PERSON_COLOURS[1 + (at % (PERSON_COLOURS.length - 1))] ?? PERSON_COLOURS[1] })));
+  return [...mine, ...others];
+}
+
+export function marksOfFootage(marks: readonly ShownMark[], sha256: string | undefined, items: readonly Item[], current: string | null): readonly ViewerMark[] {
+  return marks
+    .filter(({ mark }) => mark.footage === sha256)
+    .map(({ mark, colour }) => ({
+      id: mark.id,
+      kind: mark.kind,
+      points: mark.points,
+      label: mark.label ?? evidenceLabel(items.find((item) => item.id === mark.item)),
+      colour,
+      selected: mark.item === current,
+    }));
+}
+
+/** `3.2 洗手设施齐全…`: number and the first words of the item. */
+export function evidenceLabel(item: Item | undefined): string {
+  if (!item) return '';
+  const first = item.text.split(/[，,。；;（(]/)[0] ?? item.text;
+  return `${item.no} ${first.length > 12 ? `${first.slice(0, 12)}…` : first}`;
+}
+
+export const MARK_SHAPES: { readonly [kind in Mark['kind']]: string } = { point: '＋', box: '▭', polygon: '⬠' };

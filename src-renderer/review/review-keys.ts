@@ -1,0 +1,91 @@
+// Binds the keys of the review page to what they do.
+
+import { useEffect, useRef } from 'react';
+import { isTyping, keyToCommand, type Command } from '../ui/keys.ts';
+import { LAYOUTS, type Review } from './use-review.ts';
+
+export function useReviewKeys(review: Review): void {
+  const latest = useRef(review);
+  useEffect(() => {
+    latest.current = review;
+  });
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      // A dialog has the keys to itself, and so has whoever dealt with the key already (the viewer while it draws by keyboard).
+      if (event.defaultPrevented || event.isComposing || document.querySelector('.ant-modal-wrap:not([style*="none"]) [role="dialog"]')) return;
+      const command = keyToCommand({
+        key: event.key,
+        ctrl: event.ctrlKey || event.metaKey,
+        alt: event.altKey,
+        shift: event.shiftKey,
+        typing: isTyping(event.target),
+        onPicture: event.target instanceof HTMLCanvasElement,
+      });
+      if (!command || command.kind === 'help') return;
+      if (obey(latest.current, command)) event.preventDefault();
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  }, []);
+}
+
+/** Answers false when the command means nothing here, so that the browser may have the key. */
+function obey(review: Review, command: Command): boolean {
+  const { item, pano } = review;
+  switch (command.kind) {
+    case 'answer': {
+      const given = item?.answers[command.index];
+      if (item && given) review.answer(item, given);
+      return item !== null;
+    }
+    case 'clear':
+      if (item && review.sheet.items[item.id]?.answer) review.answer(item, null);
+      return true;
+    case 'previous': review.walk(-1); return true;
+    case 'next': review.walk(1); return true;
+    case 'nextOpen': review.nextOpen(); return true;
+    case 'note': if (item && review.mayScore) review.setAsked('note'); return true;
+    case 'advice': if (item && review.mayScore) review.setAsked('advice'); return true;
+    case 'points': if (item?.kind === 'score' && review.mayScore) review.setAsked('points'); return true;
+    case 'mark': return takeTool(review);
+    case 'evidence': {
+      const own = Object.values(review.sheet.marks).filter((mark) => mark.item === item?.id);
+      const mark = own[0];
+      if (mark) pano.look(mark.footage, mark.view);
+      return true;
+    }
+    case 'previousFootage': pano.step(-1); return true;
+    case 'nextFootage': pano.step(1); return true;
+    case 'pictureOnly': review.setLayout(review.layout === 'picture' ? 'both' : 'picture'); return true;
+    case 'layout': review.setLayout(LAYOUTS[(LAYOUTS.indexOf(review.layout) + 1) % LAYOUTS.length] ?? 'both'); return true;
+    case 'undo': void review.undo(); return true;
+    case 'redo': void review.redo(); return true;
+    case 'submit':
+      if (document.activeElement instanceof HTMLElement && isTyping(document.activeElement)) document.activeElement.blur();
+      else if (review.mayScore) review.setSubmitting(true);
+      return true;
+    case 'fit': pano.viewer?.fit(); return true;
+    case 'zoomIn': pano.viewer?.zoomBy(1.25); return true;
+    case 'zoomOut': pano.viewer?.zoomBy(0.8); return true;
+    case 'escape':
+      if (pano.tool !== 'browse') pano.setTool('browse');
+      else if (review.asked) review.setAsked(null);
+      else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      return true;
+    case 'help': return false;
+  }
+}
+
+/** Box first, then point, then browsing again: one key for all three. */
+export function takeTool(review: Review): boolean {
+  if (!review.mayScore || !review.pano.footage) return true;
+  if (!review.item) {
+    review.report({ code: 'noItem' });
+    return true;
+  }
+  const tool = review.pano.tool === 'browse' ? 'box' : review.pano.tool === 'box' ? 'point' : 'browse';
+  review.pano.setTool(tool);
+  // Whoever works the picture by keyboard gets a cursor that the arrows move.
+  if (tool !== 'browse' && document.activeElement instanceof HTMLCanvasElement) review.pano.viewer?.drawByKeyboard();
+  return true;
+}

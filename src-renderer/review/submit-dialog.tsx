@@ -1,0 +1,62 @@
+// Submitting: what is left first, then the opinion, then the lock. It cannot be taken back, and says so.
+
+import { Input, Modal } from 'antd';
+import { useState } from 'react';
+import type { Item } from '#shared/standard/standard.ts';
+import { useCase } from '../ui/case-heading.tsx';
+import { useWords } from '../ui/language/language.ts';
+import { ShapeMark } from '../ui/parts.tsx';
+import { useWindow, useWindowState } from '../ui/window-context.ts';
+import { countLeft, whatIsLeft } from './sheet-model.ts';
+import type { Review } from './use-review.ts';
+
+export function SubmitDialog({ review }: { readonly review: Review }) {
+  const words = useWords();
+  const t = words.review;
+  const session = useCase();
+  const { workstation } = useWindow();
+  const offline = useWindowState((state) => state.sync?.state === 'offline');
+  const [opinion, setOpinion] = useState('');
+  const [busy, setBusy] = useState(false);
+  const left = whatIsLeft(review.items, review.sheet);
+  const lines: readonly (readonly [string, Item | undefined])[] = [
+    ...(left.answers.length > 0 ? [[t.leftAnswers(left.answers.length), left.answers[0]] as const] : []),
+    ...(left.notes.length > 0 ? [[t.leftNotes(left.notes.length), left.notes[0]] as const] : []),
+    ...(left.reasons.length > 0 ? [[t.leftReasons(left.reasons.length), left.reasons[0]] as const] : []),
+    ...(left.points.length > 0 ? [[t.leftPoints(left.points.length), left.points[0]] as const] : []),
+  ];
+  const ready = countLeft(left) === 0;
+  const close = (): void => review.setSubmitting(false);
+  const submit = async (): Promise<void> => {
+    setBusy(true);
+    const failure = await session.run(() => workstation.case.submit({ case: session.case, opinion: opinion.trim() }));
+    setBusy(false);
+    if (review.report(failure, t.submitted)) close();
+  };
+  return (
+    <Modal
+      open={review.submitting} onCancel={close} title={t.submitTitle} width={560} destroyOnHidden
+      okText={t.submit} cancelText={words.common.cancel} confirmLoading={busy}
+      okButtonProps={{ disabled: !ready || !opinion.trim() }} onOk={() => void submit()}
+    >
+      <div className="submit-dialog">
+        {ready ? <p className="state green"><ShapeMark shape="check" /> {t.allDone}</p> : (
+          <section>
+            <b>{t.whatsLeft}</b>
+            <ul>
+              {lines.map(([line, first]) => (
+                <li key={line}>
+                  <span className="soon">{line}</span>
+                  {first && <button type="button" className="plain link" onClick={() => (close(), review.setFilter('all'), review.choose(first.id))}>{t.goThere} {first.no}</button>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <label htmlFor="opinion">{t.opinion}</label>
+        <Input.TextArea id="opinion" value={opinion} autoSize={{ minRows: 4, maxRows: 10 }} maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
+        <p className="mute">{t.submitSure}{offline ? ` ${t.unsureOffline}` : ''}</p>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,61 @@
+// A text that saves itself: after a pause, when left, and when the item changes. Nothing has to be saved by hand.
+
+import { Input } from 'antd';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useEffect, useRef, useState } from 'react';
+import { useWords } from '../ui/language/language.ts';
+
+/** Long enough that a sentence is one event, short enough that a crash costs a few words at most. */
+const PAUSE = 1200;
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly missing: boolean;
+  /** Takes the focus when this becomes true. */
+  readonly focused: boolean;
+  readonly onSave: (text: string) => void;
+  readonly onLeave: () => void;
+}
+
+export function TextField({ label, placeholder, value, missing, focused, onSave, onLeave }: TextFieldProps) {
+  const words = useWords();
+  const [draft, setDraft] = useState(value);
+  const [editing, setEditing] = useState(false);
+  const field = useRef<TextAreaRef>(null);
+  const state = useRef({ draft, value, onSave });
+  useEffect(() => {
+    state.current = { draft, value, onSave };
+  });
+  // What comes from outside (an undo, another window) shows unless the person is writing here.
+  useEffect(() => {
+    if (!editing) setDraft(value);
+  }, [value, editing]);
+  useEffect(() => {
+    if (focused) field.current?.focus({ cursor: 'end' });
+  }, [focused]);
+
+  const save = (): void => {
+    const latest = state.current;
+    if (latest.draft !== latest.value) latest.onSave(latest.draft);
+  };
+  useEffect(() => {
+    if (draft === value) return;
+    const timer = setTimeout(save, PAUSE);
+    return () => clearTimeout(timer);
+  }, [draft, value]);
+  useEffect(() => save, []);
+
+  return (
+    <div className={missing ? 'text-field missing' : 'text-field'}>
+      <Input.TextArea
+        ref={field} value={draft} autoSize={{ minRows: 1, maxRows: 6 }} maxLength={4000} placeholder={placeholder} aria-label={label} aria-invalid={missing} status={missing ? 'warning' : ''}
+        onFocus={() => setEditing(true)}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => (setEditing(false), save(), onLeave())}
+      />
+      {(editing || missing) && <span className="mute text-field-state">{missing && !draft.trim() ? placeholder : draft === value ? (value ? words.common.saved : '') : words.common.saving}</span>}
+    </div>
+  );
+}

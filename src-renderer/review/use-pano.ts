@@ -1,0 +1,121 @@
+// The window's one viewer as the review page uses it: which footage is shown, tool, marks, status.
+
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { FootageHere } from '#shared/contract/workstation.ts';
+import type { Footage, View } from '#shared/footage/footage.ts';
+import type { DrawnMark, Tool, Viewer, ViewerMark, ViewerStatus } from '../viewer/types.ts';
+import { useWindow } from '../ui/window-context.ts';
+
+export interface Pano {
+  readonly viewer: Viewer | null;
+  /** What is shown; `null` while the case has no footage. */
+  readonly footage: Footage | null;
+  readonly tool: Tool;
+  readonly status: ViewerStatus | null;
+  /** Shows a footage by the SHA-256 of its original, at `view`, else where it was left, else its first look. */
+  look(sha256: string, view?: View): void;
+  step(by: 1 | -1): void;
+  setTool(tool: Tool): void;
+  setMarks(marks: readonly ViewerMark[]): void;
+}
+
+export interface PanoEvents {
+  onMarked(mark: DrawnMark): void;
+  onPick(id: string | null): void;
+  /** The footage has been seen sharp: it counts as looked at. */
+  onSeen(sha256: string): void;
+}
+
+export function usePano(all: readonly FootageHere[], origin: string, events: () => PanoEvents): Pano {
+  const { surface } = useWindow();
+  const [viewer, setViewer] = useState<Viewer | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const [tool, setTool] = useState<Tool>('browse');
+  const [status, setStatus] = useState<ViewerStatus | null>(null);
+  const left = useRef(new Map<string, View>());
+  const onScreen = useRef<string | null>(null);
+  const latest = useRef(events);
+  useEffect(() => {
+    latest.current = events;
+  });
+
+  useEffect(() => {
+    let current = true;
+    const stops: (() => void)[] = [];
+    void surface.viewer().then((made) => {
+      if (!current) return;
+      stops.push(
+        made.on('status', setStatus),
+        made.on('marked', (mark) => (latest.current().onMarked(mark), setTool('browse'), made.setTool('browse'))),
+        made.on('pick', ({ id }) => latest.current().onPick(id)),
+        made.on('sharp', () => onScreen.current !== null && latest.current().onSeen(onScreen.current)),
+      );
+      setViewer(made);
+      setStatus(made.status());
+    });
+    return () => {
+      current = false;
+      for (const stop of stops) stop();
+    };
+  }, [surface]);
+
+  const footage = all.find((one) => one.footage.original.sha256 === shown)?.footage ?? all[0]?.footage ?? null;
+  const sha256 = footage?.original.sha256 ?? null;
+
+  useEffect(() => {
+    if (!viewer) return;
+    if (!footage || sha256 === null) return viewer.clear();
+    if (onScreen.current === sha256) return;
+    remember(viewer, onScreen.current, left.current);
+    onScreen.current = sha256;
+    viewer.show(sourceOf(footage, origin), left.current.get(sha256));
+    // The footage object is renewed with every view of the case; only another picture is a reason to show anew.
+  }, [viewer, sha256]);
+
+  useEffect(
+    () => () => {
+      onScreen.current = null;
+      viewer?.setTool('browse');
+      viewer?.setMarks([]);
+    },
+    [viewer],
+  );
+
+  return useMemo<Pano>(
+    () => ({
+      viewer, footage, tool, status,
+      look(wanted, view) {
+        if (viewer && wanted === onScreen.current) {
+          if (view) viewer.lookAt(view, { animate: true });
+          return;
+        }
+        if (view) left.current.set(wanted, view);
+        setShown(wanted);
+      },
+      step(by) {
+        const at = all.findIndex((one) => one.footage.original.sha256 === sha256);
+        const next = all[(at + by + all.length) % all.length];
+        if (next) setShown(next.footage.original.sha256);
+      },
+      setTool(next) {
+        setTool(next);
+        viewer?.setTool(next);
+      },
+      setMarks: (marks) => viewer?.setMarks(marks),
+    }),
+    [viewer, footage, tool, status, all, sha256],
+  );
+}
+
+function remember(viewer: Viewer, sha256: string | null, left: Map<string, View>): void {
+  const view = viewer.view();
+  if (sha256 !== null && view) left.set(sha256, view);
+}
+
+function sourceOf(footage: Footage, origin: string) {
+  const media = `${origin}/media/${footage.original.sha256}`;
+  return {
+    footage,
+    urls: { preview: `${media}/preview`, tile: (level: number, x: number, y: number) => `${media}/tile/${String(level)}/${String(x)}/${String(y)}` },
+  };
+}

@@ -1,0 +1,143 @@
+// What the review page holds while it is open: chosen item, footage, filter, layout, tool. Acts go to the case session.
+
+import { App } from 'antd';
+import { useMemo, useState } from 'react';
+import type { CaseView } from '#shared/contract/workstation.ts';
+import type { Sheet } from '#shared/case/case.ts';
+import { roleOf } from '#shared/case/rules.ts';
+import type { Mark } from '#shared/footage/footage.ts';
+import { answerOfPoints } from '#shared/standard/items.ts';
+import type { Answer, Item } from '#shared/standard/standard.ts';
+import { useCase } from '../ui/case-heading.tsx';
+import { failureToWords, useWords } from '../ui/language/language.ts';
+import { useWindowState } from '../ui/window-context.ts';
+import type { Failure, TypedAct } from '../ui/workstation.ts';
+import type { Pano } from './use-pano.ts';
+import { allItems, filterSections, needsNote, neighbour, nextUnanswered, sheetSections, type SheetFilter } from './sheet-model.ts';
+import { lookOfItem } from './where-to-look.ts';
+
+export const LAYOUTS = ['both', 'picture', 'sheet'] as const;
+export type Layout = (typeof LAYOUTS)[number];
+/** Which field of the current item is asked for at once. */
+export type Asked = 'note' | 'advice' | 'reason' | 'points' | null;
+
+export type Review = ReturnType<typeof useReview>;
+
+export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
+  const words = useWords();
+  const session = useCase();
+  const { message } = App.useApp();
+  const nextAfterAnswer = useWindowState((state) => state.nextAfterAnswer);
+  const sections = useMemo(() => sheetSections(view.state.matters, view.standards), [view.state.matters, view.standards]);
+  const items = useMemo(() => allItems(sections), [sections]);
+  const [current, setCurrent] = useState<string | null>(null);
+  const [filter, setFilter] = useState<SheetFilter>('all');
+  const [layout, setLayout] = useState<Layout>('both');
+  const [asked, setAsked] = useState<Asked>(null);
+  const [submitting, setSubmitting] = useState(false);
+  const [said, setSaid] = useState('');
+
+  const role = roleOf(view.state, view.me.id);
+  const submission = sheet.submitted;
+  const isSubmitted = submission !== undefined || view.state.submitted.includes(view.me.id);
+  const mayScore = (role === 'expert' || role === 'lead') && !isSubmitted && view.state.panelOpened === undefined;
+  // The current item stays in the list though its answer no longer fits the filter, or it would vanish under the hand.
+  const shown = useMemo(() => {
+    const fitting = filterSections(sections, filter, sheet);
+    if (filter !== 'unanswered' && filter !== 'fails') return fitting;
+    const kept = new Set(allItems(fitting).map((item) => item.id));
+    if (current !== null) kept.add(current);
+    return sections.map((section) => ({ ...section, items: section.items.filter((item) => kept.has(item.id)) })).filter((section) => section.items.length > 0);
+  }, [sections, filter, sheet, current]);
+  const item = items.find((one) => one.id === current) ?? null;
+
+  const report = (failure: Failure | null, success?: string): boolean => {
+    if (failure) {
+      const sentence = failureToWords(words, failure);
+      void message.error(sentence);
+      setSaid(sentence);
+      return false;
+    }
+    if (success !== undefined) setSaid(success);
+    return true;
+  };
+  const act = async (acts: readonly TypedAct[], success = words.common.saved): Promise<boolean> => {
+    if (!mayScore) return report({ code: 'refused', reason: isSubmitted ? 'alreadySubmitted' : 'notAssigned' });
+    return report(await session.act(acts), success);
+  };
+
+  const choose = (id: string, options: { readonly turn?: boolean } = {}): void => {
+    const chosen = items.find((one) => one.id === id);
+    if (!chosen) return;
+    setCurrent(id);
+    setAsked(null);
+    pano.setTool('browse');
+    if (options.turn === false) return;
+    const look = lookOfItem(chosen, Object.values(view.standards), view.footage.map((one) => one.footage));
+    if (look) pano.look(look.footage, look.view);
+  };
+
+  const goOn = (from: Item, after: Sheet): void => {
+    if (!nextAfterAnswer) return;
+    const next = nextUnanswered(allItems(shown), from.id, after) ?? nextUnanswered(items, from.id, after);
+    if (next) choose(next.id);
+  };
+
+  const answer = (to: Item, given: Answer | null, extra: { readonly points?: number; readonly reason?: string } = {}): void => {
+    if (!mayScore) return void report({ code: 'refused', reason: isSubmitted ? 'alreadySubmitted' : 'notAssigned' });
+    if (given === 'na' && !extra.reason?.trim()) {
+      setCurrent(to.id);
+      return setAsked('reason');
+    }
+    const points = extra.points ?? pointsFor(to, given);
+    const body = { item: to.id, answer: given, ...(points === undefined ? {} : { points }), ...(given === 'na' && extra.reason ? { reason: extra.reason.trim() } : {}) };
+    const spoken = given === null ? words.review.open : words.review.answers[given];
+    void act([{ type: 'item.answered', body }], words.review.answerSaved(to.no, spoken));
+    const score = { answer: given, note: sheet.items[to.id]?.note ?? '', advice: '' };
+    if (given === null) return setAsked(null);
+    if (needsNote(to, given) && score.note.trim() === '') return setAsked('note');
+    if (to.kind === 'score' && given !== 'na' && points === undefined) return setAsked('points');
+    setAsked(null);
+    goOn(to, { ...sheet, items: { ...sheet.items, [to.id]: score } });
+  };
+
+  const walk = (step: 1 | -1): void => {
+    const next = neighbour(allItems(shown), current, step);
+    if (next) choose(next.id);
+  };
+
+  return {
+    view, sheet, sections, shown, items, item, current, filter, layout, asked, submitting, said, role, isSubmitted, mayScore, pano,
+    setFilter, setLayout, setAsked, setSubmitting, choose, answer, walk,
+    givePoints(to: Item, points: number): void {
+      const given = answerOfPoints(to, points);
+      answer(to, to.answers.includes(given) ? given : given === 'basically' ? (sheet.items[to.id]?.answer ?? 'meets') : given, { points });
+    },
+    note: (to: Item, note: string): void => void act([{ type: 'item.noted', body: { item: to.id, note } }]),
+    advise: (to: Item, advice: string): void => void act([{ type: 'item.advised', body: { item: to.id, advice } }]),
+    placeMark: (mark: Mark): void => void act([{ type: 'mark.placed', body: { mark } }], words.review.marked),
+    removeMark: (id: string): void => void act([{ type: 'mark.removed', body: { id } }]),
+    looked(sha256: string): void {
+      if (mayScore && !sheet.looked.includes(sha256)) void session.act([{ type: 'footage.looked', body: { sha256 } }]);
+    },
+    nextOpen(): void {
+      const next = nextUnanswered(items, current, sheet);
+      if (next) choose(next.id);
+    },
+    async undo(): Promise<void> {
+      if (mayScore) report(await session.undo(), words.review.undone);
+    },
+    async redo(): Promise<void> {
+      if (mayScore) report(await session.redo(), words.review.redone);
+    },
+    report,
+  };
+}
+
+/** Full points when met, none when failed, the form's own when basically met; else they are asked for. */
+function pointsFor(item: Item, given: Answer | null): number | undefined {
+  if (item.kind !== 'score' || given === null || given === 'na') return undefined;
+  if (given === 'meets') return item.max;
+  if (given === 'fails') return 0;
+  return item.partialPoints;
+}
