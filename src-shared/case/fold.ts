@@ -15,7 +15,7 @@ import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from '.
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
 import { foldSheet } from './scoring.ts';
-import { entriesOf, isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
+import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
 
 /** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
 export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState => {
@@ -48,7 +48,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
   const draft = createDraft();
   const hashBySeat = new Map(here.map(({ event, hash }) => [`${streamOf(event)}#${event.seq}`, hash]));
   const hashAt = (stream: string, seq: number): Hash | undefined => hashBySeat.get(`${stream}#${seq}`);
-  for (const { event, hash, act, unreadable } of beginningFirst(here.filter(({ event }) => event.channel !== 'sheet'))) {
+  for (const { event, hash, act, unreadable } of beginningFirst(inOrder(here.filter(({ event }) => event.channel !== 'sheet')))) {
     if (!act) {
       refused.set(hash, unreadable ?? 'badBody');
       continue;
@@ -94,15 +94,14 @@ const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
 
 /** Sheets by person. One that is submitted is there whole or not at all, so that nothing is concluded from a part of it. */
 const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, refused: Map<Hash, RefusalCode>): { readonly [person: string]: Sheet } => {
-  const authors = new Set(sheets.ordered.map(({ event }) => event.actor));
   const experts = new Set(draft.panel?.experts.map((expert) => expert.id));
   const folded: [string, Sheet][] = [];
-  for (const person of new Set([...authors, ...experts])) {
+  for (const person of new Set([...sheets.byAuthor.keys(), ...experts])) {
     const accepted = draft.submissions.get(person);
     const ground = sheetGround(draft);
     const result = foldSheet(
       person,
-      entriesOf(person, sheets),
+      sheets.byAuthor.get(person) ?? [],
       accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground,
       accepted?.limits,
     );
@@ -110,7 +109,7 @@ const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, refused: Map<Hash, R
     if (!experts.has(person)) continue;
     if (accepted) {
       if (isWhole(accepted.limits, sheets)) folded.push([person, { ...result.sheet, submitted: accepted.submission }]);
-    } else if (authors.has(person)) {
+    } else if (sheets.byAuthor.has(person)) {
       folded.push([person, result.sheet]);
     }
   }
@@ -125,8 +124,18 @@ const sheetGround = (draft: CaseDraft): SheetGround => ({
 });
 
 const sheetsAtHand = (entries: readonly Entry[]): SheetsAtHand => {
-  const ordered = entries.filter(({ event }) => event.channel === 'sheet');
-  return { ordered, byStream: Map.groupBy(ordered, ({ event }) => streamOf(event)) };
+  const onSheets = entries.filter(({ event }) => event.channel === 'sheet');
+  const byAuthor = [...Map.groupBy(onSheets, ({ event }) => event.actor)].map(([author, own]): [string, readonly Entry[]] => [author, inOrder(own)]);
+  return { byAuthor: new Map(byAuthor), byStream: Map.groupBy(onSheets, ({ event }) => streamOf(event)) };
+};
+
+/**
+ * Puts events in the order that they have among themselves. The open channel and each author's sheet are ordered apart: were a
+ * withheld sheet to take part, those who hold it would order the rest otherwise than those who do not.
+ */
+const inOrder = (entries: readonly Entry[]): readonly Entry[] => {
+  const entryByEvent = new Map(entries.map((entry) => [entry.event, entry]));
+  return orderEvents(entries.map((entry) => entry.event)).map((event) => entryByEvent.get(event)!);
 };
 
 const toState = (

@@ -9,9 +9,9 @@ import type { Ground } from './rules.ts';
 import { foldSheet, type Limits } from './scoring.ts';
 import { hashSheet } from './sheet.ts';
 
-/** Sheet events of a case: in order, and by stream in sequence. */
+/** Sheet events of a case: by author in order, and by stream in sequence. */
 export interface SheetsAtHand {
-  readonly ordered: readonly Entry[];
+  readonly byAuthor: ReadonlyMap<string, readonly Entry[]>;
   readonly byStream: ReadonlyMap<string, readonly Entry[]>;
 }
 
@@ -45,11 +45,9 @@ export const sheetDiffers = (
   }
   const limits = sheetLimits(body, standing);
   if (!isWhole(limits, sheets)) return false;
-  const entries = entriesOf(standing.by, sheets);
+  const entries = sheets.byAuthor.get(standing.by) ?? [];
   return hashSheet(foldSheet(standing.by, entries, ground, limits).sheet, crypto) !== body.sheetHash;
 };
-
-export const entriesOf = (person: string, sheets: SheetsAtHand): readonly Entry[] => sheets.ordered.filter((entry) => entry.event.actor === person);
 
 export type SheetGround = Pick<Ground, 'opened' | 'matters' | 'panel' | 'knowsFootage'>;
 
