@@ -176,6 +176,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     content,
     session,
     sync,
+    crypto,
     fetcherOf,
     cutPictures: createCutPictures({
       async pathOf(original) {

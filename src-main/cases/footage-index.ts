@@ -15,12 +15,15 @@ export function createFootageIndex(casebook: Casebook): FootageIndex {
   let of: string | undefined;
 
   const find = (person: string, sha256: string): Footage | undefined => {
+    const visible = casebook.list(person);
+    // Whose cases, and which: one that is taken away from a person takes its pictures along.
+    const now = [person, ...visible].join('\n');
     const holds = kept.get(sha256);
-    if (of === person && holds) return holds;
+    if (of === now && holds) return holds;
     // Made anew when a hash is not known: footage is only ever added, and a request for an unknown one is rare.
     kept = new Map();
-    of = person;
-    for (const caseId of casebook.list(person)) {
+    of = now;
+    for (const caseId of visible) {
       for (const footage of casebook.open(person, caseId)?.state.footage ?? []) {
         for (const content of [footage.original, footage.pyramid, footage.preview]) kept.set(content.sha256, footage);
       }

@@ -6,20 +6,22 @@ import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
 import { everyoneSubmitted, roleOf } from '#shared/case/rules.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
+import type { LogCrypto } from '#shared/log/crypto.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Result } from '#shared/standard/standard.ts';
 import type { Casebook, OpenCase } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import { composeConclusion } from '../report/compose.ts';
+import { conclusionInput } from '../report/from-case.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
 import { signConclusion, type Signer } from '../report/sign.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
+import { partFailure } from '../sync/parts.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { CutPictures } from './crops.ts';
-import { conclusionInput, iso } from './input.ts';
 
 export type ConclusionAnswer =
   | { readonly ok: true; readonly view: ConclusionView }
@@ -44,6 +46,7 @@ export interface ConclusionDeps {
   readonly content: ContentStore;
   readonly session: Session;
   readonly sync: Sync;
+  readonly crypto: LogCrypto;
   readonly cutPictures: CutPictures;
   readonly fetcherOf: (content: Content) => PartFetcher;
   /** The seal of this workstation's bureau; a test key in the demo. */
@@ -128,24 +131,22 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     }
   };
 
-  const typeset = async (ground: Ground & { readonly facts: MatterFacts; readonly result: Result }): Promise<Uint8Array> => {
-    const { state, facts, result, events } = ground;
-    const standards = views.standards(state);
-    const authors = new Set(events.map((event) => event.device));
-    return composeConclusion(
-      conclusionInput({
-        facts,
-        result,
-        pictures: await deps.cutPictures(facts),
-        events,
-        heads: state.heads,
-        devices: store.accounts.devices().filter((record) => authors.has(record.device)),
-        serverKey: store.documents.meta('serverKey') ?? '',
-        standards: { [facts.matter.standard]: standards[facts.matter.standard]! },
-        createdAt: new Date(deps.now()).toISOString(),
-        testKey: true,
-      }),
-    );
+  /** The unsigned document of a matter as it is now. */
+  const typeset = async ({ state, events }: Ground, facts: MatterFacts): Promise<Uint8Array> => {
+    const input = conclusionInput({
+      state,
+      standards: views.standards(state),
+      matter: facts.matter.id,
+      events,
+      devices: store.accounts.devices(),
+      serverKey: store.documents.meta('serverKey') ?? '',
+      crops: await deps.cutPictures(facts),
+      createdAt: new Date(deps.now()).toISOString(),
+      testKey: true,
+      crypto: deps.crypto,
+    });
+    if (!input) throw new Error('there are facts but nothing to conclude');
+    return composeConclusion(input);
   };
 
   return {
@@ -170,10 +171,11 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       const { facts, result } = ground;
       let bytes: Uint8Array;
       try {
-        bytes = await typeset({ ...ground, facts, result });
+        bytes = await typeset(ground, facts);
       } catch (error) {
         if (error instanceof MissingGlyph) return { ok: false, failure: 'missingGlyph', characters: error.characters, where: error.where };
-        if (error instanceof Error && 'code' in error && error.code === 'missing') return { ok: false, failure: 'missing', missing: ['footageMissing'] };
+        // An original that neither is here nor can be fetched now.
+        if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
         throw error;
       }
       const document = await keep(bytes);
@@ -240,6 +242,9 @@ function isStale({ state, facts, result }: Ground, matter: string): boolean {
 function nameOf(state: CaseState, person: string): string {
   return state.panel?.staff.find((each) => each.id === person)?.name ?? person;
 }
+
+/** An instant of the log as ISO 8601, without its counter. */
+const iso = (instant: string): string => instant.split('/')[0]!;
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

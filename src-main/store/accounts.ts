@@ -65,7 +65,7 @@ export function createAccountStore(database: Database.Database): AccountStore {
   const cases = database.prepare<[string], { case_id: string }>('SELECT case_id FROM account_case WHERE person = ? ORDER BY case_id');
   const clearCases = database.prepare('DELETE FROM account_case WHERE person = ?');
   const addCase = database.prepare('INSERT OR IGNORE INTO account_case (person, case_id) VALUES (?, ?)');
-  const progress = database.prepare('UPDATE account SET cursor = ?2, last_exchange = ?3, clock_offset = ?4 WHERE person = ?1');
+  const progress = database.prepare('UPDATE account SET cursor = ?, last_exchange = ?, clock_offset = ? WHERE person = ?');
   const forget = database.prepare('UPDATE account SET cursor = NULL WHERE person = ?');
   const where = database.prepare<[string], { cursor: string | null; last_exchange: string | null }>('SELECT cursor, last_exchange FROM account WHERE person = ?');
   const devices = database.prepare<[], { json: string }>('SELECT json FROM device_record ORDER BY device');
@@ -85,7 +85,7 @@ export function createAccountStore(database: Database.Database): AccountStore {
     saveExchange: database.transaction((person: string, learnt: Parameters<AccountStore['saveExchange']>[1]) => {
       clearCases.run(person);
       for (const caseId of learnt.visible) addCase.run(person, caseId);
-      progress.run(person, learnt.cursor, learnt.at, learnt.clockOffset);
+      progress.run(learnt.cursor, learnt.at, learnt.clockOffset, person);
     }),
     cursor: (person) => where.get(person)?.cursor ?? undefined,
     forgetCursor: (person) => void forget.run(person),

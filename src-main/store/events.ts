@@ -70,13 +70,14 @@ export function createEventStore(database: Database.Database): EventStore {
     `SELECT id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
   );
   const count = (condition: string) =>
-    database.prepare<[string, string | null], { n: number }>(
-      `SELECT count(*) AS n FROM event WHERE actor = ?1 AND own = 1 AND acked = 0 AND ${condition} AND (?2 IS NULL OR case_id = ?2)`,
+    database.prepare<{ person: string; case: string | null }, { n: number }>(
+      `SELECT count(*) AS n FROM event WHERE actor = @person AND own = 1 AND acked = 0 AND ${condition} AND (@case IS NULL OR case_id = @case)`,
     );
   const waitingCount = count(NOT_REFUSED);
   const refusedCount = count(`NOT (${NOT_REFUSED})`);
   const acknowledge = database.prepare(
-    'UPDATE event SET acked = (seq <= ?4) WHERE case_id = ?1 AND device = ?2 AND channel = ?3 AND own = 1 AND acked <> (seq <= ?4)',
+    `UPDATE event SET acked = (seq <= @seq)
+     WHERE case_id = @case AND device = @device AND channel = @channel AND own = 1 AND acked <> (seq <= @seq)`,
   );
   const forgive = database.prepare('DELETE FROM refused_push WHERE case_id = ? AND device = ? AND channel = ? AND seq <= ?');
   const refuse = database.prepare(
@@ -105,10 +106,10 @@ export function createEventStore(database: Database.Database): EventStore {
     },
     lastRow: (caseId) => lastRow.get(caseId)?.id ?? 0,
     waiting: (person, limit) => waiting.all(person, limit).map(stored),
-    waitingCount: (person, caseId) => waitingCount.get(person, caseId ?? null)?.n ?? 0,
-    refusedCount: (person) => refusedCount.get(person, null)?.n ?? 0,
+    waitingCount: (person, caseId) => waitingCount.get({ person, case: caseId ?? null })?.n ?? 0,
+    refusedCount: (person) => refusedCount.get({ person, case: null })?.n ?? 0,
     acknowledge: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
-      acknowledge.run(caseId, device, channel, seq);
+      acknowledge.run({ case: caseId, device, channel, seq });
       forgive.run(caseId, device, channel, seq);
     }),
     refuse: (refused, at) => void refuse.run(refused.case, refused.device, refused.channel, refused.seq, refused.reason, at),
