@@ -88,10 +88,9 @@ export function createContents(deps: { readonly database: Database; readonly boo
       const length = part === content.parts.length - 1 ? content.bytes - part * PART_BYTES : PART_BYTES;
       const isAsDeclared = bytes.byteLength === length && createHash('sha256').update(bytes).digest('hex') === declared;
       if (!isAsDeclared) return { failure: 'wrongPart' };
-      if (!(await partsHere(query, sha256)).includes(part)) {
-        await parts.write(sha256, part, bytes);
-        await insertPart(query, sha256, part);
-      }
+      // Written even if it is here: putting it again repairs a copy that went bad on this disk.
+      await parts.write(sha256, part, bytes);
+      await insertPart(query, sha256, part);
       return closeContent(content);
     },
     async get(session, sha256, part) {

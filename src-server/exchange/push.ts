@@ -103,7 +103,7 @@ function judge(
   },
 ): Checked | Refused | 'repeated' {
   const { known, head, publicKey, crypto } = ground;
-  if (JSON.stringify(event).length > MOST_EVENT_BYTES) return { reason: 'tooLarge' };
+  if (Buffer.byteLength(JSON.stringify(event)) > MOST_EVENT_BYTES) return { reason: 'tooLarge' };
   if (event.actor !== ground.person) return { reason: 'wrongActor' };
   // Erasure is the server's; an event that arrives without its body would lose it for good.
   if (event.body === undefined) return { reason: 'badHash' };

@@ -1,5 +1,7 @@
 // PostgreSQL in this process, in a folder: the default for one machine, the demo and the tests.
 
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
 import { bigintToNumber, type Database, type Parameter, type Query, type Row } from './database.ts';
 
@@ -13,7 +15,27 @@ export async function createPgliteDatabase(folder?: string): Promise<Database> {
       (await runner.query<R>(sql, [...parameters])).rows;
   return {
     query: queryOf(pglite),
-    transaction: async (work) => pglite.transaction(async (transaction) => work(queryOf(transaction))),
+    transaction: async (work) => {
+      const result = await pglite.transaction(async (transaction) => work(queryOf(transaction)));
+      if (folder !== undefined) await syncLog(join(folder, 'pg_wal'));
+      return result;
+    },
     close: async () => pglite.close(),
   };
+}
+
+/**
+ * Makes what was committed survive a power cut. PGlite writes its log ahead like PostgreSQL but its file system knows no fsync
+ * (0.5), so the segment that was just written is synced from outside: it is the one last modified.
+ */
+async function syncLog(folder: string): Promise<void> {
+  const segments = (await readdir(folder)).filter((name) => /^[0-9A-F]{24}$/.test(name));
+  const files = await Promise.all(segments.map(async (name) => open(join(folder, name), 'r+')));
+  try {
+    const modified = await Promise.all(files.map(async (file) => (await file.stat()).mtimeMs));
+    const latest = files[modified.indexOf(Math.max(...modified))];
+    await latest?.datasync();
+  } finally {
+    await Promise.all(files.map(async (file) => file.close()));
+  }
 }

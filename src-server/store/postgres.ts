@@ -1,6 +1,6 @@
 // A PostgreSQL server, chosen by DATABASE_URL: several server processes may share it.
 
-import pg from 'pg';
+import { Pool, types as defaultTypes, type CustomTypesConfig, type PoolClient } from 'pg';
 import { bigintToNumber, type Database, type Parameter, type Query, type Row } from './database.ts';
 
 const OID_INT8 = 20;
@@ -8,13 +8,13 @@ const OID_INT8 = 20;
 export async function createPostgresDatabase(url: string): Promise<Database> {
   const types = {
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-      oid === OID_INT8 && format !== 'binary' ? bigintToNumber : pg.types.getTypeParser(oid, format),
-  } as pg.CustomTypesConfig;
-  const pool = new pg.Pool({ connectionString: url, max: 10, types });
+      oid === OID_INT8 && format !== 'binary' ? bigintToNumber : defaultTypes.getTypeParser(oid, format),
+  } as CustomTypesConfig;
+  const pool = new Pool({ connectionString: url, max: 10, types });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   const queryOf =
-    (runner: pg.Pool | pg.PoolClient): Query =>
+    (runner: Pool | PoolClient): Query =>
     async <R extends Row>(sql: string, parameters: readonly Parameter[] = []) =>
       (await runner.query(sql, [...parameters])).rows as R[];
   return {

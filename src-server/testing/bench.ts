@@ -24,7 +24,7 @@ import type { Effects } from '../effects.ts';
 import { hashPassword, type ScryptCost } from '../people/password.ts';
 import type { Database } from '../store/database.ts';
 import { insertBureau, insertPerson } from '../store/people.ts';
-import { createPgliteDatabase } from '../store/pglite.ts';
+import { createTestDatabase } from './database.ts';
 
 export type Client = ContractRouterClient<typeof centralContract>;
 
@@ -44,6 +44,8 @@ export interface Bench {
   station(user: string, device?: string): Promise<Station>;
   /** A case with a panel, opened by the server. */
   openCase(id: string, panel: BodyOf<'panel.assigned'>, matters?: BodyOf<'case.opened'>['matters']): Promise<void>;
+  /** The first event of a station's sheet on a case, signed by its device but in another's name. */
+  drawAs(station: Station, actor: string, caseId: string): SignedEvent;
   close(): Promise<void>;
 }
 
@@ -78,7 +80,7 @@ export const wire = (events: readonly SignedEvent[]): Parameters<Client['exchang
 
 export async function createBench(options: { allowedHosts?: readonly string[] } = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'kantai-central-'));
-  const database = await createPgliteDatabase();
+  const database = await createTestDatabase();
   const clock = { now: START };
   const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const effects: Effects = {
@@ -137,6 +139,10 @@ export async function createBench(options: { allowedHosts?: readonly string[] } 
         });
         await appendOwn(id, 'panel.assigned', panel);
       });
+    },
+    drawAs(station, actor, caseId) {
+      const draft = { case: caseId, device: station.device, channel: 'sheet', at: createClock(() => clock.now).tick(), actor, type: 'item.noted', body: {} } as const;
+      return appendEvent({ draft, privateKey: station.privateKey, crypto }).event;
     },
     async close() {
       await central.close();
