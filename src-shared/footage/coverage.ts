@@ -4,7 +4,7 @@
 import type { Projection, PyramidIndex, View } from './footage.ts';
 import { flatPixelOfScreen, focalLength, turnByView, turnIntoView, type FlatView, type Size, type SphereView } from './camera.ts';
 import { cross, dot, normalize, wrapYaw, yawPitchOf, type Direction, type SphereProjection } from './sphere.ts';
-import { levelForScale, sphereDensity, tileKey, type WantedTile } from './tiles.ts';
+import { levelForScale, sphereScale, tileKey, type WantedTile } from './tiles.ts';
 
 /** Edge of a cell in pixels of the pane. */
 const CELL = 48;
@@ -59,7 +59,6 @@ function addSphere(found: Found, view: SphereView, pane: Size, projection: Spher
       const direction = normalize(turnByView(view, [u, v, -1]));
       return { u, v, direction, ...yawPitchOf(direction) };
     });
-  const density = sphereDensity(projection);
   const poles = [poleOnPlane(view, 1), poleOnPlane(view, -1)] as const;
   let above = line(0);
   for (let row = 1; row <= rows; row += 1) {
@@ -68,8 +67,8 @@ function addSphere(found: Found, view: SphereView, pane: Size, projection: Spher
       const corners = [above[column]!, above[column + 1]!, below[column + 1]!, below[column]!] as const;
       const { nearest, farthest } = spreadOfCell(corners);
       const levels = index.levels.length;
-      const finest = levelForScale(density / (focal * farthest), levels, bias - LEVEL_DOUBT);
-      const coarsest = levelForScale(density / (focal * nearest), levels, bias + LEVEL_DOUBT);
+      const finest = levelForScale(sphereScale(view, pane, projection, farthest), levels, bias - LEVEL_DOUBT);
+      const coarsest = levelForScale(sphereScale(view, pane, projection, nearest), levels, bias + LEVEL_DOUBT);
       const box = boxOfCell(corners, poles, 1 / (focal * nearest), projection);
       const middle = Math.hypot(corners[0].u + corners[2].u, corners[0].v + corners[2].v) * focal * 0.5;
       for (let level = finest; level <= coarsest; level += 1) {

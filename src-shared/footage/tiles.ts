@@ -36,12 +36,12 @@ export function sphereDensity(projection: SphereProjection): number {
 }
 
 /**
- * Source pixels per screen pixel on a sphere, where the ray's squared distance to the picture plane is `spread` = 1 + u² + v².
- * A rectilinear picture stretches outwards by `spread`, so its edges need more source pixels than its middle: the level is
- * chosen from this radial (finer) scale and nowhere falls short.
+ * Source pixels per screen pixel on a sphere, where the ray to the picture plane (at distance 1) has the squared length `spread` =
+ * 1 + u² + v². A rectilinear picture stretches outwards: by `spread` along the radius and by its root across, so its edges need
+ * more source pixels than its middle. The mean of both counts pixels by area.
  */
 export function sphereScale(view: SphereView, pane: Size, projection: SphereProjection, spread: number): number {
-  return sphereDensity(projection) / (focalLength(view, pane) * spread);
+  return sphereDensity(projection) / (focalLength(view, pane) * spread ** 0.75);
 }
 
 /**

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import type { CutPyramid } from './pyramid.ts';
+import type { StagePicture } from './pyramid.ts';
 
 export interface Stage {
   readonly origin: string;
@@ -14,7 +14,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 export interface StageOptions {
-  readonly pyramids: { readonly [name: string]: CutPyramid };
+  readonly pictures: { readonly [name: string]: StagePicture };
   /** Page path → HTML. */
   readonly pages: { readonly [path: string]: string };
   /** Script path → TypeScript entry file. */
@@ -36,6 +36,7 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
   async function answer(path: string, response: ServerResponse): Promise<void> {
     const page = options.pages[path];
     if (page !== undefined) return send(response, 200, 'text/html; charset=utf-8', page);
+    if (path === '/favicon.ico') return send(response, 204, 'image/x-icon', '');
     const script = scripts.get(path);
     if (script !== undefined) return send(response, 200, 'text/javascript; charset=utf-8', script);
     const style = styles.get(path);
@@ -43,10 +44,10 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
     const parts = /^\/media\/([^/]+)\/(preview|index|tile\/(\d+)\/(\d+)\/(\d+))$/.exec(path);
     if (parts === null) return send(response, 404, 'text/plain', 'not here');
     const [name = '', ...faults] = decodeURIComponent(parts[1]!).split('~');
-    const pyramid = options.pyramids[name];
-    if (pyramid === undefined) return send(response, 404, 'text/plain', 'no such picture');
-    if (parts[2] === 'index') return send(response, 200, 'application/json', JSON.stringify(pyramid.footage));
-    if (parts[2] === 'preview') return send(response, 200, 'image/jpeg', await readFile(pyramid.preview));
+    const picture = options.pictures[name];
+    if (picture === undefined) return send(response, 404, 'text/plain', 'no such picture');
+    if (parts[2] === 'index') return send(response, 200, 'application/json', JSON.stringify(picture.footage));
+    if (parts[2] === 'preview') return send(response, 200, 'image/jpeg', await picture.preview());
     asked.set(path, (asked.get(path) ?? 0) + 1);
     const [level, x, y] = [Number(parts[3]), Number(parts[4]), Number(parts[5])];
     const fault = new Map(faults.map((text) => text.split('=') as [string, string]));
@@ -54,7 +55,7 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
     // Which tiles fail is fixed by their place, so that a retry does not help and a picture of the page is reproducible.
     const luck = ((level * 7919 + x * 104_729 + y * 1_299_709) % 1000) / 1000;
     if (luck < Number(fault.get('fail') ?? 0)) return send(response, 500, 'text/plain', 'made to fail');
-    return send(response, 200, pyramid.mime, await readFile(pyramid.tile(level, x, y)));
+    return send(response, 200, 'application/octet-stream', await picture.tile(level, x, y));
   }
 
   const server: Server = createServer((request, response) => {

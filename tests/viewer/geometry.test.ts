@@ -1,0 +1,74 @@
+// Known views of a computed panorama, drawn by a real Chromium, against the plain projection of the same picture.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SphereView } from '../../src-shared/footage/camera.ts';
+import { computedPicture, referencePixel } from './computed-picture.ts';
+import { openTheatre, pictureOf, untilSharp, type Theatre } from './theatre.ts';
+
+const WIDTH = 16_384;
+const HEIGHT = 8192;
+const PANE = { width: 640, height: 400 };
+/** At this field of view 640 pixels show 640 source pixels in the middle of a 16384 panorama. */
+const ONE_TO_ONE = (2 * Math.atan((320 * 2 * Math.PI) / WIDTH) * 180) / Math.PI;
+
+/** Degrees. */
+const VIEWS = [
+  { name: 'the centre at 1:1', yaw: 0, pitch: 0, fov: ONE_TO_ONE },
+  { name: 'the 180° seam at 1:1', yaw: 180, pitch: 10, fov: ONE_TO_ONE },
+  { name: 'just beside the seam, from the other side', yaw: -179.7, pitch: -35, fov: ONE_TO_ONE },
+  { name: 'half way up at 1:1', yaw: 77.3, pitch: 52, fov: ONE_TO_ONE },
+  { name: 'straight up', yaw: 33, pitch: 90, fov: ONE_TO_ONE },
+  { name: 'nearly straight down', yaw: -120, pitch: -84, fov: ONE_TO_ONE },
+  { name: 'seven times enlarged', yaw: 179.99, pitch: -1, fov: 2 },
+  { name: 'enlarged near the pole', yaw: 12, pitch: 86, fov: 4 },
+];
+
+let theatre: Theatre | null = null;
+beforeAll(async () => {
+  theatre = await openTheatre({ computed: computedPicture(WIDTH, HEIGHT) });
+});
+afterAll(() => theatre?.close());
+
+describe('the picture on the screen', () => {
+  for (const { name, yaw, pitch, fov } of VIEWS) {
+    it(`is within 0.1 source pixel of the reference projection: ${name}`, async (context) => {
+      if (theatre === null) return context.skip('no Chromium');
+      const page = await theatre.open(`source=computed&yaw=${yaw}&pitch=${pitch}&fov=${fov}`, PANE);
+      await untilSharp(page);
+      const picture = await pictureOf(page);
+      const view = await page.evaluate(() => window.viewer.view() as SphereView);
+      await page.close();
+      const shift = shiftOf(picture.data, view);
+      expect(shift.compared).toBeGreaterThan(PANE.width * PANE.height * 0.2);
+      // Both in source pixels; the largest single deviation contains half a level of rounding twice.
+      expect(shift.largest).toBeLessThan(0.1);
+      expect(shift.mean).toBeLessThan(0.02);
+    });
+  }
+});
+
+/**
+ * How far the picture is shifted, from differences of value: where the waves rise steepest one source pixel changes 50 levels.
+ * Near a pole, where the engine averages along columns, only rows are compared.
+ */
+function shiftOf(data: Buffer, view: SphereView): { largest: number; mean: number; compared: number } {
+  let largest = 0;
+  let sum = 0;
+  let compared = 0;
+  const slope = (2 * Math.PI * 127.5) / 16;
+  for (let y = 0; y < PANE.height; y += 1) {
+    for (let x = 0; x < PANE.width; x += 1) {
+      const reference = referencePixel(view, PANE, x, y, WIDTH, HEIGHT);
+      for (const channel of reference.level > 0.6 ? ([0, 1] as const) : ([1] as const)) {
+        const expected = reference.colour[channel];
+        // Only the steep parts of the waves tell a shift from a rounding.
+        if (Math.abs(expected - 127.5) > 80) continue;
+        const shift = Math.abs(data[(y * PANE.width + x) * 3 + channel]! - expected) / slope;
+        largest = Math.max(largest, shift);
+        sum += shift;
+        compared += 1;
+      }
+    }
+  }
+  return { largest, mean: sum / compared, compared };
+}
