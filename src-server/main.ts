@@ -78,12 +78,23 @@ async function start(options: Options): Promise<() => Promise<void>> {
   };
 }
 
-let stopping = false;
-const options = readOptions(process.argv.slice(2));
-if (options === 'help') {
-  process.stdout.write(`${HELP}\n`);
-} else {
-  const stop = await start(options);
+/** Ends the process with a sentence: what a person can do something about is no stack. */
+function fail(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+}
+
+function optionsOrFail(): Options | 'help' {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  const stop = await start(options).catch(fail);
+  let stopping = false;
   const end = (): void => {
     if (stopping) return;
     stopping = true;
@@ -96,3 +107,7 @@ if (options === 'help') {
   process.once('SIGINT', end);
   if (options.tied) process.stdin.resume().once('end', end).once('close', end);
 }
+
+const options = optionsOrFail();
+if (options === 'help') process.stdout.write(`${HELP}\n`);
+else await run(options);

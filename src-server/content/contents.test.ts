@@ -1,7 +1,7 @@
 // Footage and documents on the server: declared, put part by part, verified, and read only by who may see a case that names them.
 
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PART_BYTES, type Content, type Footage } from '#shared/footage/footage.ts';
@@ -128,7 +128,6 @@ test('a part that the folder lost is not there, and may be put again', async () 
   await writeFile(path, 'rotten');
   expect((await put(staff, content.sha256, 0, parts[0]!)).status).toBe(204);
   expect(sha256(new Uint8Array(await (await get(expert, content.sha256, 0)).arrayBuffer()))).toBe(content.parts[0]);
-  const { rm } = await import('node:fs/promises');
   await rm(path);
   expect((await get(expert, content.sha256, 0)).status).toBe(404);
   expect((await staff.client.content.declare({ case: 'case-1', content })).wanted).toEqual([0]);
