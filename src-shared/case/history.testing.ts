@@ -148,6 +148,26 @@ export const openedCase = (changes: Partial<BodyOf<'case.opened'>> = {}, experts
   return history;
 };
 
+/** Both experts scored and submitted. */
+export const submittedCase = (): History => {
+  const history = openedCase();
+  history.append('d1', 'e1', 'item.answered', { item: 'i1', answer: 'meets' });
+  history.append('d2', 'e2', 'item.answered', { item: 'i1', answer: 'fails' });
+  history.submit('d1', 'e1');
+  history.submit('d2', 'e2');
+  return history;
+};
+
+/** What everybody on the case can have seen. */
+export const openHeads = (history: History): Heads => Object.fromEntries(Object.entries(history.heads()).filter(([stream]) => stream.endsWith('/open')));
+
+/** And the lead opened the panel. */
+export const openedPanel = (): History => {
+  const history = submittedCase();
+  history.append('d1', 'e1', 'panel.opened', {}, { seen: openHeads(history) });
+  return history;
+};
+
 /** An instant so many ms from the start of the tests' time. */
 export const instant = (ms: number, counter = 0): string => formatInstant({ ms: START + ms, counter });
 

@@ -1,6 +1,6 @@
 // For tests: random histories of a case, honest and not, several machines, clocks that lie.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { SignedEvent } from '../log/event.ts';
 import type { Act } from './events.ts';
 import { documentOf, footage, hashOf, instant, mark, openedCase, panelOf, type History } from './history.testing.ts';

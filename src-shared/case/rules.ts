@@ -66,7 +66,8 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notServer(actor) ?? (has(body.experts, body.lead) ? (ground.panelOpened ? 'alreadyOpened' : null) : 'badBody'),
 
   'footage.added': (ground, actor) => notOf(ground, actor, 'staff', SERVER),
-  'footage.withdrawn': (ground, actor, body) => notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.withdrawn': (ground, actor, body) =>
+    notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 
   'footage.looked': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsFootage(body.sha256) ? null : 'unknownFootage')),
   'item.answered': (ground, actor, body) => onSheet(ground, actor, () => (body.answer === 'na' && isBlank(body.reason) ? 'reasonMissing' : null)),
@@ -136,7 +137,8 @@ const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'le
 
 const notServer = (actor: string): RefusalCode | null => (actor === SERVER ? null : 'notAllowed');
 const notOpened = (ground: Ground): RefusalCode | null => (ground.panelOpened ? null : 'notOpened');
-const unknownMatter = (ground: Ground, id: string): RefusalCode | null => (ground.matters.some((matter) => matter.id === id) ? null : 'unknownMatter');
+const unknownMatter = (ground: Ground, id: string): RefusalCode | null =>
+  ground.matters.some((matter) => matter.id === id) ? null : 'unknownMatter';
 // A signed conclusion is never overwritten; a correction is another document that cites it.
 const alreadySigned = (ground: Ground, matter: string): RefusalCode | null => (ground.conclusions[matter]?.signed ? 'notAllowed' : null);
 const has = (people: readonly { readonly id: string }[], id: string): boolean => people.some((person) => person.id === id);

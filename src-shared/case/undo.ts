@@ -38,8 +38,8 @@ export const createUndoLedger = (): UndoLedger => {
 };
 
 /** Acts that undo can take back. Having looked at footage is a fact and stays. */
-export const isUndoable = (type: string): boolean =>
-  type === 'item.answered' || type === 'item.noted' || type === 'item.advised' || type === 'mark.placed' || type === 'mark.changed' || type === 'mark.removed';
+export const isUndoable = (type: string): boolean => undoable.includes(type);
+const undoable: readonly string[] = ['item.answered', 'item.noted', 'item.advised', 'mark.placed', 'mark.changed', 'mark.removed'];
 
 /**
  * What Ctrl+Z and its opposite would name: `undo` the person's newest sheet act in effect, `redo` the newest undoing since the

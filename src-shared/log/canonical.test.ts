@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../bytes.ts';
 import type { Json } from '../json.ts';
@@ -22,9 +22,15 @@ describe('canonical JSON', () => {
   });
 
   it('sorts keys by UTF-16 units, as the example of section 3.2.3', () => {
-    const value = { '\u20ac': 'Euro Sign', '\r': 'Carriage Return', '\ufb33': 'Hebrew Letter Dalet With Dagesh', '1': 'One', '\ud83d\ude00': 'Emoji: Grinning Face', '\u0080': 'Control', '\u00f6': 'Latin Small Letter O With Diaeresis' };
-    const printed = Object.values(JSON.parse(canonicalJson(value)) as object);
-    // `1` is an integer key, which JSON.parse puts first; the text itself shows the order.
+    const value = {
+      '\u20ac': 'Euro Sign',
+      '\r': 'Carriage Return',
+      '\ufb33': 'Hebrew Letter Dalet With Dagesh',
+      '1': 'One',
+      '\ud83d\ude00': 'Emoji: Grinning Face',
+      '\u0080': 'Control',
+      '\u00f6': 'Latin Small Letter O With Diaeresis',
+    };
     expect(canonicalJson(value).match(/:"[^"]*"/g)).toEqual([
       ':"Carriage Return"',
       ':"One"',
@@ -34,7 +40,6 @@ describe('canonical JSON', () => {
       ':"Emoji: Grinning Face"',
       ':"Hebrew Letter Dalet With Dagesh"',
     ]);
-    expect(printed).toHaveLength(7);
   });
 
   it.each([
@@ -143,7 +148,7 @@ const reversed = (value: Json): Json => {
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .reverse()
+      .toReversed()
       .map(([key, member]) => [key, reversed(member)]),
   );
 };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, toBase64, toHex, utf8 } from '../bytes.ts';
 import { createHistory, createTestCrypto, keyOf } from '../case/history.testing.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHistory, createUnsignedCrypto, instant, shuffled } from '../case/history.testing.ts';
 import { hashEvent } from './chain.ts';
