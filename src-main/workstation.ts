@@ -18,10 +18,12 @@ import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createTestSigner } from './report/test-key.ts';
+import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createImportRoute } from './routes/import.ts';
 import { createRpc } from './routes/rpc.ts';
+import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSession } from './session/session.ts';
 import type { OpenFailure } from './store/database.ts';
@@ -188,7 +190,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       },
     }),
     signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
-    isGood: async () => true,
+    isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
     now,
     onDocument: () => transfer.wake(),
   });
@@ -267,6 +269,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     ['/media/', media],
     ['/import', importPicture],
     ['/conclusion/', documents],
+    ['/verify', createVerifyRoute((pdf) => verifyConclusion(pdf))],
   ];
   let closing: Promise<void> | undefined;
   return {

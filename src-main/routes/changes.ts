@@ -25,7 +25,7 @@ export function createChanges(): Changes {
     },
     subscribers: () => readers.size,
     close() {
-      for (const reader of [...readers]) reader.end();
+      for (const reader of readers) reader.end();
     },
     subscribe(first, signal) {
       const pending = new Map<string, Change>(first.map((change) => [keyOf(change), change]));
