@@ -75,7 +75,7 @@ function line(rule: Rule, measure: Measure, found: Measured, facts: readonly Fac
   const zh = language === 'zh';
   const within = bounds(found.value, facts);
   const against = within.map((bound) => bound.bound);
-  const named = `${measureWords(measure, language)} ${valueWords(rule, measure, found, against, language)}`;
+  const named = `${measureWords(measure, language)}${zh ? '' : ':'} ${valueWords(rule, measure, found, against, language)}`;
   const lowIsGood = isOfItems(measure) || measure.of === 'defectRatio';
   // That nothing failed speaks for itself, and so does "more than none".
   if (lowIsGood && isZero(found.value)) return named;

@@ -43,7 +43,7 @@ describe('items that do not apply', () => {
     const result = judge(ratio, given);
     expect(result.outcome).toBe('resurvey');
     expect(result.derivation).toContain('一般项不符合 4/(20−5) = 26.7%，> 20% 且 ≤ 30%');
-    expect(result.derivationEn).toContain('general items failed 4/(20−5) = 26.7%, > 20% and ≤ 30%');
+    expect(result.derivationEn).toContain('general items failed: 4/(20−5) = 26.7%, > 20% and ≤ 30%');
   });
   it('count as met or as failed where the rule says so', () => {
     expect(judge({ ...ratio, na: 'meets' }, given).derivation).toContain('一般项不符合 4/20 = 20.0% ≤ 20%');

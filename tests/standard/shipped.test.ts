@@ -10,8 +10,9 @@ import { parseStandard } from '../../src-shared/standard/load.ts';
 import { OUTCOMES, type Answer, type Given, type Item, type Standard } from '../../src-shared/standard/standard.ts';
 
 const SEED = 20261123;
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../resources/standards/${name}.json`, import.meta.url), 'utf8'));
 const load = (name: string): Standard => {
-  const parsed = parseStandard(JSON.parse(readFileSync(new URL(`../../resources/standards/${name}.json`, import.meta.url), 'utf8')));
+  const parsed = parseStandard(read(name));
   if (!parsed.ok) throw new Error(`${name}: ${JSON.stringify(parsed.problems)}`);
   return parsed.standard;
 };
@@ -42,6 +43,9 @@ function worse(item: Item, given: Given): Given | undefined {
 describe.each(NAMES)('%s', (name) => {
   const standard = load(name);
   const items = itemsOf(standard);
+  it('is read as it is written, so that its hash is that of the file', () => {
+    expect(standard).toEqual(read(name));
+  });
   it('has nothing for the linter to say', () => {
     expect(lintStandard(standard)).toEqual([]);
   });
@@ -182,6 +186,36 @@ describe('the food rule, counted by other means', () => {
         expect(evaluate(standard, 'food', given)).toMatchObject({ outcome: result.outcome, ...(result.next === undefined ? {} : { next: result.next }) });
       }),
       { seed: SEED, numRuns: 100 },
+    );
+  });
+});
+
+describe('the pharmacy rule, counted by other means', () => {
+  const standard = load('retail-pharmacy');
+  const items = itemsOf(standard);
+  it('comes to the outcome and the numbers of whole-number arithmetic', () => {
+    fc.assert(
+      fc.property(sheets(items), (given) => {
+        let points = 0;
+        let full = 0;
+        for (const item of items) {
+          const one = given[item.id];
+          if (item.kind !== 'score' || one?.answer === 'na') continue;
+          full += item.max ?? 0;
+          points += (one?.answer === null ? undefined : one?.points) ?? item.max ?? 0;
+        }
+        const keys = (answer: Answer) => items.filter((item) => item.level === 'key' && given[item.id]?.answer === answer).length;
+        const atLeast = (mark: number) => points * 100 >= mark * full;
+        const expected =
+          keys('fails') > 0 || !atLeast(60) ? 'fail' : !atLeast(75) ? 'resurvey' : !atLeast(90) || keys('basically') > 0 ? 'rectify' : 'pass';
+        const result = evaluate(standard, 'pharmacy', given);
+        expect(result.outcome).toBe(expected);
+        if (keys('fails') > 0) return;
+        const shown = /标化分 (\d+)\/(?:\((\d+)−(\d+)\)|(\d+))×100 = ([\d.]+)/.exec(result.derivation.join());
+        expect([Number(shown?.[1]), Number(shown?.[4] ?? Number(shown?.[2]) - Number(shown?.[3]))]).toEqual([points, full]);
+        expect(Math.abs(Number(shown?.[5]) - (100 * points) / full)).toBeLessThanOrEqual(0.05 + 1e-9);
+      }),
+      { seed: SEED, numRuns: 300 },
     );
   });
 });
