@@ -37,6 +37,7 @@ export interface Bench {
   readonly database: Database;
   readonly folder: string;
   readonly clock: { now: number };
+  readonly effects: Effects;
   client(token?: string): Client;
   call(path: string, init?: RequestInit & { token?: string }): Promise<Response>;
   addPerson(person: Person, bureau?: string): Promise<void>;
@@ -78,6 +79,16 @@ export const passwordOf = (user: string): string => `password of ${user}`;
 export const wire = (events: readonly SignedEvent[]): Parameters<Client['exchange']['push']>[0]['events'] =>
   events as unknown as Parameters<Client['exchange']['push']>[0]['events'];
 
+/** A typed client of a server in this process. */
+export const clientOf = (central: Central, token?: string): Client =>
+  createORPCClient(
+    new RPCLink({
+      url: 'http://localhost/rpc',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      fetch: async (request) => central.fetch(request, { address: '10.0.0.1' }),
+    }),
+  );
+
 export async function createBench(options: { allowedHosts?: readonly string[] } = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'kantai-central-'));
   const database = await createTestDatabase();
@@ -105,17 +116,10 @@ export async function createBench(options: { allowedHosts?: readonly string[] } 
     if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     return central.fetch(new Request(`http://localhost${path}`, { ...init, headers }), { address: '10.0.0.1' });
   };
-  const client = (token?: string): Client =>
-    createORPCClient(
-      new RPCLink({
-        url: 'http://localhost/rpc',
-        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-        fetch: async (request) => central.fetch(request, { address: '10.0.0.1' }),
-      }),
-    );
+  const client = (token?: string): Client => clientOf(central, token);
 
   const bench: Bench = {
-    central, database, folder, clock, client, call,
+    central, database, folder, clock, effects, client, call,
     async addPerson(person, bureau = 'weiyang') {
       const passphrase = await hashPassword(passwordOf(person.id), bytes, TEST_COST);
       await insertPerson(database.query, { person, user: person.id, bureau, passphrase });
