@@ -1,7 +1,6 @@
 // Below the sheet: the live result with its derivation, or why there is none, and the way to submit.
 
 import { Button } from 'antd';
-import { useState } from 'react';
 import type { Outcome, Result } from '#shared/standard/standard.ts';
 import { momentToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
@@ -50,21 +49,17 @@ export function ResultBox({ review }: { readonly review: Review }) {
 function MatterResult({ result, name }: { readonly result: Result; readonly name: string | null }) {
   const words = useWords();
   const english = useLanguage() === 'en';
-  const [open, setOpen] = useState(false);
   const steps = english ? result.derivationEn : result.derivation;
   const next = english ? result.nextEn : result.next;
   const outcome = (english ? result.labelEn : result.label) ?? words.outcome[result.outcome];
-  const shown = open ? steps : steps.slice(-1);
   return (
     <div className="matter-result">
-      {name && <span className="mute">{name}</span>}
-      <b className={OUTCOME_TONE[result.outcome]}>{outcome}{result.grade ? ` · ${result.grade}` : ''}</b>
-      <span className="mute"> {result.complete ? words.review.current : words.review.ifRest}</span>
-      {steps.length > 1 && <button type="button" className="plain link" aria-expanded={open} onClick={() => setOpen(!open)}>{words.review.derivation} {open ? '▴' : '▾'}</button>}
-      <ol className="derivation">
-        {shown.map((step, at) => <li key={`${String(at)} ${step}`}>{step}</li>)}
-        {next && <li className="mute">{next}</li>}
-      </ol>
+      <p className="matter-outcome">
+        <b className={OUTCOME_TONE[result.outcome]}>{outcome}{result.grade ? ` · ${result.grade}` : ''}</b>
+        <span className="mute nowrap">{result.complete ? words.review.current : words.review.ifRest}</span>
+        {name && <span className="mute clip" title={name}>{name}</span>}
+      </p>
+      <p className="mute derivation" aria-label={words.review.derivation}>{[...steps, ...(next ? [next] : [])].join(english ? '; ' : '；')}</p>
     </div>
   );
 }

@@ -54,7 +54,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
           </section>
         )}
         <label htmlFor="opinion">{t.opinion}</label>
-        <Input.TextArea id="opinion" value={opinion} autoSize={{ minRows: 4, maxRows: 10 }} maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
+        <Input.TextArea id="opinion" value={opinion} className="grows opinion-field" maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
         <p className="mute">{t.submitSure}{offline ? ` ${t.unsureOffline}` : ''}</p>
       </div>
     </Modal>

@@ -50,12 +50,12 @@ export function TextField({ label, placeholder, value, missing, focused, onSave,
   return (
     <div className={missing ? 'text-field missing' : 'text-field'}>
       <Input.TextArea
-        ref={field} value={draft} autoSize={{ minRows: 1, maxRows: 6 }} maxLength={4000} placeholder={placeholder} aria-label={label} aria-invalid={missing} status={missing ? 'warning' : ''}
+        ref={field} value={draft} className="grows" maxLength={4000} placeholder={placeholder} aria-label={label} aria-invalid={missing} status={missing ? 'warning' : ''}
         onFocus={() => setEditing(true)}
         onChange={(event) => setDraft(event.target.value)}
         onBlur={() => (setEditing(false), save(), onLeave())}
       />
-      {(editing || missing) && <span className="mute text-field-state">{missing && !draft.trim() ? placeholder : draft === value ? (value ? words.common.saved : '') : words.common.saving}</span>}
+      {editing && (draft !== '' || value !== '') && <span className="mute text-field-state">{draft === value ? words.common.saved : words.common.saving}</span>}
     </div>
   );
 }

@@ -27,6 +27,11 @@ export function createSurface(document: Document, makeViewer: (canvas: HTMLCanva
   rest.setAttribute('aria-hidden', 'true');
   rest.append(host);
   document.body.append(rest);
+  // A hand on the picture must not take the arrow keys from the sheet: only Tab gives the picture the keyboard.
+  canvas.addEventListener('mousedown', (event) => {
+    event.preventDefault();
+    if (document.activeElement instanceof HTMLElement && document.activeElement !== canvas) document.activeElement.blur();
+  });
   let made: Promise<Viewer> | null = null;
   return {
     host,

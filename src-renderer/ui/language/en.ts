@@ -92,7 +92,7 @@ export const en: Words = {
   },
   settings: {
     title: 'Settings', language: 'Language', theme: 'Appearance', server: 'Server', version: 'Version', host: 'Runs as', hosts: { electron: 'desktop program', web: 'browser window' }, dataHere: 'Data on this machine', cases: (n) => `${n} case${s(n)}`, footageHere: (a, b) => `Footage ${a} (of ${b})`, waiting: 'Waiting for the server', person: 'Signed in', bureau: 'Bureau',
-    keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics',
+    keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics', graphicsKinds: { gpu: 'WebGL 2, drawn by the graphics card', software: 'WebGL 2, drawn by the processor (slower)', lost: 'graphics suspended', none: 'no WebGL 2' },
   },
   keys: {
     title: 'Keys', groups: { item: 'Scoring', picture: 'Picture', all: 'Everywhere' }, previous: 'Previous item', next: 'Next item', nextOpen: 'Next open item', answer: 'Answer', clear: 'Take the answer back', points: 'Enter points', note: 'Note', advice: 'Advice', mark: 'Mark (point / box)', previousFootage: 'Previous footage', nextFootage: 'Next footage', pictureOnly: 'Picture only', layout: 'Change layout', undo: 'Undo', redo: 'Redo',

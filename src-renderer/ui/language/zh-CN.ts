@@ -55,7 +55,7 @@ export const zhCN = {
     nothingHere: '没有符合筛选的项目。', answers: { meets: '符合', basically: '基本符合', fails: '不符合', na: '合理缺项' }, open: '未答', pointsOf: (a: string, b: string) => `${a} / ${b} 分`, points: '得分', full: (n: number) => `满分 ${n} 分`,
     note: '备注', noteHint: '看到什么、在哪里（按 N）', noteMust: '此答案必须写备注', advice: '暖心指导', adviceHint: '给申请人的建议，不计分', adviceAdd: '＋ 建议', naReason: '合理缺项的理由（必填）', naReasonHint: '为什么这一项不适用，例如：不经营冷藏食品',
     naAsk: '请写明理由，按 Enter 保存，Esc 取消', mark: '标注', markAdd: '＋ 标注 (M)', markHint: '在影像上点一下或拖出方框；Esc 结束', markRemove: '删除标注', markNone: '先选中一项，再标注', basis: '依据', method: '核查方法', deferred: '可容后补', noBasis: '未列',
-    levels: { key: '关键', important: '重要', general: '一般' }, current: '目前', ifRest: '其余都符合时', hidden: '按本局设置，评分期间不显示结果。', derivation: '推导', submit: '提交并锁定', left: (n: number) => `还差 ${n} 项`, whatsLeft: '提交前还差',
+    levels: { key: '关键', important: '重点', general: '一般' }, current: '目前', ifRest: '其余都符合时', hidden: '按本局设置，评分期间不显示结果。', derivation: '推导', submit: '提交并锁定', left: (n: number) => `还差 ${n} 项`, whatsLeft: '提交前还差',
     leftAnswers: (n: number) => `${n} 项未答`, leftNotes: (n: number) => `${n} 项缺备注`, leftReasons: (n: number) => `${n} 项缺理由`, leftPoints: (n: number) => `${n} 项缺分数`, allDone: '全部项目已答完。', goThere: '去看第一项', opinion: '评审意见（必填）',
     opinionHint: '概括您看到的情况和您的意见', submitTitle: '提交并锁定打分表', submitSure: '提交后打分表锁定，任何人都不能再改。您的意见与打分会签名存证。', submitted: '已提交并锁定', submittedAt: (time: string) => `${time} 提交，打分表已锁定`, lockedOther: '打分已结束',
     readOnly: '只读：您不在本案的评分专家中', lockedHint: '合议开启后可见全体意见。', unsureOffline: '现在离线，提交会先存本机，联网后自动送出。', source: '原始', proxy: '预览', level: (n: number) => `层级 ${n}`, unadjusted: '未调整', adjusted: '已调整',
@@ -88,7 +88,7 @@ export const zhCN = {
   },
   settings: {
     title: '设置', language: '语言', theme: '外观', server: '服务器', version: '版本', host: '运行方式', hosts: { electron: '桌面程序', web: '浏览器窗口' }, dataHere: '本机数据', cases: (n: number) => `${n} 个案件`, footageHere: (a: string, b: string) => `影像 ${a}（全部 ${b}）`, waiting: '待同步', person: '登录人', bureau: '单位',
-    keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡',
+    keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡', graphicsKinds: { gpu: 'WebGL 2，由显卡绘制', software: 'WebGL 2，由处理器绘制（较慢）', lost: '显卡暂停', none: '没有 WebGL 2' },
   },
   keys: {
     title: '快捷键', groups: { item: '打分', picture: '影像', all: '通用' }, previous: '上一项', next: '下一项', nextOpen: '下一未答项', answer: '作答', clear: '收回答案', points: '输入分数', note: '备注', advice: '建议', mark: '标注（点 / 框）', previousFootage: '上一影像', nextFootage: '下一影像', pictureOnly: '只看影像', layout: '切换版面', undo: '撤销', redo: '恢复',

@@ -1,0 +1,88 @@
+// The document as it will be, page by page.
+
+import { Button } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useWords } from '../ui/language/language.ts';
+import { Empty } from '../ui/parts.tsx';
+import { CSS_PER_POINT, drawPage, openPdf, type PDFDocumentProxy } from './pdf.ts';
+
+const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2] as const;
+
+/** `moment` changes when the document behind the same address does. */
+export function PdfPreview({ address, moment }: { readonly address: string; readonly moment: string }) {
+  const words = useWords();
+  const t = words.conclusion;
+  const [document, setDocument] = useState<PDFDocumentProxy | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const [zoom, setZoom] = useState(3);
+  const [page, setPage] = useState(1);
+  const list = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const ended = new AbortController();
+    let close = (): void => undefined;
+    setFailed(false);
+    const load = async (): Promise<void> => {
+      const response = await fetch(address, { signal: ended.signal, cache: 'no-store' });
+      if (!response.ok) throw new Error(`status ${String(response.status)}`);
+      const task = openPdf(await response.arrayBuffer());
+      close = () => void task.destroy();
+      const opened = await task.promise;
+      if (ended.signal.aborted) close();
+      else setDocument(opened);
+    };
+    load().catch(() => {
+      if (!ended.signal.aborted) setFailed(true);
+    });
+    return () => {
+      ended.abort();
+      close();
+      setDocument(null);
+    };
+  }, [address, moment, attempt]);
+
+  if (failed) return <Empty title={t.previewFailed}><Button onClick={() => setAttempt(attempt + 1)}>{words.common.retry}</Button></Empty>;
+  if (!document) return <div className="empty waits" role="status">{t.rendering}</div>;
+  const pages = Array.from({ length: document.numPages }, (_, at) => at + 1);
+  const scrolled = (): void => {
+    const host = list.current;
+    if (!host) return;
+    const middle = host.scrollTop + host.clientHeight / 2;
+    const at = [...host.children].findLastIndex((child) => child instanceof HTMLElement && child.offsetTop <= middle);
+    setPage(Math.max(1, at + 1));
+  };
+  return (
+    <div className="pdf">
+      <div className="pdf-pages" ref={list} onScroll={scrolled} tabIndex={0} role="document" aria-label={t.preview}>
+        {pages.map((number) => (
+          <PdfPage key={number} document={document} number={number} scale={CSS_PER_POINT * (ZOOMS[zoom] ?? 1)} label={t.page(number, document.numPages)} />
+        ))}
+      </div>
+      <div className="veil pdf-tools" role="toolbar" aria-label={t.preview}>
+        <button type="button" className="plain" aria-label={t.zoomOut} disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>−</button>
+        <span className="number">{Math.round((ZOOMS[zoom] ?? 1) * 100)}%</span>
+        <button type="button" className="plain" aria-label={t.zoomIn} disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>＋</button>
+        <span className="tools-divider" />
+        <span className="number">{t.page(page, document.numPages)}</span>
+      </div>
+    </div>
+  );
+}
+
+function PdfPage({ document, number, scale, label }: { readonly document: PDFDocumentProxy; readonly number: number; readonly scale: number; readonly label: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let current = true;
+    // A canvas a drawing: two renderings must never share one.
+    const canvas = window.document.createElement('canvas');
+    drawPage(document, number, canvas, scale, window.devicePixelRatio).then(
+      () => current && place.current?.replaceChildren(canvas),
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [document, number, scale]);
+  return <div ref={place} className="pdf-page" role="img" aria-label={label} />;
+}
