@@ -11,10 +11,18 @@ const KITCHEN = {
   bench: 'table', licence: 'licence', health: 'health', rules: 'rules', shelf: 'shelves', bin: 'waste', door: 'door', floor: 'floor',
 } as const;
 
-describe('views of the food standard in the demo kitchen', () => {
-  const parsed = parseStandard(JSON.parse(readFileSync(new URL('../../resources/standards/food-business.json', import.meta.url), 'utf8')));
-  const views = new Map(premisesShots('kitchen').map((shot) => [shot.name, shot]));
-  it.each(Object.entries(KITCHEN))('%s looks at %s', (id, name) => {
+const PHARMACY = {
+  whole: 'whole', door: 'door', shelf: 'otc', counter: 'counter', thermometer: 'hygrometer', fridge: 'fridge', coldreading: 'fridge-thermometer',
+  licence: 'licence', prescription: 'rx-shelves', waiting: 'waiting',
+} as const;
+
+describe.each([
+  ['food-business', 'kitchen', KITCHEN],
+  ['retail-pharmacy', 'pharmacy', PHARMACY],
+] as const)('views of %s in the demo %s', (file, premises, names) => {
+  const parsed = parseStandard(JSON.parse(readFileSync(new URL(`../../resources/standards/${file}.json`, import.meta.url), 'utf8')));
+  const views = new Map(premisesShots(premises).map((shot) => [shot.name, shot]));
+  it.each(Object.entries(names))('%s looks at %s', (id, name) => {
     const shot = parsed.ok ? parsed.standard.shots.find((one) => one.id === id) : undefined;
     const view = views.get(name);
     if (!shot?.view || !view) throw new Error(`no view for ${id}`);
