@@ -1,0 +1,17 @@
+// `npm run bench -- NAME`: runs one benchmark. Each prints its peers beside it from one run, and last one line of figures.
+
+const BENCHES: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ run(): Promise<void> }> } } = {
+  open: { about: 'time to first picture and to the sharp view of a 16384×8192 panorama, and memory, beside photo-sphere-viewer', load: () => import('./open/index.ts') },
+};
+
+const wanted = process.argv[2];
+const bench = wanted === undefined ? undefined : BENCHES[wanted];
+if (bench === undefined) {
+  console.log('npm run bench -- NAME, where NAME is one of:');
+  for (const [known, { about }] of Object.entries(BENCHES)) console.log(`  ${known}  ${about}`);
+  process.exitCode = wanted === undefined ? 0 : 2;
+} else {
+  await (await bench.load()).run();
+}
+
+export {};
