@@ -1,6 +1,6 @@
 // Certificates: read for judging them, and made for the demo's own authority (X.509 v3 through pkijs).
 
-import { webcrypto, X509Certificate } from 'node:crypto';
+import { KeyObject, sign, webcrypto, X509Certificate } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import type { KeyType } from './cms.ts';
@@ -156,6 +156,13 @@ export const makeTestCertificate = async (options: {
     extension('2.5.29.35', false, new pkijs.AuthorityKeyIdentifier({ keyIdentifier: new asn1js.OctetString({ valueHex: authority }) }).toSchema()),
     ...(issuer === undefined ? [] : leafExtensions(new Uint8Array(issuer.subject.toSchema().toBER(false)))),
   ];
-  await certificate.sign((options.issuer?.keys ?? keys).privateKey as never, 'SHA-256');
+  const signing = KeyObject.from((options.issuer?.keys ?? keys).privateKey as never);
+  const algorithm = new pkijs.AlgorithmIdentifier(
+    signing.asymmetricKeyType === 'rsa' ? { algorithmId: '1.2.840.113549.1.1.11', algorithmParams: new asn1js.Null() } : { algorithmId: '1.2.840.10045.4.3.2' },
+  );
+  certificate.signature = algorithm;
+  certificate.signatureAlgorithm = algorithm;
+  certificate.tbsView = new Uint8Array(certificate.encodeTBS().toBER(false));
+  certificate.signatureValue = new asn1js.BitString({ valueHex: sign('sha256', certificate.tbsView, signing).slice().buffer });
   return { certificate: new Uint8Array(certificate.toSchema(true).toBER(false)), keys };
 };

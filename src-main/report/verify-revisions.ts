@@ -1,7 +1,7 @@
 // What was changed after a signature. Readers call an earlier signature valid even when a later revision repainted the pages;
 // here every revision may do one thing only: fill a signature field that was empty.
 
-import { PDFDict, PDFDocument, PDFName, type PDFObject } from 'pdf-lib';
+import { PDFDict, PDFDocument, PDFName, PDFStream, type PDFObject } from 'pdf-lib';
 
 /** What a revision did beyond filling a signature field; empty when nothing. */
 export interface RevisionChange {
@@ -52,18 +52,18 @@ const onlySigned = (before: PDFObject, after: PDFObject): boolean => {
 const referencesOf = (objects: ReadonlyMap<number, PDFObject>): Set<number> => {
   const found = new Set<number>();
   for (const object of objects.values()) {
-    const text = Buffer.from(bytesOf('dict' in object ? (object.dict as PDFDict) : object)).toString('latin1');
+    const text = Buffer.from(bytesOf(object instanceof PDFStream ? object.dict : object)).toString('latin1');
     for (const [, number] of text.matchAll(/(\d+) \d+ R\b/g)) if (!objects.has(Number(number))) found.add(Number(number));
   }
   return found;
 };
 
 const kindOf = (object: PDFObject): RevisionChange['kind'] => {
-  const dictionary = object instanceof PDFDict ? object : 'dict' in object ? (object.dict as PDFDict) : undefined;
+  const dictionary = object instanceof PDFDict ? object : object instanceof PDFStream ? object.dict : undefined;
   const type = String(dictionary?.get(PDFName.of('Type')) ?? '');
   if (type === '/Page' || type === '/Pages') return 'page';
   if (type === '/Catalog') return 'catalog';
   if (type === '/EmbeddedFile' || type === '/Filespec') return 'attachment';
   if (dictionary?.has(PDFName.of('Fields')) === true || dictionary?.has(PDFName.of('FT')) === true) return 'form';
-  return 'dict' in object ? 'content' : 'other';
+  return object instanceof PDFStream ? 'content' : 'other';
 };

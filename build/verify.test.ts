@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { concludedCase, REPORT_NUMBER } from '../src-main/report/case.testing.ts';
+import { composeConclusion } from '../src-main/report/compose.ts';
+import { conclusionInput } from '../src-main/report/from-case.ts';
+import { signConclusion } from '../src-main/report/sign.ts';
+import { createTestSigner } from '../src-main/report/test-key.ts';
+
+const script = fileURLToPath(new URL('./verify.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'kantai-verify-'));
+const file = (name: string): string => join(folder, name);
+const verify = (...arguments_: readonly string[]) => spawnSync(process.execPath, [script, ...arguments_], { encoding: 'utf8' });
+
+beforeAll(async () => {
+  const at = '2026-11-23T10:01:00.000Z';
+  const signer = await createTestSigner({ folder: file('key'), bureauName: '示例区审批局', now: () => new Date(at), keyType: 'p256' });
+  const draft = await composeConclusion(conclusionInput((await concludedCase()).source)!);
+  const { pdf } = await signConclusion(draft, signer, { reason: '评审结论', at });
+  writeFileSync(file('signed.pdf'), pdf);
+  writeFileSync(file('draft.pdf'), draft);
+  const flipped = pdf.slice();
+  flipped[20_000]! ^= 1;
+  writeFileSync(file('flipped.pdf'), flipped);
+  writeFileSync(file('note.txt'), 'not a pdf');
+  mkdirSync(file('trust'));
+  writeFileSync(file('trust/root.pem'), `-----BEGIN CERTIFICATE-----\n${Buffer.from(signer.root).toString('base64')}\n-----END CERTIFICATE-----\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('npm run verify', () => {
+  it('ends with 0 for a genuine conclusion and names the test key', () => {
+    const { status, stdout } = verify(file('signed.pdf'));
+    expect(status).toBe(0);
+    expect(stdout).toContain(REPORT_NUMBER);
+    expect(stdout).toContain('不是正式印章');
+    expect(stdout).not.toContain('✗');
+  });
+
+  it('ends with 1 when one byte was changed', () => {
+    const { status, stdout } = verify(file('flipped.pdf'));
+    expect(status).toBe(1);
+    expect(stdout).toContain('签名之后文件内容被改动');
+    expect(stdout.trimEnd().endsWith('核验不通过')).toBe(true);
+  });
+
+  it('ends with 2 for a draft, for what is no PDF, for a file that is not there and for wrong usage', () => {
+    for (const arguments_ of [[file('draft.pdf')], [file('note.txt')], [file('absent.pdf')], [], ['--nonsense', file('signed.pdf')], [file('signed.pdf'), '--trust', file('absent')]]) {
+      expect(verify(...arguments_).status).toBe(2);
+    }
+  });
+
+  it('ends with 3 when an official seal was demanded and it is a test key, trusted or not', () => {
+    expect(verify(file('signed.pdf'), '--official').status).toBe(3);
+    expect(verify(file('signed.pdf'), '--official', '--trust', file('trust')).status).toBe(3);
+  });
+
+  it('reads trusted roots from a folder, speaks English and JSON, and explains itself', () => {
+    const { status, stdout } = verify(file('signed.pdf'), '--json', '--trust', file('trust'));
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, testKey: true, number: REPORT_NUMBER });
+    expect((JSON.parse(stdout) as { checks: { code: string; ok: unknown }[] }).checks.find(check => check.code === 'trusted')?.ok).toBe(true);
+    expect(verify(file('signed.pdf'), '--lang', 'en').stdout).not.toMatch(/[\u4e00-\u9fff]{3}。/);
+    const help = verify('--help');
+    expect(help.status).toBe(0);
+    expect(help.stdout).toContain('--trust DIR');
+  });
+});
