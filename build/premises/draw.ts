@@ -3,7 +3,7 @@
 //
 //   node build/premises/draw.ts --out DIR [--width 16384] [--only kitchen|pharmacy|front]
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -89,6 +89,7 @@ const runWorkers = async (starts: readonly WorkerStart[], height: number, onProg
       const onMessage = (): void => settle();
       worker.once('message', onMessage);
       worker.once('error', settle);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage(order);
     });
   try {
@@ -162,7 +163,7 @@ const main = async (): Promise<void> => {
   for (const premises of chosen) {
     const started = Date.now();
     const { path, drawn } = await ensurePremises({ folder: values.out, premises, width });
-    const { size } = { size: readFileSync(path).length };
+    const { size } = statSync(path);
     console.log(drawn ? `${path}: ${((Date.now() - started) / 1000).toFixed(1)} s, ${(size / 1e6).toFixed(1)} MB` : `${path} is there`);
     writeFileSync(join(values.out, `${premises}.truth.json`), `${JSON.stringify({ targets: premisesTruth(premises), shots: premisesShots(premises) }, null, 2)}\n`);
   }

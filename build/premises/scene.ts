@@ -55,6 +55,8 @@ export interface PanelLight {
   readonly halfV: Vector;
   readonly normal: Vector;
   readonly power: Rgb;
+  /** Not seen in smooth surfaces: a light that stands for a part of the sky has no edge to be mirrored. */
+  readonly diffuse?: boolean;
 }
 
 /** Where to look to see a thing, degrees; yaw 0 is the centre of the picture, to the right is positive. */

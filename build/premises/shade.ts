@@ -13,7 +13,8 @@ export type Shade = (solid: number, face: number, dx: number, dy: number, dz: nu
 const FACES = 8;
 
 export const createShade = (scene: Scene, images: PlateImages, grid: LightGrid, values: Float32Array): Shade => {
-  const { solids, eye, bounds, lights } = scene;
+  const { solids, eye, bounds } = scene;
+  const lights = scene.lights.filter((lamp) => !lamp.diffuse);
   const painters = solids.map((solid) => solid.faces.map((material) => createPainter(material, images)));
   const sizes = solids.map((solid) => solid.faces.map((_, face) => faceSize(solid, face)));
   const at = new Float64Array(5);

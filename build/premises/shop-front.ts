@@ -56,7 +56,7 @@ export const shopFrontScene = (): Scene => {
   solids.push(box([-0.9, 0, FACADE - 0.25], [0.9, 0.1, FACADE + 0.35], stone), box([-0.55, 0.1, FACADE - 0.1], [0.55, 0.112, FACADE + 0.3], { kind: 'slats', colour: colour(0x5b2a22), second: colour(0x35150f), size: [0.04, 0.04] }));
   // What hangs and stands there.
   const hung = (x: number, y: number, width: number, height: number, id: string, z: number): Solid => box([x - width / 2, y - height / 2, z], [x + width / 2, y + height / 2, z + 0.012], paint(0xe8e8e4), { 5: plate(id, 0.03) });
-  solids.push(hung(1.7, 1.55, 0.6, 0.86, 'front-menu', FACADE - 0.245), hung(-1.72, 1.1, 0.56, 0.07, 'front-hours', FACADE - 0.245), hung(-1.72, 1.7, 0.42, 0.3, 'licence-food', FACADE - 0.245), hung(2.92, 2.2, 0.3, 0.0786, 'front-number', FACADE + 0.06), hung(-1.0, 1.75, 0.22, 0.06, 'no-smoking', FACADE - 0.245));
+  solids.push(hung(1.7, 1.55, 0.6, 0.86, 'front-menu', FACADE - 0.245), hung(-1.72, 1.42, 0.56, 0.07, 'front-hours', FACADE - 0.245), hung(-1.72, 1.75, 0.42, 0.3, 'licence-food', FACADE - 0.245), hung(2.92, 2.2, 0.3, 0.0786, 'front-number', FACADE + 0.06), hung(-1.0, 1.75, 0.22, 0.06, 'no-smoking', FACADE - 0.245));
   // Cross targets on the piers, the window and the pavement.
   const targets: { name: string; point: Vector }[] = [];
   for (const [name, x, y, z] of [['left', -2.92, 1.2, FACADE + 0.06], ['right', 2.92, 1.2, FACADE + 0.06], ['wall', 0.4, 4.4, FACADE], ['window', 1.0, 0.9, FACADE - 0.245]] as const) {
@@ -74,7 +74,7 @@ export const shopFrontScene = (): Scene => {
     eye,
     solids,
     // A bright part of the sky behind the viewer gives shadows their direction.
-    lights: [{ centre: [-7, 12, 7], halfU: [3, 0, 0], halfV: [0, 2, 2], normal: [0.45, -0.75, -0.48], power: [11, 10.6, 9.6] }],
+    lights: [{ centre: [-7, 12, 7], halfU: [3, 0, 0], halfV: [0, 2, 2], normal: [0.45, -0.75, -0.48], power: [11, 10.6, 9.6], diffuse: true }],
     bounds: { least: [-12, 0, FACADE], most: [12, 9, 12] },
     sky: [0.72, 0.84, 1],
     bounce: 0.32,
