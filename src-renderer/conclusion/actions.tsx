@@ -16,7 +16,7 @@ interface ActionsProps {
   readonly view: CaseView;
   readonly conclusion: ConclusionView | undefined;
   readonly isStaff: boolean;
-  readonly onChanged: () => Promise<void>;
+  readonly onChanged: () => void;
 }
 
 export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) {
@@ -39,7 +39,7 @@ export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) 
       void message.error(conclusionFailureToWords(words, error), 6);
     }
     setBusy(null);
-    await onChanged();
+    onChanged();
   };
   const sign = async (): Promise<void> => {
     const sure = await modal.confirm({ title: t.sign, content: <><p>{t.signHint}</p><p>{t.signSure}</p></>, okText: t.sign, cancelText: words.common.cancel, icon: null });

@@ -42,8 +42,8 @@ export function Checklist({ view, conclusion, onDisagreements }: ChecklistProps)
         )}
         <Line done={conclusion?.number !== undefined}>{conclusion?.number === undefined ? t.missing.notNumbered : `${t.numbered} ${conclusion.number}`}</Line>
         {further.map((code) => <Line key={code} done={false}>{t.missing[code]}</Line>)}
-        <Line done={conclusion?.composed !== undefined && !conclusion.composed.stale}>{conclusion?.composed?.stale ? t.stale : t.composed}</Line>
-        <Line done={conclusion?.signed !== undefined}>{t.signed}</Line>
+        <Line done={conclusion?.composed !== undefined && !conclusion.composed.stale}>{conclusion?.composed?.stale ? t.stale : conclusion?.composed ? t.composed : t.compose}</Line>
+        <Line done={conclusion?.signed !== undefined}>{conclusion?.signed ? t.signed : t.sign}</Line>
       </ul>
       <h2>{t.people}</h2>
       <ul className="people">

@@ -2,7 +2,7 @@
 
 import './conclusion.css';
 import { Button, Segmented } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { CaseView, ConclusionView } from '#shared/contract/workstation.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import { useCase, useCaseState } from '../ui/case-heading.tsx';
@@ -26,22 +26,23 @@ export function ConclusionPage() {
 }
 
 /** The conclusions of the case, one a matter, asked again whenever the case has changed. */
-function useConclusions(view: CaseView): { readonly list: readonly ConclusionView[] | null; readonly renew: () => Promise<void> } {
+function useConclusions(view: CaseView): { readonly list: readonly ConclusionView[] | null; readonly renew: () => void } {
   const { workstation } = useWindow();
   const session = useCase();
   const [list, setList] = useState<readonly ConclusionView[] | null>(null);
-  const renew = useCallback(async (): Promise<void> => {
-    try {
-      setList(await workstation.conclusion.list({ case: session.case }));
-    } catch {
-      // What is shown stays; the sync line says when the workstation does not answer.
-      setList((before) => before ?? []);
-    }
-  }, [workstation, session]);
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
-    void renew();
-  }, [renew, view]);
-  return { list, renew };
+    let current = true;
+    workstation.conclusion.list({ case: session.case }).then(
+      (answer) => current && setList(answer),
+      // What is shown stays; the sync line says when the workstation does not answer.
+      () => current && setList((before) => before ?? []),
+    );
+    return () => {
+      current = false;
+    };
+  }, [workstation, session, view, asked]);
+  return { list, renew: () => setAsked((count) => count + 1) };
 }
 
 export function documentAddress(origin: string, caseId: string, matter: string, which: 'draft' | 'signed'): string {

@@ -8,42 +8,46 @@ import { CSS_PER_POINT, drawPage, openPdf, type PDFDocumentProxy } from './pdf.t
 
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2] as const;
 
+/** A document that was asked for as `of`; `null` when it could not be opened. */
+interface Opened {
+  readonly of: string;
+  readonly document: PDFDocumentProxy | null;
+}
+
 /** `moment` changes when the document behind the same address does. */
 export function PdfPreview({ address, moment }: { readonly address: string; readonly moment: string }) {
   const words = useWords();
   const t = words.conclusion;
-  const [document, setDocument] = useState<PDFDocumentProxy | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [opened, setOpened] = useState<Opened | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [zoom, setZoom] = useState(3);
   const [page, setPage] = useState(1);
   const list = useRef<HTMLDivElement>(null);
+  const wanted = `${address} ${moment} ${String(attempt)}`;
 
   useEffect(() => {
     const ended = new AbortController();
     let close = (): void => undefined;
-    setFailed(false);
     const load = async (): Promise<void> => {
       const response = await fetch(address, { signal: ended.signal, cache: 'no-store' });
       if (!response.ok) throw new Error(`status ${String(response.status)}`);
       const task = openPdf(await response.arrayBuffer());
       close = () => void task.destroy();
-      const opened = await task.promise;
-      if (ended.signal.aborted) close();
-      else setDocument(opened);
+      const document = await task.promise;
+      if (!ended.signal.aborted) setOpened({ of: wanted, document });
     };
     load().catch(() => {
-      if (!ended.signal.aborted) setFailed(true);
+      if (!ended.signal.aborted) setOpened({ of: wanted, document: null });
     });
     return () => {
       ended.abort();
       close();
-      setDocument(null);
     };
-  }, [address, moment, attempt]);
+  }, [address, wanted]);
 
-  if (failed) return <Empty title={t.previewFailed}><Button onClick={() => setAttempt(attempt + 1)}>{words.common.retry}</Button></Empty>;
-  if (!document) return <div className="empty waits" role="status">{t.rendering}</div>;
+  if (opened?.of !== wanted) return <div className="empty waits" role="status">{t.rendering}</div>;
+  const { document } = opened;
+  if (!document) return <Empty title={t.previewFailed}><Button onClick={() => setAttempt(attempt + 1)}>{words.common.retry}</Button></Empty>;
   const pages = Array.from({ length: document.numPages }, (_, at) => at + 1);
   const scrolled = (): void => {
     const host = list.current;

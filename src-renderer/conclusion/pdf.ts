@@ -1,6 +1,7 @@
 // pdf.js under a strict policy: its worker is one of our own files, nothing is evaluated and no WebAssembly is compiled.
 
 import { getDocument, GlobalWorkerOptions, type PDFDocumentLoadingTask, type PDFDocumentProxy } from 'pdfjs-dist';
+// oxlint-disable-next-line import/default -- Vite answers the address of the file
 import workerAddress from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 
 export type { PDFDocumentProxy };

@@ -113,7 +113,7 @@ function EntryRow({ entry, onTitle, onRemove, onAgain }: EntryProps) {
   return (
     <div className="import-entry" data-state={state}>
       <div className="import-name"><span className="clip" title={file.name}>{file.name}</span><span className="mute number">{bytesToWords(file.size)}</span></div>
-      <Input value={entry.title} disabled={state === 'sending' || state === 'done'} maxLength={100} placeholder={t.captionHint} aria-label={`${t.caption} ${file.name}`} status={entry.title.trim() ? '' : 'warning'} onChange={(event) => onTitle(event.target.value)} />
+      {state === 'sending' || state === 'done' ? <span className="clip">{entry.title}</span> : <Input value={entry.title} maxLength={100} placeholder={t.captionHint} aria-label={`${t.caption} ${file.name}`} status={entry.title.trim() ? '' : 'warning'} onChange={(event) => onTitle(event.target.value)} />}
       <div className="import-state" role="status">
         {state === 'waiting' && <StateMark shape="ring" tone="mute">{t.waiting}</StateMark>}
         {state === 'sending' && <><span>{stage} {progress?.total ? percentToWords(progress.done ?? 0, progress.total) : ''}</span><Bar share={share} label={stage} /></>}

@@ -60,19 +60,20 @@ function Points({ item, review }: { readonly item: Item; readonly review: Review
   const t = useWords().review;
   const field = useRef<ComponentRef<typeof InputNumber>>(null);
   const given = review.sheet.items[item.id]?.points;
-  const [draft, setDraft] = useState<number | null>(given ?? null);
-  useEffect(() => setDraft(given ?? null), [given]);
+  const [written, setWritten] = useState<number | null | undefined>(undefined);
+  const draft = written === undefined ? (given ?? null) : written;
   useEffect(() => {
     if (review.asked === 'points') field.current?.select();
   }, [review.asked]);
   const give = (): void => {
     if (draft !== null && draft !== given) review.givePoints(item, draft);
     else review.setAsked(null);
+    setWritten(undefined);
   };
   return (
     <label className="points">
       <span className="mute">{t.points}</span>
-      <InputNumber ref={field} size="small" min={0} max={item.max ?? 1000} value={draft} disabled={!review.mayScore} keyboard controls={false} onChange={setDraft} onPressEnter={give} onBlur={give} />
+      <InputNumber ref={field} size="small" min={0} max={item.max ?? 1000} value={draft} disabled={!review.mayScore} keyboard controls={false} onChange={setWritten} onPressEnter={give} onBlur={give} />
       {item.max !== undefined && <span className="mute">{t.full(item.max)}</span>}
     </label>
   );

@@ -31,7 +31,7 @@ export function Picture({ review }: { readonly review: Review }) {
       {footage && status && status.graphics !== 'none' && <Badge review={review} />}
       {footage && pano.tool !== 'browse' && <div className="veil picture-hint" role="status">{review.item ? `${review.item.no} · ${t.markHint}` : t.markNone}</div>}
       {footage && <Tools review={review} />}
-      {footage && pano.viewer && <Readout viewer={pano.viewer} review={review} />}
+      {footage && pano.viewer && <Readout key={footage.original.sha256} viewer={pano.viewer} review={review} />}
       {review.layout === 'picture' && review.item && <CurrentItem review={review} />}
     </section>
   );
@@ -79,9 +79,9 @@ function Readout({ viewer, review }: { readonly viewer: Viewer; readonly review:
   const { footage } = review.pano;
   const [view, setView] = useState<View | null>(() => viewer.view());
   useEffect(() => {
-    setView(viewer.view());
-    return viewer.on('view', setView);
-  }, [viewer, footage]);
+    const stops = [viewer.on('view', setView), viewer.on('status', () => setView(viewer.view()))];
+    return () => stops.forEach((stop) => stop());
+  }, [viewer]);
   if (!view || !footage) return null;
   if (view.kind === 'flat') return <div className="veil readout number">{Math.round(view.x)}, {Math.round(view.y)} · {t.fov} {Math.round(view.across)} px</div>;
   const heading = headingOf(view, footage);

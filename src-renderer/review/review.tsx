@@ -60,9 +60,10 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   });
   const sha256 = pano.footage?.original.sha256;
   const { setMarks } = pano;
+  const { items, current } = review;
   useEffect(() => {
-    setMarks(marksOfFootage(marks, sha256, review.items, review.current));
-  }, [setMarks, marks, sha256, review.items, review.current]);
+    setMarks(marksOfFootage(marks, sha256, items, current));
+  }, [setMarks, marks, sha256, items, current]);
 
   return (
     <div className={`review layout-${review.layout}`}>

@@ -117,7 +117,7 @@ function AnswerWord({ item, review }: { readonly item: Item; readonly review: Re
   const t = useWords().review;
   const own = review.sheet.items[item.id];
   // Who does not score sees the panel's answer once it is open, and nothing before.
-  const given = own?.answer != null || review.mayScore ? own : review.view.panel?.items[item.id];
+  const given = (own?.answer ?? null) !== null || review.mayScore ? own : review.view.panel?.items[item.id];
   const answer = given?.answer ?? null;
   if (answer === null) return <span className="answer open">○ {t.open}</span>;
   const [shape, tone] = ANSWER_MARK[answer];

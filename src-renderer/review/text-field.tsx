@@ -21,17 +21,15 @@ interface TextFieldProps {
 
 export function TextField({ label, placeholder, value, missing, focused, onSave, onLeave }: TextFieldProps) {
   const words = useWords();
-  const [draft, setDraft] = useState(value);
-  const [editing, setEditing] = useState(false);
+  const [written, setWritten] = useState<string | null>(null);
+  // What comes from outside (an undo, another window) shows unless the person is writing here.
+  const editing = written !== null;
+  const draft = written ?? value;
   const field = useRef<TextAreaRef>(null);
   const state = useRef({ draft, value, onSave });
   useEffect(() => {
     state.current = { draft, value, onSave };
   });
-  // What comes from outside (an undo, another window) shows unless the person is writing here.
-  useEffect(() => {
-    if (!editing) setDraft(value);
-  }, [value, editing]);
   useEffect(() => {
     if (focused) field.current?.focus({ cursor: 'end' });
   }, [focused]);
@@ -51,9 +49,9 @@ export function TextField({ label, placeholder, value, missing, focused, onSave,
     <div className={missing ? 'text-field missing' : 'text-field'}>
       <Input.TextArea
         ref={field} value={draft} className="grows" maxLength={4000} placeholder={placeholder} aria-label={label} aria-invalid={missing} status={missing ? 'warning' : ''}
-        onFocus={() => setEditing(true)}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => (setEditing(false), save(), onLeave())}
+        onFocus={() => setWritten(value)}
+        onChange={(event) => setWritten(event.target.value)}
+        onBlur={() => (save(), setWritten(null), onLeave())}
       />
       {editing && (draft !== '' || value !== '') && <span className="mute text-field-state">{draft === value ? words.common.saved : words.common.saving}</span>}
     </div>

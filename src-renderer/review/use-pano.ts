@@ -65,12 +65,12 @@ export function usePano(all: readonly FootageHere[], origin: string, events: () 
   useEffect(() => {
     if (!viewer) return;
     if (!footage || sha256 === null) return viewer.clear();
+    // The footage object is renewed with every view of the case; only another picture is a reason to show anew.
     if (onScreen.current === sha256) return;
     remember(viewer, onScreen.current, left.current);
     onScreen.current = sha256;
     viewer.show(sourceOf(footage, origin), left.current.get(sha256));
-    // The footage object is renewed with every view of the case; only another picture is a reason to show anew.
-  }, [viewer, sha256]);
+  }, [viewer, footage, sha256, origin]);
 
   useEffect(
     () => () => {

@@ -4,7 +4,7 @@ import './settings.css';
 import { Button, Segmented, Switch } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
-import { bytesToWords, momentToWords } from '../ui/format.ts';
+import { bytesToWords, momentToWords, type Language } from '../ui/format.ts';
 import { KeyList } from '../ui/keys-help.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
@@ -22,7 +22,7 @@ export function SettingsPage() {
       <div className="sheet-page">
         <h1>{t.title}</h1>
         <section className="card settings">
-          <Row name={t.language}><Segmented value={language} onChange={(value) => store.setPreferences({ language: value })} options={[{ value: 'zh-CN', label: '中文' }, { value: 'en', label: 'English' }]} /></Row>
+          <Row name={t.language}><Segmented<Language> value={language} onChange={(value) => store.setPreferences({ language: value })} options={[{ value: 'zh-CN', label: '中文' }, { value: 'en', label: 'English' }]} /></Row>
           <Row name={t.theme}>
             <Segmented value={theme} onChange={(value) => store.setPreferences({ theme: value })} options={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: words.menu[value] }))} />
           </Row>
@@ -61,7 +61,7 @@ function DataHere() {
       <div className="card settings">
         <Row name={words.sync.title}>{line.words}</Row>
         <Row name={t.lastSync}>{sync?.lastExchange ? momentToWords(sync.lastExchange, now, language) : words.sync.never}</Row>
-        {rows && <Row name={words.inbox.all}>{t.cases(rows.length)} · {t.pinned(rows.filter((row) => row.offline === 'ready').length)}</Row>}
+        {rows && <Row name={words.inbox.title}>{t.cases(rows.length)} · {t.pinned(rows.filter((row) => row.offline === 'ready').length)}</Row>}
         {rows && <Row name={words.inbox.footage}>{t.footageHere(bytesToWords(here), bytesToWords(total))}</Row>}
         <Row name={t.waiting}>{sync?.waiting ?? 0}</Row>
         <Row name=""><Button size="small" onClick={() => void workstation.sync.now({}).catch(() => undefined)}>{words.sync.now}</Button></Row>
