@@ -193,6 +193,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
     now,
     onDocument: () => transfer.wake(),
+    log,
   });
 
   const sessionState = (): SessionState => {
@@ -225,11 +226,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sessionState,
     syncStatus,
     async signIn(user, password) {
-      const answer = await session.signIn(user, password);
-      if (answer !== 'signedIn') return answer;
+      // What goes on behind one person's session must have ended before another's token is used.
       await quiet();
+      const answer = await session.signIn(user, password);
       sync.start();
-      changes.publish({ kind: 'session' });
+      if (answer === 'signedIn') changes.publish({ kind: 'session' });
       return answer;
     },
     async signOut() {

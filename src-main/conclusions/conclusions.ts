@@ -1,6 +1,7 @@
 // The conclusion of a matter, step by step: what is missing, the number from the server, the composed document, the signature. Every step
 // is an event; a document is content like footage and travels the same way.
 
+import { ORPCError } from '@orpc/client';
 import type { CaseState } from '#shared/case/case.ts';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
 import { everyoneSubmitted, roleOf } from '#shared/case/rules.ts';
@@ -55,6 +56,7 @@ export interface ConclusionDeps {
   readonly isGood: (pdf: Uint8Array) => Promise<boolean>;
   readonly now: () => number;
   readonly onDocument: () => void;
+  readonly log: (line: string) => void;
 }
 
 interface Ground extends OpenCase {
@@ -118,16 +120,17 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     return roleOf(ground.state, active.account.person.id) === 'staff' ? ground : { ok: false, failure: 'notAllowed' };
   };
 
-  /** Asks the server for the report number and takes in the event that gives it. False without a server. */
-  const getNumber = async (caseId: string, matter: string): Promise<boolean> => {
+  /** Asks the server for the report number and takes in the event that gives it. Without a server, or when it refuses, there is none. */
+  const getNumber = async (active: Active, caseId: string, matter: string): Promise<void> => {
     try {
-      await deps.session.ensureToken();
+      // The server judges by what it has: the opening of the panel may still be waiting here.
+      if (store.events.waitingCount(active.account.person.id, caseId) > 0) await deps.sync.now();
+      if ((await deps.session.ensureToken()) === 'signedOut') return;
       await deps.session.central.calls.cases.number({ case: caseId, matter });
       await deps.sync.now();
-      return true;
     } catch (error) {
-      if (isOffline(error)) return false;
-      throw error;
+      if (error instanceof ORPCError) deps.log(`the server gave no number: ${error.code}`);
+      else if (!isOffline(error)) throw error;
     }
   };
 
@@ -164,7 +167,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       const missing = missingOf(entered);
       if (missing.length > 0) return { ok: false, failure: 'missing', missing };
       if (entered.state.conclusions[matter]?.signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
-      if (entered.facts?.number === undefined) await getNumber(caseId, matter);
+      if (entered.facts?.number === undefined) await getNumber(active, caseId, matter);
       // Asked again: the exchange may have brought more than the number.
       const ground = groundOf(active, caseId, matter);
       if (!ground?.facts || !ground.result) return { ok: false, failure: 'missing', missing: ['incomplete'] };

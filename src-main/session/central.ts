@@ -27,7 +27,8 @@ export function isOffline(error: unknown): boolean {
 /** A call that takes longer is given up; a long poll (`patient`) waits for 25 s on the server's side. */
 const CALL_MS = 15_000;
 const PATIENT_MS = 40_000;
-const BYTES_MS = 120_000;
+/** From the first byte of a reply to its last. */
+const BODY_MS = 120_000;
 
 export function createCentral(deps: { readonly serverUrl: string; readonly network: typeof fetch; readonly token: () => string | undefined }): Central {
   const root = deps.serverUrl.replace(/\/+$/, '');
@@ -37,14 +38,19 @@ export function createCentral(deps: { readonly serverUrl: string; readonly netwo
   };
 
   const ask = async (request: Request | string, init: RequestInit, milliseconds: number, signal?: AbortSignal | null) => {
-    const limit = AbortSignal.timeout(milliseconds);
+    const limit = new AbortController();
+    const giveUp = () => limit.abort(offlineError('no answer in time'));
+    const first = setTimeout(giveUp, milliseconds);
     let response: Response;
     try {
-      response = await deps.network(request, { ...init, redirect: 'error', signal: signal ? AbortSignal.any([signal, limit]) : limit });
+      response = await deps.network(request, { ...init, redirect: 'error', signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw offlineError(limit.aborted ? 'no answer in time' : 'no connection');
+      throw offlineError(limit.signal.aborted ? 'no answer in time' : 'no connection');
+    } finally {
+      clearTimeout(first);
     }
+    setTimeout(giveUp, BODY_MS).unref();
     if (response.headers.get(PROTOCOL_HEADER) !== PROTOCOL) {
       await response.body?.cancel();
       throw offlineError('something else answered');
@@ -84,7 +90,7 @@ export function createCentral(deps: { readonly serverUrl: string; readonly netwo
           headers: { ...authorization(), ...(init.body ? { 'content-type': 'application/octet-stream' } : {}) },
           ...(init.body ? { body: new Uint8Array(init.body) } : {}),
         },
-        BYTES_MS,
+        CALL_MS,
         init.signal,
       ),
   };

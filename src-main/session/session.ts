@@ -89,14 +89,14 @@ export function createSession(deps: SessionDeps): Session {
     }
   };
 
-  const enrol = async (user: string, password: string, key: DeviceKey & { readonly device: string }, answer: SignedIn): Promise<Account> => {
+  const enrol = async (user: string, password: string, key: DeviceKey & { readonly device: string; readonly sealed?: string }, answer: SignedIn): Promise<Account> => {
     const account: Account = {
       person: answer.person,
       user,
       bureau: answer.bureau,
       device: key.device,
       publicKey: key.publicKey,
-      sealedKey: await sealKey(key.privateKey, password, `${answer.person.id}/${key.device}`, deps.crypto.randomBytes),
+      sealedKey: key.sealed ?? (await sealKey(key.privateKey, password, `${answer.person.id}/${key.device}`, deps.crypto.randomBytes)),
       deviceRecord: answer.deviceRecord,
     };
     deps.documents.setMeta(SERVER_KEY, answer.serverKey);
@@ -114,7 +114,7 @@ export function createSession(deps: SessionDeps): Session {
       // A password that the sealed key does not know may be a new one: then the server decides, and the machine gets a new key.
       const key =
         known && opened
-          ? { device: known.device, publicKey: known.publicKey, privateKey: opened }
+          ? { device: known.device, publicKey: known.publicKey, privateKey: opened, sealed: known.sealedKey }
           : { device: `w${Buffer.from(deps.crypto.randomBytes(12)).toString('hex')}`, ...createDeviceKey(deps.crypto) };
       const answer = await ask(user, given, key);
       if (answer === 'offline') {

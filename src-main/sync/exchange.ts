@@ -1,6 +1,7 @@
 // One exchange with the server: what changed there, what it has beyond our heads, what we have beyond its. Can break off anywhere and be
 // begun again; the cursor moves only once everything that it covers is here.
 
+import { ORPCError } from '@orpc/client';
 import type { PullDeps } from './pull.ts';
 import { acknowledgeOwn, pullCase, pullStandards, takeDevices } from './pull.ts';
 import { pushWaiting } from './push.ts';
@@ -23,7 +24,7 @@ export async function exchange(deps: ExchangeDeps, person: string): Promise<stri
   takeDevices(deps, changes.devices);
   const before = new Set(store.accounts.cases(person));
   const changed: string[] = [];
-  for (const { case: caseId } of changes.cases) if (await pullCase(deps, caseId)) changed.push(caseId);
+  for (const { case: caseId } of changes.cases) if (await unlessGone(deps, pullCase(deps, caseId))) changed.push(caseId);
   acknowledgeOwn(store, person, changes.cases);
   await pullStandards(deps, changes.cases.map((each) => each.case), deps.hashStandard);
   store.accounts.saveExchange(person, { cursor: changes.cursor, visible: changes.visible, at: new Date(deps.now()).toISOString(), clockOffset });
@@ -35,4 +36,15 @@ export async function exchange(deps: ExchangeDeps, person: string): Promise<stri
   await pushWaiting(deps, person);
   if (sending.size > 0) deps.onCases([...sending]);
   return changes.cursor;
+}
+
+/** What the server named a moment ago and does not have (for us) any more is passed over; the next exchange says why. */
+async function unlessGone(deps: Pick<ExchangeDeps, 'log'>, pulling: Promise<boolean>): Promise<boolean> {
+  try {
+    return await pulling;
+  } catch (error) {
+    if (!(error instanceof ORPCError) || error.code !== 'notFound') throw error;
+    deps.log('a case was taken away while it was being fetched');
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 // Takes in what the server has beyond our heads, case by case. Nothing is stored before its chain, its author and its device's signature
 // are checked; a stream that does not check out is left out and noted, and never holds up the others.
 
+import { ORPCError } from '@orpc/client';
 import { fromBase64 } from '#shared/bytes.ts';
 import type { Changes } from '#shared/contract/central.ts';
 import { checkDeviceRecord, checkStream, hashEvent } from '#shared/log/chain.ts';
@@ -79,7 +80,15 @@ function streamsOf(events: readonly SignedEvent[]): readonly (readonly SignedEve
 export async function pullStandards(deps: PullDeps, caseIds: readonly string[], hashStandard: (standard: unknown) => string): Promise<void> {
   for (const hash of new Set(caseIds.flatMap((caseId) => pinnedStandards(deps.store, caseId)))) {
     if (deps.store.documents.standard(hash)) continue;
-    const standard = await deps.calls.standards.get({ hash }, { signal: deps.signal });
+    const standard = await deps.calls.standards.get({ hash }, { signal: deps.signal }).catch((error: unknown) => {
+      // A case that pins a standard which the server lost is shown without results, not kept from being exchanged.
+      if (error instanceof ORPCError && error.code === 'notFound') return undefined;
+      throw error;
+    });
+    if (!standard) {
+      deps.log(`the server has no standard ${hash}`);
+      continue;
+    }
     if (hashStandard(standard) === hash) deps.store.documents.saveStandard(hash, standard);
     else deps.log(`standard ${hash} from the server is not what it says and was left out`);
   }

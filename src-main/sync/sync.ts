@@ -59,12 +59,13 @@ export function createSync(deps: SyncDeps): Sync {
   const pause = (signal: AbortSignal, milliseconds: number | undefined, until?: Promise<unknown>) =>
     new Promise<void>((resolve) => {
       if (signal.aborted || woken) return resolve();
-      const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
       const end = () => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', end);
         wake = undefined;
         resolve();
       };
+      const timer = milliseconds === undefined ? undefined : setTimeout(end, milliseconds);
       wake = end;
       signal.addEventListener('abort', end, { once: true });
       until?.then(end, end);
