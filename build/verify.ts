@@ -79,6 +79,7 @@ const official = report.checks.every(check => check.code !== 'trusted' || check.
 const verdict = (): string => {
   if (!report.ok) return english ? 'NOT VERIFIED' : '核验不通过';
   if (report.testKey) return english ? 'Verified, but signed with a test key: no official seal' : '核验通过，但使用测试密钥：不是正式印章';
+  if (!official) return english ? 'Verified, but who signed is not established (no trusted root given)' : '内容核验通过，但签名人身份未确认（未提供受信任的根证书）';
   return english ? 'Verified' : '核验通过';
 };
 if (options.values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import * as fontkit from 'fontkit';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { composeConclusion } from './compose.ts';
+import { documentFonts, resourcePath } from './fonts.ts';
 import { MissingGlyph } from './glyphs.ts';
 import type { ConclusionInput } from './input.ts';
 import { carriesMetadata, withCleanPictures } from './pictures.ts';
@@ -25,10 +28,12 @@ describe('composing a conclusion', () => {
       longest = Math.max(longest, performance.now() - before);
       before = performance.now();
     }, 5);
+    const begun = before;
     await composeConclusion(emptyInput);
     clearInterval(timer);
     expect(longest).toBeGreaterThan(0);
-    expect(longest).toBeLessThan(250);
+    // Against the whole time, not a fixed one: a busy machine slows both.
+    expect(longest).toBeLessThan((performance.now() - begun) / 2);
   });
 
   it('shows rare characters of names that the fonts have', async () => {
@@ -113,6 +118,11 @@ describe('composing a conclusion', () => {
     if (!hasTool('pdftotext')) return;
     // Counted by a character that no heading has: pages break in the middle of sentences.
     expect((await pdfText(pdf)).split('很').length - 1).toBe(700 + 67);
+  });
+
+  it('takes its own fonts, never those of the machine: their family name is known nowhere else', async () => {
+    for (const font of await documentFonts()) expect(fontkit.create(font.bytes).familyName).toMatch(/^Kantai (Song|Hei) S/);
+    expect(readFileSync(resourcePath('report', 'conclusion.typ'), 'utf8')).not.toMatch(/font: "/);
   });
 
   it('gives the camera owner and place away in no picture', async () => {

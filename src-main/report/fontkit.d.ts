@@ -3,6 +3,7 @@
 declare module 'fontkit' {
   export interface Font {
     readonly postscriptName: string;
+    readonly familyName: string;
     hasGlyphForCodePoint(codePoint: number): boolean;
   }
   /** Reads a TrueType font from its bytes. */

@@ -56,4 +56,30 @@ export const fontPath = (file: string): string => {
 
 /** All four faces, some 50 MB; read in the composing thread and let go with it. */
 export const documentFonts = (): Promise<FontFile[]> =>
-  Promise.all(files.map(async ([, , name]) => ({ name, bytes: await readFile(fontPath(name)) })));
+  Promise.all(files.map(async ([, , name]) => ({ name, bytes: withPrivateFamily(await readFile(fontPath(name))) })));
+
+/** Same lengths, so that nothing in the file moves. */
+const families = [
+  ['Noto Serif SC', 'Kantai Song S'],
+  ['Noto Sans SC', 'Kantai Hei S'],
+] as const;
+
+/**
+ * Gives a face a family name of our own, in the bytes just read. The typesetter looks through the machine's fonts too, and a machine with its
+ * own Noto (recent Windows has a variable one) would set the page with that: other weights, other bytes.
+ */
+const withPrivateFamily = (font: Buffer): Uint8Array => {
+  const tables = font.readUInt16BE(4);
+  for (let index = 0; index < tables; index += 1) {
+    const record = 12 + 16 * index;
+    if (font.toString('latin1', record, record + 4) !== 'name') continue;
+    const start = font.readUInt32BE(record + 8);
+    const names = font.subarray(start, start + font.readUInt32BE(record + 12));
+    for (const [theirs, ours] of families) {
+      for (const encode of [(text: string) => Buffer.from(text, 'latin1'), (text: string) => Buffer.from(text, 'utf16le').swap16()]) {
+        for (let at = names.indexOf(encode(theirs)); at >= 0; at = names.indexOf(encode(theirs), at)) names.set(encode(ours), at);
+      }
+    }
+  }
+  return font;
+};
