@@ -1,14 +1,13 @@
 // One server process for one data folder: PGlite would not notice a second one, and the folder would be damaged.
 
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 
 /** Answers how to release it. Throws when a living process holds the folder; what a killed one left is taken over. */
 export async function lockFolder(path: string): Promise<() => Promise<void>> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
-      const file = await open(path, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
+      await claim(path);
       return async () => rm(path, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -18,6 +17,17 @@ export async function lockFolder(path: string): Promise<() => Promise<void>> {
     }
   }
   throw new Error('The data folder could not be locked.');
+}
+
+/** Appears with its content or not at all: an empty lock would look like that of a dead process. Throws EEXIST when it is there. */
+async function claim(path: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.new`;
+  await writeFile(temporary, String(process.pid), { flag: 'wx' });
+  try {
+    await link(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -13,6 +13,7 @@ import { createNodeCrypto } from './crypto.ts';
 import { accountsOf, readPeople } from './demo/script.ts';
 import { seedDemo } from './demo/seed.ts';
 import type { Effects } from './effects.ts';
+import { addressOf } from './http/address.ts';
 import { lockFolder } from './lock.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { loadServerKey } from './people/server-key.ts';
@@ -32,10 +33,10 @@ const effects: Effects = {
 
 async function start(options: Options): Promise<() => Promise<void>> {
   await mkdir(options.data, { recursive: true });
-  const unlock = await lockFolder(join(options.data, 'central.lock'));
-  const databaseUrl = process.env['DATABASE_URL'];
-  const database =
-    databaseUrl === undefined || databaseUrl === '' ? await createPgliteDatabase(join(options.data, 'postgres')) : await createPostgresDatabase(databaseUrl);
+  const databaseUrl = process.env['DATABASE_URL'] ?? '';
+  // Several processes may share a PostgreSQL server and this folder; PGlite must have its folder to itself.
+  const unlock = databaseUrl === '' ? await lockFolder(join(options.data, 'central.lock')) : async () => {};
+  const database = databaseUrl === '' ? await createPgliteDatabase(join(options.data, 'postgres')) : await createPostgresDatabase(databaseUrl);
   const crypto = createNodeCrypto(effects.randomBytes);
   const demoFolder = join(RESOURCES, 'demo');
   const demoAccounts = options.demo ? accountsOf(await readPeople(demoFolder)) : [];
@@ -57,7 +58,8 @@ async function start(options: Options): Promise<() => Promise<void>> {
   }
 
   const server = createAdaptorServer({
-    fetch: async (request, { incoming }) => central.fetch(request, { address: incoming.socket.remoteAddress ?? 'unknown' }),
+    fetch: async (request, { incoming }) =>
+      central.fetch(request, { address: addressOf(incoming.socket.remoteAddress, request.headers.get('x-forwarded-for'), options.behindProxy) }),
     overrideGlobalObjects: false,
   });
   await new Promise<void>((resolve, reject) => {

@@ -10,6 +10,8 @@ export interface Options {
   /** Ends when standard input closes: a parent that dies takes the server with it. */
   readonly tied: boolean;
   readonly allowedHosts: readonly string[];
+  /** A proxy forwards to us: it says who calls. */
+  readonly behindProxy: boolean;
 }
 
 export const HELP = `node src-server/main.ts --data DIR --port N [--demo] [--tied] [--allow-host NAME]...
@@ -37,5 +39,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
   if (values.data === undefined) throw new Error('--data is missing.');
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('--port must be a number from 0 to 65535.');
-  return { data: values.data, port, demo: values.demo, tied: values.tied, allowedHosts: ['127.0.0.1', 'localhost', ...values['allow-host']] };
+  const proxied = values['allow-host'];
+  const { data, demo, tied } = values;
+  return { data, port, demo, tied, allowedHosts: ['127.0.0.1', 'localhost', ...proxied], behindProxy: proxied.length > 0 };
 }

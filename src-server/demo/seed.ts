@@ -50,7 +50,9 @@ export async function seedDemo(deps: {
     return { caseId: script.case, scribe: tellCase(script, cast, pinned, now, crypto) };
   });
 
-  await central.append(async ({ query, append }) => {
+  return central.append(async ({ query, append }) => {
+    // Asked again under the lock: another process may have seeded meanwhile.
+    if (await hasBureau(query)) return false;
     await insertBureau(query, bureau);
     for (const { user, person, passphrase, hand } of accounts) {
       await insertPerson(query, { person, user, bureau: bureau.id, passphrase });
@@ -59,6 +61,6 @@ export async function seedDemo(deps: {
       await insertDevice(query, { record, name: '演示' });
     }
     for (const { caseId, scribe } of stories) await append(caseId, scribe.written);
+    return true;
   });
-  return true;
 }

@@ -6,6 +6,7 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { DeviceRecord } from '#shared/log/event.ts';
 import type { Database } from '../store/database.ts';
 import { deviceById, insertDevice } from '../store/people.ts';
+import { lockLog } from '../store/streams.ts';
 
 /** Device id and actor of the server's own events. */
 export const SERVER = 'server';
@@ -29,6 +30,8 @@ export function createIdentity(privateKey: Uint8Array, crypto: LogCrypto): Ident
 /** Enrols the server itself at first start. Throws when the database belongs to another key: events of two servers must not mix. */
 export async function enrolServer(database: Database, identity: Identity, now: number): Promise<void> {
   await database.transaction(async (query) => {
+    // Two processes that start together take turns.
+    await lockLog(query);
     const known = await deviceById(query, SERVER);
     if (known === undefined) {
       const enrolledAt = new Date(now).toISOString();

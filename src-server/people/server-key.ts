@@ -1,6 +1,7 @@
 // The server's own key: it signs enrolments and the server's events. Kept in the data folder, readable by its owner alone.
 
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const SEED_BYTES = 32;
@@ -11,14 +12,25 @@ export async function loadServerKey(path: string, randomBytes: (length: number) 
   if (known !== undefined) return known;
   await mkdir(dirname(path), { recursive: true });
   const seed = randomBytes(SEED_BYTES);
-  const file = await open(path, 'wx', 0o600);
+  const temporary = `${path}.${randomUUID()}.new`;
+  const file = await open(temporary, 'wx', 0o600);
   try {
     await file.writeFile(`${Buffer.from(seed).toString('hex')}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
-  return seed;
+  try {
+    // A link, not a rename: of two processes that start together one key wins, whole, and both use it.
+    await link(temporary, path);
+    return seed;
+  } catch (error) {
+    const won = await readSeed(path);
+    if (won === undefined) throw error;
+    return won;
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
 async function readSeed(path: string): Promise<Uint8Array | undefined> {

@@ -25,7 +25,7 @@ export async function migrate(database: Database, appliedAt: number, migrations:
   migrations.forEach((migration, index) => {
     if (migration.number !== index + 1) throw new Error(`Migration ${migration.name} has number ${migration.number}, expected ${index + 1}.`);
   });
-  await database.query('create table if not exists migration (number int primary key, name text not null, applied_at timestamptz not null)');
+  await createTable(database, 'create table if not exists migration (number int primary key, name text not null, applied_at timestamptz not null)');
   const latest = migrations.length;
   for (;;) {
     const reached = await database.transaction(async (query) => {
@@ -42,4 +42,9 @@ export async function migrate(database: Database, appliedAt: number, migrations:
     });
     if (reached === latest) return reached;
   }
+}
+
+/** PostgreSQL lets two processes that start together both try; the one that loses finds the table there. */
+async function createTable(database: Database, statement: string): Promise<void> {
+  await database.query(statement).catch(async () => database.query(statement));
 }
