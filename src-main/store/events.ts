@@ -33,8 +33,12 @@ export interface EventStore {
   waiting(person: string, limit: number): readonly StoredEvent[];
   waitingCount(person: string, caseId?: string): number;
   refusedCount(person: string): number;
-  /** The server has this stream up to `head`: later ones are waiting again, should the server have lost them. */
-  acknowledge(caseId: string, device: string, channel: Channel, seq: number): void;
+  /**
+   * The server has this stream up to `head` (`undefined`: nothing of it). Up to there it is acknowledged, later events are waiting, should
+   * the server have lost them. Only if the event at that place is the same one: `differs` (another chain, or one that goes further than
+   * ours) changes nothing, for a number alone proves nothing.
+   */
+  acknowledge(caseId: string, device: string, channel: Channel, head: Head | undefined): 'same' | 'differs';
   refuse(refused: RefusedPush, at: string): void;
   refused(): readonly RefusedPush[];
   /** Lets refused streams be tried again. */
@@ -79,6 +83,9 @@ export function createEventStore(database: Database.Database): EventStore {
     `UPDATE event SET acked = (seq <= @seq)
      WHERE case_id = @case AND device = @device AND channel = @channel AND own = 1 AND acked <> (seq <= @seq)`,
   );
+  const hashAt = database.prepare<[string, string, string, number], { hash: string }>(
+    'SELECT hash FROM event WHERE case_id = ? AND device = ? AND channel = ? AND seq = ?',
+  );
   const forgive = database.prepare('DELETE FROM refused_push WHERE case_id = ? AND device = ? AND channel = ? AND seq <= ?');
   const refuse = database.prepare(
     `INSERT INTO refused_push (case_id, device, channel, seq, reason, at) VALUES (?, ?, ?, ?, ?, ?)
@@ -108,9 +115,12 @@ export function createEventStore(database: Database.Database): EventStore {
     waiting: (person, limit) => waiting.all(person, limit).map(stored),
     waitingCount: (person, caseId) => waitingCount.get({ person, case: caseId ?? null })?.n ?? 0,
     refusedCount: (person) => refusedCount.get({ person, case: null })?.n ?? 0,
-    acknowledge: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
+    acknowledge: database.transaction((caseId: string, device: string, channel: Channel, head: Head | undefined) => {
+      const seq = head?.seq ?? 0;
+      if (head && hashAt.get(caseId, device, channel, seq)?.hash !== head.hash) return 'differs';
       acknowledge.run({ case: caseId, device, channel, seq });
       forgive.run(caseId, device, channel, seq);
+      return 'same';
     }),
     refuse: (refused, at) => void refuse.run(refused.case, refused.device, refused.channel, refused.seq, refused.reason, at),
     refused: () => listRefused.all(),

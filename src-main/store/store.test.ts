@@ -119,10 +119,21 @@ describe('streams in the store', () => {
     const { store, casebook, active } = openDesk(folder);
     const { device } = active.account;
     for (const note of ['a', 'b', 'c']) casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note } }]);
-    store.events.acknowledge(CASE, device, 'sheet', 3);
+    const at = (seq: number) => ({ seq, hash: store.events.ofCase(CASE).find(({ event }) => event.channel === 'sheet' && event.seq === seq)!.hash });
+    expect(store.events.acknowledge(CASE, device, 'sheet', at(3))).toBe('same');
     expect(store.events.waitingCount(EXPERT.id)).toBe(0);
-    store.events.acknowledge(CASE, device, 'sheet', 1);
+    store.events.acknowledge(CASE, device, 'sheet', at(1));
     expect(store.events.waiting(EXPERT.id, 10).map(({ event }) => event.seq)).toEqual([2, 3]);
+    store.close();
+  });
+
+  test('a number alone acknowledges nothing: the event at that place must be the same', () => {
+    const { store, casebook, active } = openDesk(folder);
+    const { device } = active.account;
+    for (const note of ['a', 'b']) casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note } }]);
+    expect(store.events.acknowledge(CASE, device, 'sheet', { seq: 2, hash: 'f'.repeat(64) })).toBe('differs');
+    expect(store.events.acknowledge(CASE, device, 'sheet', { seq: 7, hash: 'f'.repeat(64) })).toBe('differs');
+    expect(store.events.waitingCount(EXPERT.id)).toBe(2);
     store.close();
   });
 

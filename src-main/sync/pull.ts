@@ -108,7 +108,8 @@ export function acknowledgeOwn(store: Store, person: string, cases: Changes['cas
   for (const { case: caseId, heads } of cases) {
     for (const key of Object.keys(store.events.heads(caseId))) {
       const [device, channel] = key.split('/') as [string, 'open' | 'sheet'];
-      if (mine.has(device)) store.events.acknowledge(caseId, device, channel, heads[key]?.seq ?? 0);
+      // Where the chains differ the push will be told so, and what is here is parked and shown.
+      if (mine.has(device)) store.events.acknowledge(caseId, device, channel, heads[key]);
     }
   }
 }

@@ -1,7 +1,7 @@
 // Sends what was written here and is not on the server yet, in the order in which it was written. What the server refuses is parked with
 // its reason: it stays here, it is counted, and it is in nobody's way.
 
-import type { SignedEvent } from '#shared/log/event.ts';
+import type { Channel, SignedEvent } from '#shared/log/event.ts';
 import { streamKey, streamOf } from '#shared/log/heads.ts';
 import type { CentralCalls } from '../session/central.ts';
 import type { Store } from '../store/store.ts';
@@ -30,19 +30,20 @@ export async function pushWaiting(deps: PushDeps, person: string): Promise<numbe
     const answer = await deps.calls.exchange.push({ events: batch as Parameters<CentralCalls['exchange']['push']>[0]['events'] }, { signal: deps.signal });
     deps.store.together(() => {
       for (const stream of new Set(batch.map(streamOf))) {
-        const [device, channel] = stream.split('/') as [string, 'open' | 'sheet'];
+        const [device, channel] = stream.split('/') as [string, Channel];
         const head = answer.heads[stream];
-        if (head) deps.store.events.acknowledge(caseId, device, channel, head.seq);
+        if (head) deps.store.events.acknowledge(caseId, device, channel, head);
       }
-      for (const { device, channel, seq, reason } of answer.refused) {
-        const stream = `${caseId}/${streamKey(device, channel as 'open' | 'sheet')}`;
-        if (reason === 'gap' && !refilled.has(stream)) {
+      for (const { device, channel: name, seq, reason } of answer.refused) {
+        const channel = name as Channel;
+        const stream = streamKey(device, channel);
+        if (reason === 'gap' && !refilled.has(`${caseId}/${stream}`)) {
           // The server has less of this stream than we were told: send it again from where it says, or from the start.
-          refilled.add(stream);
-          deps.store.events.acknowledge(caseId, device, channel as 'open' | 'sheet', answer.heads[streamKey(device, channel as 'open' | 'sheet')]?.seq ?? 0);
+          refilled.add(`${caseId}/${stream}`);
+          deps.store.events.acknowledge(caseId, device, channel, answer.heads[stream]);
         } else {
-          deps.log(`the server refused event ${seq} of ${streamKey(device, channel as 'open' | 'sheet')}: ${reason}`);
-          deps.store.events.refuse({ case: caseId, device, channel: channel as 'open' | 'sheet', seq, reason }, new Date(deps.now()).toISOString());
+          deps.log(`the server refused event ${seq} of ${stream}: ${reason}`);
+          deps.store.events.refuse({ case: caseId, device, channel, seq, reason }, new Date(deps.now()).toISOString());
         }
       }
     });
