@@ -1,6 +1,6 @@
 // `npm run bench -- NAME`: runs one benchmark. Each prints its peers beside it from one run, and last one line of figures.
 
-const BENCHES: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ run(): Promise<void> }> } } = {
+export const BENCHES: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ run(): Promise<void> }> } } = {
   open: { about: 'time to first picture and to the sharp view of a 16384×8192 panorama, and memory, beside photo-sphere-viewer', load: () => import('./open/index.ts') },
 };
 
@@ -13,5 +13,3 @@ if (bench === undefined) {
 } else {
   await (await bench.load()).run();
 }
-
-export {};

@@ -49,9 +49,9 @@ export interface Engine {
 
 /** Time for uploads in a frame while the picture moves, ms. */
 const UPLOAD_BUDGET = 3.5;
-/** Without a GPU every draw costs tens of ms of the same processors that decode: while tiles come in, draw this seldom (ms). */
-const SOFTWARE_PAUSE = 240;
-/** Part of the resolution at which a moving picture is drawn without a GPU. */
+/** Without a GPU a draw takes hundreds of ms of the same processors that decode: while tiles come in, draw this seldom (ms). */
+const SOFTWARE_PAUSE = 700;
+/** Part of the resolution at which a picture is drawn without a GPU while it moves or is not sharp yet. */
 const SOFTWARE_SCALE = 0.5;
 
 /** Answers null where this machine offers no WebGL2. */
@@ -66,6 +66,8 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   let lastDraw = -Infinity;
   let drawnScale = 1;
   const sharpWhenDrawn = new WeakMap<Pane, boolean>();
+  /** Panes that were drawn since their preview came. */
+  const previewDrawn = new WeakSet<Pane>();
   const size = { width: 0, height: 0 };
 
   const surface = createSurface(canvas, options.poolBytes, {
@@ -103,6 +105,11 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (requested === 0 && !disposed) requested = requestAnimationFrame(frame);
   }
 
+  /** The canvas shows the picture before this one, or its background only: wiped when a new source comes. */
+  function wipe(): void {
+    if (!lost) surface!.clear();
+  }
+
   function measure(): void {
     const ratio = window.devicePixelRatio;
     const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
@@ -127,20 +134,33 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     }
     if (holesMayHaveChanged) {
       holesMayHaveChanged = false;
-      schedule.markHoles();
-      drawNeeded = true;
+      if (schedule.markHoles()) drawNeeded = true;
     }
-    if (!lost && loader.decoded > 0 && schedule.upload(moving ? UPLOAD_BUDGET : Infinity) > 0) drawNeeded = true;
-    const scale = moving && surface!.software ? SOFTWARE_SCALE : 1;
-    if (scale !== drawnScale) drawNeeded = true;
-    if (drawNeeded && !lost && isTimeToDraw(shown, moving, time)) draw(shown, scale, time);
+    const waited = isWaiting(shown);
+    if (!lost && loader.decoded > 0 && schedule.upload(moving ? UPLOAD_BUDGET : Infinity)) drawNeeded = true;
+    const waiting = isWaiting(shown);
+    // What was wanted is here: now there is time for the ring and the base.
+    if (waited && !waiting) planNeeded = true;
+    const scale = surface!.software && (moving || waiting) ? SOFTWARE_SCALE : 1;
+    if (scale > drawnScale) drawNeeded = true;
+    if (drawNeeded && !lost && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time);
     host.afterFrame(moving);
-    if (moving || planNeeded || loader.decoded > 0 || (drawNeeded && !lost)) wake();
+    if (moving || planNeeded || (!lost && (loader.decoded > 0 || (drawNeeded && canDraw(shown))))) wake();
   }
 
-  function isTimeToDraw(shown: readonly Shown[], moving: boolean, time: number): boolean {
-    if (!surface!.software || moving || time - lastDraw > SOFTWARE_PAUSE) return true;
-    return shown.every(({ pane }) => schedule.state(pane).loading === 0);
+  function isWaiting(shown: readonly Shown[]): boolean {
+    return shown.some(({ pane }) => schedule.state(pane).loading > 0);
+  }
+
+  /** Before anything of it is there a picture is only its background: not worth what the first draw costs. */
+  function canDraw(shown: readonly Shown[]): boolean {
+    return shown.every(({ pane }) => pane.hasPreview || schedule.state(pane).there > 0);
+  }
+
+  function isTimeToDraw(shown: readonly Shown[], moving: boolean, waiting: boolean, time: number): boolean {
+    if (!canDraw(shown)) return false;
+    if (shown.some(({ pane }) => pane.hasPreview && !previewDrawn.has(pane))) return true;
+    return !surface!.software || moving || !waiting || time - lastDraw > SOFTWARE_PAUSE;
   }
 
   function sizeOf(place: Shown['place']): Size {
@@ -162,6 +182,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       };
       // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
       pane.draw(surface!, view, rectangle, schedule.biasOf(pane) + Math.log2(rectangle.width / Math.max(1, sizeOf(place).width)));
+      if (pane.hasPreview) previewDrawn.add(pane);
       sharpWhenDrawn.set(pane, scale === 1 && schedule.state(pane).loading === 0 && schedule.state(pane).holes === 0);
     }
     drawnScale = scale;
@@ -180,6 +201,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     createPane(source) {
       const pane = createPane(surface, source);
       schedule.adopt(pane);
+      wipe();
       return pane;
     },
     invalidate() {

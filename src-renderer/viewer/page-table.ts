@@ -14,6 +14,7 @@ export interface PageTable {
   setHole(key: number): void;
   setMissing(key: number): void;
   isThere(key: number): boolean;
+  isHole(key: number): boolean;
   clear(): void;
   dispose(): void;
 }
@@ -56,6 +57,7 @@ export function createPageTable(index: PyramidIndex): PageTable {
       const page = pages[placeOf(key)];
       return page !== undefined && page !== 0 && page !== PAGE_HOLE;
     },
+    isHole: (key) => pages[placeOf(key)] === PAGE_HOLE,
     clear() {
       pages.fill(0);
       texture.needsUpdate = true;

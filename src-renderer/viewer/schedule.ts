@@ -25,15 +25,16 @@ export interface Schedule {
   adopt(pane: Pane): void;
   /** Recomputes what all panes want. */
   plan(shown: readonly PaneView[]): void;
-  /** Puts decoded tiles into the pool until `budget` ms are used (at least one). Answers how many. */
-  upload(budget: number): number;
-  /** Tiles that came to nothing are marked in their page tables. */
-  markHoles(): void;
+  /** Puts decoded tiles into the pool until `budget` ms are used (at least one). Answers whether what is shown changed. */
+  upload(budget: number): boolean;
+  /** Tiles that came to nothing are marked in their page tables. Answers whether any mark changed. */
+  markHoles(): boolean;
   /** After a lost context: nothing is in the pool any more. */
   forget(): void;
   /** Levels that a pane is drawn coarser than its pixels ask for, because the pool is too small for all of them. */
   biasOf(pane: Pane): number;
-  state(pane: Pane): { readonly loading: number; readonly holes: number };
+  /** Wanted tiles that are there, on their way, and given up. */
+  state(pane: Pane): { readonly there: number; readonly loading: number; readonly holes: number };
   readonly counts: { readonly uploads: number; readonly evictions: number };
 }
 export interface ScheduleDeps {
@@ -93,23 +94,25 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
     const has = (key: number): boolean => pane.pages.isThere(key);
     const ahead = destination === undefined ? [] : orderTiles(fitting(pane, destination, size, room).tiles, [], has, levels);
     const ring = moving ? ringAround(plan.tiles, index, pane.wraps) : [];
-    const ordered = [...ahead, ...orderTiles(plan.tiles, ring, has, levels), ...orderTiles([], base, has, levels)];
+    const shown = orderTiles(plan.tiles, ring, has, levels);
+    // The base waits until nothing else does: it must not take a decoder from what the reviewer is waiting for.
+    const ordered = shown.length > 0 || ahead.length > 0 ? [...ahead, ...shown] : orderTiles([], base, has, levels);
     const distinct = new Map(ordered.map((tile) => [tile.key, tile]));
     return [...distinct.values()].map(({ key, level, x, y }) => ({ key: nameOf(pane, key), url: pane.source.urls.tile(level, x, y) }));
   }
 
-  function put(pane: Pane, name: string, bitmap: ImageBitmap): boolean {
+  function put(pane: Pane, name: string, bitmap: ImageBitmap): 'shown' | 'kept' | 'refused' {
     const key = keyOf(name);
     const isShown = plans.get(pane)?.tiles.some((tile) => tile.key === key) ?? false;
     const place = pool.take(name, isShown ? frame : frame - 1);
-    if (place === undefined) return false;
+    if (place === undefined) return 'refused';
     if (place.evicted !== undefined) {
       counts.evictions += 1;
       for (const other of plans.keys()) if (isOf(other, place.evicted)) other.pages.setMissing(keyOf(place.evicted));
     }
     surface.upload(place.layer, bitmap);
     for (const other of plans.keys()) if (isOf(other, name)) other.pages.setLayer(key, place.layer);
-    return true;
+    return isShown ? 'shown' : 'kept';
   }
 
   return {
@@ -135,38 +138,48 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
     upload(budget) {
       const end = now() + budget;
       let uploaded = 0;
+      let shown = false;
       while (uploaded === 0 || now() < end) {
         const tile = loader.next();
         if (tile === undefined) break;
         const pane = [...plans.keys()].find((candidate) => isOf(candidate, tile.key));
-        if (pane !== undefined && put(pane, tile.key, tile.bitmap)) uploaded += 1;
+        const how = pane === undefined ? 'refused' : put(pane, tile.key, tile.bitmap);
         tile.bitmap.close();
+        if (how !== 'refused') uploaded += 1;
+        // A tile that is not wanted itself may still stand in for one that is missing.
+        if (how === 'shown' || (how === 'kept' && pane !== undefined && this.state(pane).loading > 0)) shown = true;
       }
       counts.uploads += uploaded;
-      return uploaded;
+      return shown;
     },
     markHoles() {
+      let changed = false;
       for (const [pane, plan] of plans) {
         for (const { key } of plan.tiles) {
           if (pane.pages.isThere(key)) continue;
-          if (loader.isHole(nameOf(pane, key))) pane.pages.setHole(key);
+          const isHole = loader.isHole(nameOf(pane, key));
+          if (isHole === pane.pages.isHole(key)) continue;
+          if (isHole) pane.pages.setHole(key);
           else pane.pages.setMissing(key);
+          changed = true;
         }
       }
+      return changed;
     },
     forget() {
       pool.clear();
       for (const pane of plans.keys()) pane.pages.clear();
     },
     state(pane) {
+      let there = 0;
       let loading = 0;
       let holes = 0;
       for (const tile of plans.get(pane)?.tiles ?? []) {
-        if (pane.pages.isThere(tile.key)) continue;
-        if (loader.isHole(nameOf(pane, tile.key))) holes += 1;
+        if (pane.pages.isThere(tile.key)) there += 1;
+        else if (loader.isHole(nameOf(pane, tile.key))) holes += 1;
         else loading += 1;
       }
-      return { loading, holes };
+      return { there, loading, holes };
     },
   };
 }

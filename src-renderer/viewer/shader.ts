@@ -90,17 +90,15 @@ bool sampleLevel(int level, vec2 source, out vec3 result) {
   a = clamp(a, ivec2(0), size - 1);
   b = clamp(b, ivec2(0), size - 1);
   uint page = pageOf(level, a);
-  if (!isThere(page)) return false;
-  if (a >> 9 == b >> 9) {
-    result = mix(
-      mix(texelOf(page, a), texelOf(page, ivec2(b.x, a.y)), part.x),
-      mix(texelOf(page, ivec2(a.x, b.y)), texelOf(page, b), part.x), part.y);
-    return true;
+  uint right = page;
+  uint below = page;
+  uint across = page;
+  if (a >> 9 != b >> 9) {
+    right = pageOf(level, ivec2(b.x, a.y));
+    below = pageOf(level, ivec2(a.x, b.y));
+    across = pageOf(level, b);
   }
-  uint right = pageOf(level, ivec2(b.x, a.y));
-  uint below = pageOf(level, ivec2(a.x, b.y));
-  uint across = pageOf(level, b);
-  if (!isThere(right) || !isThere(below) || !isThere(across)) return false;
+  if (!isThere(page) || !isThere(right) || !isThere(below) || !isThere(across)) return false;
   result = mix(
     mix(texelOf(page, a), texelOf(right, ivec2(b.x, a.y)), part.x),
     mix(texelOf(below, ivec2(a.x, b.y)), texelOf(across, b), part.x), part.y);
@@ -108,17 +106,15 @@ bool sampleLevel(int level, vec2 source, out vec3 result) {
 }
 
 // The wanted level, else one finer (left from before a zoom out), else the next coarser that is there, last the preview.
+// One loop, so that the sampling stands in the program once: without a GPU compiling it is what a first picture waits for.
 vec3 sampleSource(vec2 source, int wanted) {
   vec3 result = nothingColour;
-  if (sampleLevel(wanted, source, result)) return result;
-  bool found = wanted > 0 && sampleLevel(wanted - 1, source, result);
-  for (int level = wanted + 1; !found && level < levelCount; level += 1) found = sampleLevel(level, source, result);
-  if (!found && hasPreview) result = textureLod(preview, source / sourceSize, 0.0).rgb;
-  ivec2 texel = clamp(ivec2(source * exp2(-float(wanted))), ivec2(0), levels[wanted].xy - 1);
-  if (pageOf(wanted, texel) == ${PAGE_HOLE}u) {
-    float stripe = step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 14.0));
-    result = mix(result, vec3(0.93, 0.62, 0.16), 0.10 + 0.16 * stripe);
+  bool found = false;
+  for (int step = 0; step <= levelCount - wanted && !found; step += 1) {
+    int level = step == 1 ? wanted - 1 : step == 0 ? wanted : wanted + step - 1;
+    if (level >= 0 && level < levelCount) found = sampleLevel(level, source, result);
   }
+  if (!found && hasPreview) result = textureLod(preview, source / sourceSize, 0.0).rgb;
   return result;
 }
 
@@ -129,7 +125,8 @@ void main() {
   vec2 source;
   if (isSphere) {
     vec2 ray = (point - 0.5 * paneSize) / focal;
-    scale = density / (focal * (1.0 + dot(ray, ray)));
+    float spread = 1.0 + dot(ray, ray);
+    scale = density / (focal * sqrt(spread * sqrt(spread)));
     float up = ray.y * pitchTurn.y + pitchTurn.x;
     float ahead = pitchTurn.y - ray.y * pitchTurn.x;
     float level = length(vec2(ray.x, ahead));
@@ -150,16 +147,23 @@ void main() {
   // Towards a pole a screen pixel spans many columns: average along them instead of picking one.
   float columns = min(scale * stretch, fullSize.x);
   float taps = clamp(floor(columns * exp2(-float(wanted)) + 0.5), 1.0, 8.0);
-  if (taps < 3.0) {
-    colour = vec4(sampleSource(source, wanted), 1.0);
-    return;
-  }
+  if (!isSphere || taps < 3.0) taps = 1.0;
   vec3 sum = vec3(0.0);
   for (float tap = 0.5; tap < taps; tap += 1.0) {
-    float x = source.x + (tap / taps - 0.5) * columns;
-    if (wraps) x -= fullSize.x * floor(x / fullSize.x);
-    sum += sampleSource(vec2(clamp(x, 0.0, sourceSize.x), source.y), wanted);
+    vec2 place = source;
+    if (taps > 1.0) {
+      place.x += (tap / taps - 0.5) * columns;
+      if (wraps) place.x -= fullSize.x * floor(place.x / fullSize.x);
+      place.x = clamp(place.x, 0.0, sourceSize.x);
+    }
+    sum += sampleSource(place, wanted);
   }
-  colour = vec4(sum / taps, 1.0);
+  sum /= taps;
+  ivec2 texel = clamp(ivec2(source * exp2(-float(wanted))), ivec2(0), levels[wanted].xy - 1);
+  if (pageOf(wanted, texel) == ${PAGE_HOLE}u) {
+    float stripe = step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 14.0));
+    sum = mix(sum, vec3(0.93, 0.62, 0.16), 0.10 + 0.16 * stripe);
+  }
+  colour = vec4(sum, 1.0);
 }
 `;

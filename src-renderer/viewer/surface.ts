@@ -14,8 +14,6 @@ import {
   NoColorSpace,
   RawShaderMaterial,
   Scene,
-  Texture,
-  Vector3,
   WebGLRenderer,
   type IUniform,
 } from 'three';
@@ -107,10 +105,18 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, even
       renderer.setSize(width, height, false);
     },
     upload(layer, bitmap) {
-      const texture = new Texture(bitmap);
-      texture.colorSpace = NoColorSpace;
-      renderer.copyTextureToTexture(texture, tiles, null, new Vector3(0, 0, layer));
-      texture.dispose();
+      // Not by `copyTextureToTexture`: it asks the context for its state at every call, and that waits for the GPU (up to 800 ms
+      // measured without one). What it would set is set here through three's own record of the state.
+      renderer.initTexture(tiles);
+      const { __webglTexture: texture } = renderer.properties.get(tiles) as { __webglTexture?: WebGLTexture };
+      if (texture === undefined) return;
+      const { state } = renderer;
+      state.activeTexture(context.TEXTURE0);
+      state.bindTexture(context.TEXTURE_2D_ARRAY, texture);
+      state.pixelStorei(context.UNPACK_FLIP_Y_WEBGL, false);
+      state.pixelStorei(context.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+      state.pixelStorei(context.UNPACK_ALIGNMENT, 4);
+      context.texSubImage3D(context.TEXTURE_2D_ARRAY, 0, 0, 0, layer, bitmap.width, bitmap.height, 1, context.RGBA, context.UNSIGNED_BYTE, bitmap);
     },
     clear() {
       renderer.setScissorTest(false);
