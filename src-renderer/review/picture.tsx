@@ -82,7 +82,8 @@ function Readout({ viewer, review }: { readonly viewer: Viewer; readonly review:
     const stops = [viewer.on('view', setView), viewer.on('status', () => setView(viewer.view()))];
     return () => stops.forEach((stop) => stop());
   }, [viewer]);
-  if (!view || !footage) return null;
+  // For a moment after a change of footage the view is still the one before.
+  if (!view || !footage || view.kind !== footage.projection.kind) return null;
   if (view.kind === 'flat') return <div className="veil readout number">{Math.round(view.x)}, {Math.round(view.y)} · {t.fov} {Math.round(view.across)} px</div>;
   const heading = headingOf(view, footage);
   const degrees = (radians: number): number => (radians * 180) / Math.PI;
