@@ -1,4 +1,5 @@
-import { PDFDocument, PDFName, rgb } from 'pdf-lib';
+import * as fc from 'fast-check';
+import { PDFArray, PDFDict, PDFDocument, PDFName, PDFString, rgb } from 'pdf-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '#shared/json.ts';
 import { canonicalJson } from '#shared/log/canonical.ts';
@@ -97,6 +98,19 @@ describe('verifying a conclusion', () => {
       if ((await verifyConclusion(flipped)).ok) missed.push(`${position} ${text.slice(position - 8, position + 8)}`);
     }
     expect(missed).toEqual([]);
+  }, 240_000);
+
+  it('never throws, whatever it is given', async () => {
+    const cut = fc.record({ from: fc.nat(signed.length), length: fc.nat(3000), insert: fc.uint8Array({ maxLength: 40 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(cut, { minLength: 1, maxLength: 3 }), async cuts => {
+        let bytes = Buffer.from(signed);
+        for (const { from, length, insert } of cuts) bytes = Buffer.concat([bytes.subarray(0, from), insert, bytes.subarray(from + length)]);
+        fc.pre(Buffer.compare(bytes, signed) !== 0);
+        expect((await verifyConclusion(new Uint8Array(bytes))).ok).toBe(false);
+      }),
+      { seed: 20261123, numRuns: 25 },
+    );
   });
 
   it('finds a truncated file and bytes added behind the end', async () => {
@@ -113,6 +127,21 @@ describe('verifying a conclusion', () => {
     if (!hasTool('pdfsig') || !hasTool('certutil')) return;
     expect(await pdfsig(forged, signer.root)).toContain('Signature is Valid');
     expect(await pdfText(forged)).toContain('FORGED');
+  });
+
+  it('finds pages repainted and then sealed again by somebody else, even in a field of the same name', async () => {
+    for (const name of ['Seal', 'Other']) {
+      const forged = await revised(signed, document => {
+        whiteOut(document);
+        const { context } = document;
+        const field = context.obj({ Type: 'Annot', Subtype: 'Widget', FT: 'Sig', Rect: [50, 50, 250, 150], F: 132, P: document.getPage(0).ref });
+        field.set(PDFName.of('T'), PDFString.of(name));
+        document.catalog.lookup(PDFName.of('AcroForm'), PDFDict).lookup(PDFName.of('Fields'), PDFArray).push(context.register(field));
+      });
+      const { pdf } = await signConclusion(forged, await newSigner(), { reason: '评审结论', at });
+      expect(await failed(pdf)).toEqual(name === 'Seal' ? ['revisions'] : ['coverage', 'revisions']);
+      expect(await failed(pdf, [signer.root])).toContain('trusted');
+    }
   });
 
   it('finds an attachment taken away by a later revision', async () => {
