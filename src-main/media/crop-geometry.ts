@@ -28,7 +28,7 @@ export const directionOf = (yaw: number, pitch: number): Direction => [Math.sin(
 export const cameraTowards = (forward: Direction, halfWidth: number, halfHeight: number): CropCamera => {
   // Straight up or down there is no up in the picture: the centre of the panorama is put at its top or bottom.
   const pole = Math.abs(forward[1]) > 0.9999;
-  const right = normalise(pole ? [1, 0, 0] : cross(forward, [0, 1, 0]));
+  const right = normalise(cross(forward, pole ? [0, 0, Math.sign(forward[1])] : [0, 1, 0]));
   return { forward, right, up: cross(right, forward), halfWidth, halfHeight };
 };
 

@@ -66,7 +66,7 @@ const outlineSvg = (width: number, height: number, lines: readonly (readonly (re
 
 const finish = async (rgb: Uint8Array, width: number, height: number, outline: Buffer | undefined): Promise<Uint8Array> => {
   const picture = sharp(rgb, { raw: { width, height, channels: 3 } });
-  return (outline ? picture.composite([{ input: outline, left: 0, top: 0 }]) : picture).png({ compressionLevel: 6 }).toBuffer();
+  return (outline ? picture.composite([{ input: outline, left: 0, top: 0 }]).removeAlpha() : picture).png({ compressionLevel: 6 }).toBuffer();
 };
 
 /** The part of the source that the crop needs. It may run over the seam: then it is read in two pieces and joined. */

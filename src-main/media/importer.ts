@@ -73,6 +73,8 @@ const decodeFailure = (error: unknown): ImportFailure => {
   const text = error instanceof Error ? error.message : '';
   if (/no space left|disk full/i.test(text)) return new ImportFailure('diskFull', error);
   if (/exceeds pixel limit|dimensions/i.test(text)) return new ImportFailure('tooLarge', error);
+  // A TIFF that lost its end lost its directory: libvips then does not even know the format that the first bytes tell.
+  if (/contains unsupported image format/i.test(text)) return new ImportFailure('truncated', error);
   if (/unsupported|not supported|no decoder/i.test(text)) return new ImportFailure('unsupported', error);
   return new ImportFailure('truncated', error);
 };
