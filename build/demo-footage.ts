@@ -1,5 +1,5 @@
-// Brings the demo premises into the demo cases: draws what is missing, imports it as staff does, and uses one import for every
-// case that shows the same premises. Does nothing for a case that has its footage. `npm start` runs it beside the open window.
+// Brings the demo premises into the demo cases: draws what is missing and imports it as staff does. Does nothing for a case that
+// has its footage. `npm start` runs it beside the open window.
 //
 //   node build/demo-footage.ts --server URL --data DIR [--width 16384]
 
@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Footage } from '#shared/footage/footage.ts';
 import { openClient } from './client.ts';
 import { ensurePremises, type Premises } from './premises/draw.ts';
 
@@ -27,23 +26,18 @@ process.on('SIGTERM', stop);
 try {
   await client.rpc.session.signIn({ user: 'li', password: 'kantai-li' });
   await client.settle(60_000);
-  const imported = new Map<Premises, Footage>();
+  let imported = 0;
   // The small flat picture first: something to look at while the large ones are drawn.
   for (const premises of ['front', 'kitchen', 'pharmacy'] as const) {
     for (const each of cases.filter((one) => one.premises.includes(premises))) {
       const { state } = await client.rpc.case.get({ case: each.case });
-      const there = state.footage.find((one) => one.name === `${premises}.jpg`);
-      if (there) {
-        imported.set(premises, there);
-        continue;
-      }
-      const known = imported.get(premises);
-      if (known) await client.rpc.case.act({ case: each.case, acts: [{ type: 'footage.added', body: { footage: known } }] });
-      else imported.set(premises, await draw(premises, each.case));
+      if (state.footage.some((one) => one.name === `${premises}.jpg`)) continue;
+      await bring(premises, each.case);
+      imported += 1;
     }
   }
   await client.settle(600_000);
-  if (imported.size > 0) console.log('the demo premises are in their cases');
+  if (imported > 0) console.log('the demo premises are in their cases');
 } catch (error) {
   console.log(`the demo premises are not complete: ${(error as Error).message}`);
   process.exitCode = 1;
@@ -51,10 +45,11 @@ try {
   await client.close();
 }
 
-async function draw(premises: Premises, caseId: string): Promise<Footage> {
+/** Draws what is not drawn yet and imports it as a member of staff does. */
+async function bring(premises: Premises, caseId: string): Promise<void> {
   const started = Date.now();
   const { path, title, drawn } = await ensurePremises({ folder: join(values.data!, 'premises'), premises, width: Number(values.width) });
   if (drawn) console.log(`drew ${title} in ${Math.round((Date.now() - started) / 1000)} s`);
   const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-  return client.importFile(caseId, { name: `${premises}.jpg`, title, body });
+  await client.importFile(caseId, { name: `${premises}.jpg`, title, body });
 }

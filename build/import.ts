@@ -64,15 +64,21 @@ try {
   const found = (await client.rpc.inbox.list({})).filter((row) => row.case === wanted || row.number === wanted || row.number.replace(/号$/, '').endsWith(wanted));
   if (found.length !== 1) throw new Error(found.length === 0 ? `no case ${wanted} for ${values.user}` : `${wanted} fits ${found.length} cases`);
   for (const file of positionals) {
+    const path = resolve(process.env['INIT_CWD'] ?? '.', file);
+    if (!existsSync(path)) {
+      failed += 1;
+      console.error(`${file}: no such file`);
+      continue;
+    }
     try {
-      const body = Readable.toWeb(createReadStream(resolve(process.env['INIT_CWD'] ?? '.', file))) as ReadableStream<Uint8Array>;
+      const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
       const footage = await client.importFile(found[0]!.case, { name: basename(file), title: values.title ?? basename(file, extname(file)), body }, (progress) => {
         if (process.stdout.isTTY && progress.total) process.stdout.write(`\r${basename(file)} ${progress.stage} ${Math.round((100 * (progress.done ?? 0)) / progress.total)}% `);
       });
       console.log(`${process.stdout.isTTY ? '\r' : ''}${basename(file)}: ${footage.width}×${footage.height} ${footage.projection.kind}, sha256 ${footage.original.sha256}`);
     } catch (error) {
       failed += 1;
-      console.error(`${basename(file)}: not imported, ${error instanceof ImportRefused ? (REASONS[error.reason] ?? error.reason) : (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`);
+      console.error(`${basename(file)}: not imported, ${error instanceof ImportRefused ? (REASONS[error.reason] ?? error.reason) : (error as Error).message}`);
     }
   }
   await client.settle(600_000);

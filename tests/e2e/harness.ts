@@ -69,10 +69,10 @@ export interface Watched {
 }
 
 /** Opens a workstation's start address in a fresh context of 1440×900 and listens for faults. */
-export const openWindow = async (browser: Browser, address: string, options: { width?: number; height?: number } = {}): Promise<Watched & { context: BrowserContext }> => {
+export const openWindow = async (browser: Browser, address: string, options: { width?: number; height?: number; faults?: string[] } = {}): Promise<Watched & { context: BrowserContext }> => {
   const context = await browser.newContext({ viewport: { width: options.width ?? 1440, height: options.height ?? 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   const page = await context.newPage();
-  const faults: string[] = [];
+  const faults = options.faults ?? [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(`console ${message.type()}: ${message.text()}`);
   });
