@@ -3,12 +3,12 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Footage } from '#shared/footage/footage.ts';
-import type { SessionState, SyncStatus } from '#shared/contract/workstation.ts';
+import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
 import { createClock } from '#shared/log/clock.ts';
 import { createCasebook } from './cases/casebook.ts';
-import { neededOffline } from './cases/footage-here.ts';
+import { footageHere, neededOffline } from './cases/footage-here.ts';
 import { createFootageIndex } from './cases/footage-index.ts';
 import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
@@ -22,9 +22,11 @@ import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
+import { createSessionState } from './session/session-state.ts';
 import { createSession } from './session/session.ts';
 import type { OpenFailure } from './store/database.ts';
 import { openStore } from './store/store.ts';
@@ -130,10 +132,9 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     ...pace,
   });
   const publishFootage = (footage: Footage) => {
-    const viewed = [footage.pyramid, footage.preview];
-    const hereBytes = viewed.reduce((sum, each) => sum + (content.state(each.sha256)?.haveBytes ?? 0), 0);
-    changes.publish({ kind: 'footage', sha256: footage.original.sha256, hereBytes, totalBytes: viewed.reduce((sum, each) => sum + each.bytes, 0) });
-    if (viewed.every((each) => content.state(each.sha256)?.complete)) changes.publish({ kind: 'inbox' });
+    const { hereBytes, totalBytes } = footageHere(content, footage);
+    changes.publish({ kind: 'footage', sha256: footage.original.sha256, hereBytes, totalBytes });
+    if (hereBytes === totalBytes) changes.publish({ kind: 'inbox' });
   };
   const transfer = createTransfer({
     content,
@@ -196,20 +197,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     log,
   });
 
-  const sessionState = (): SessionState => {
-    const active = session.active();
-    const language = store.documents.setting('language');
-    const accounts = demo.accounts();
-    return {
-      ...(active ? { person: active.account.person, bureau: active.account.bureau } : {}),
-      server: deps.serverUrl,
-      known: store.accounts.all().map(({ user, person: { name } }) => ({ user, name })),
-      host: deps.host,
-      version: deps.version,
-      ...(accounts ? { demo: accounts } : {}),
-      ...(language === 'zh-CN' || language === 'en' ? { language } : {}),
-    };
-  };
+  const sessionState = createSessionState({ session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
   const quiet = async () => {
     await sync.stop();
     await transfer.stop();
@@ -262,29 +250,21 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onImported: () => transfer.wake(),
     log,
   });
-  const documents = createDocumentRoute({ session, conclusions, content, fetcherOf });
-  const windowFiles = createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url'));
 
-  const routes: readonly (readonly [string, (request: Request) => Promise<Response>])[] = [
-    ['/rpc/', rpc],
-    ['/media/', media],
-    ['/import', importPicture],
-    ['/conclusion/', documents],
-    ['/verify', createVerifyRoute((pdf) => verifyConclusion(pdf))],
-  ];
+  const route = createRouting({
+    routes: {
+      '/rpc/': rpc,
+      '/media/': media,
+      '/import': importPicture,
+      '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
+    },
+    otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url')),
+    log,
+  });
   let closing: Promise<void> | undefined;
   return {
-    async fetch(request) {
-      const { pathname } = new URL(request.url);
-      const route = routes.find(([path]) => (path.endsWith('/') ? pathname.startsWith(path) : pathname === path))?.[1] ?? windowFiles;
-      try {
-        return await route(request);
-      } catch (error) {
-        // What went wrong is for the log of this machine; a page gets no path and no stack.
-        log(`request failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
-        return new Response(null, { status: 500 });
-      }
-    },
+    fetch: route,
     close() {
       closing ??= (async () => {
         changes.close();

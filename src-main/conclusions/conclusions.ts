@@ -2,15 +2,13 @@
 // is an event; a document is content like footage and travels the same way.
 
 import { ORPCError } from '@orpc/client';
-import type { CaseState } from '#shared/case/case.ts';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
-import { everyoneSubmitted, roleOf } from '#shared/case/rules.ts';
+import { roleOf } from '#shared/case/rules.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
-import type { Result } from '#shared/standard/standard.ts';
-import type { Casebook, OpenCase } from '../cases/casebook.ts';
+import type { Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import { composeConclusion } from '../report/compose.ts';
@@ -23,6 +21,7 @@ import { partFailure } from '../sync/parts.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { CutPictures } from './crops.ts';
+import { conclusionView, isStale, missingOf, type Ground } from './readiness.ts';
 
 export type ConclusionAnswer =
   | { readonly ok: true; readonly view: ConclusionView }
@@ -59,11 +58,6 @@ export interface ConclusionDeps {
   readonly log: (line: string) => void;
 }
 
-interface Ground extends OpenCase {
-  readonly facts: MatterFacts | null;
-  readonly result: Result | undefined;
-}
-
 export function createConclusions(deps: ConclusionDeps): Conclusions {
   const { store, casebook, views, content } = deps;
   const isOnline = () => ['online', 'syncing'].includes(deps.sync.status().state);
@@ -82,30 +76,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     return { ...open, facts, result: facts && standard ? evaluate(standard, matter, facts.given) : undefined };
   };
 
-  /** What stands in the way of composing. The number and the server are not among it: without them there is a draft. */
-  const missingOf = ({ state, facts, result }: Ground): ConclusionView['missing'] => {
-    if (!everyoneSubmitted(state)) return ['notAllSubmitted'];
-    if (!state.panelOpened) return ['notOpened'];
-    if (!facts || !result) return ['incomplete'];
-    if (facts.unsettled.length > 0) return ['unsettled'];
-    return result.complete ? [] : ['incomplete'];
-  };
-
-  const viewOf = (ground: Ground, matter: string): ConclusionView => {
-    const { state, facts, result } = ground;
-    const { number, composed, signed } = state.conclusions[matter] ?? {};
-    const draft = composed ? undefined : draftOf(state.id, matter);
-    const lacksNumber: ConclusionView['missing'] = number === undefined && state.panelOpened && !isOnline() ? ['notNumbered', 'offline'] : [];
-    return {
-      matter,
-      name: state.matters.find((each) => each.id === matter)?.name ?? matter,
-      missing: [...missingOf(ground), ...lacksNumber],
-      ...(number === undefined ? {} : { number }),
-      ...(result && facts ? { result } : {}),
-      ...(composed ? { composed: { at: iso(composed.at), stale: isStale(ground, matter) } } : draft ? { composed: { at: draft.at, stale: true } } : {}),
-      ...(signed ? { signed: { at: iso(signed.at), by: nameOf(state, signed.by), testKey: signed.testKey } } : {}),
-    };
-  };
+  const viewOf = (ground: Ground, matter: string): ConclusionView => conclusionView(ground, matter, isOnline(), draftOf(ground.state.id, matter)?.at);
 
   const answer = (active: Active, caseId: string, matter: string): ConclusionAnswer => {
     const ground = groundOf(active, caseId, matter);
@@ -233,21 +204,6 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     },
   };
 }
-
-/** The document no longer says what the case says: something was settled, or the result came out otherwise, after it was composed. */
-function isStale({ state, facts, result }: Ground, matter: string): boolean {
-  const { number, composed } = state.conclusions[matter] ?? {};
-  if (!composed) return false;
-  if (!result || result.outcome !== composed.outcome || result.derivation.join('\n') !== composed.derivation) return true;
-  return number === undefined || (facts?.settlements ?? []).some((settled) => settled.at > composed.at);
-}
-
-function nameOf(state: CaseState, person: string): string {
-  return state.panel?.staff.find((each) => each.id === person)?.name ?? person;
-}
-
-/** An instant of the log as ISO 8601, without its counter. */
-const iso = (instant: string): string => instant.split('/')[0]!;
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

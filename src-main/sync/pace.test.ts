@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, double, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backoff, OFFLINE_PACE } from './backoff.ts';
 import { createLanes } from './lanes.ts';
@@ -8,8 +8,8 @@ describe('patience without a server', () => {
     expect([1, 2, 3, 4, 5, 6, 7, 100].map((failures) => backoff(failures, 0))).toEqual([1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000]);
   });
   test('chance takes away at most half, whatever the failures', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (failures, random) => {
+    assert(
+      property(integer({ min: 1, max: 10_000 }), double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (failures, random) => {
         const whole = backoff(failures, 0);
         const wait = backoff(failures, random);
         expect(wait).toBeGreaterThanOrEqual(Math.floor(whole / 2));

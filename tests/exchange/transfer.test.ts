@@ -158,7 +158,7 @@ test('a fetch that is broken off goes on where it was, with another process and 
   await first.settled();
   await first.client.case.takeOffline({ case: '1', on: true });
   const end = Date.now() + 10_000;
-  while (!gone && Date.now() < end) await delay(20);
+  while (served < 3 && Date.now() < end) await delay(20);
   await delay(200);
   expect(await offlineOf(first, '1')).toBe('fetching');
   await first.close();
