@@ -1,19 +1,20 @@
 // The viewer: puts engine, look, input, pencil and overlay together and offers them as one object. No React, no wording of its own.
 
 import type { View } from '#shared/footage/footage.ts';
-import { focalLength, type Size } from '#shared/footage/camera.ts';
-import { levelsOfView, sphereDensity } from '#shared/footage/tiles.ts';
+import type { Size } from '#shared/footage/camera.ts';
+import { createAnnouncer } from './announcer.ts';
 import { createEngine, type Shown } from './engine.ts';
 import { createEmitter } from './emitter.ts';
+import { createHand, type LookAct } from './hand.ts';
 import { attachInput } from './input.ts';
-import { actOnKey } from './keys.ts';
 import { createLook, type Look } from './look.ts';
 import { createOverlay } from './overlay.ts';
 import type { Pane } from './pane.ts';
-import { createPencil, placeInWords, viewFollowing } from './pencil.ts';
+import { createPencil, placeInWords } from './pencil.ts';
 import { loadPreview } from './preview.ts';
 import { createStandIn } from './stand-in.ts';
-import type { DrawnMark, Tool, Viewer, ViewerDeps, ViewerEvents, ViewerMark, ViewerSource, ViewerStatus } from './types.ts';
+import { statusOf } from './status.ts';
+import type { DrawnMark, Tool, Viewer, ViewerDeps, ViewerDescription, ViewerEvents, ViewerMark, ViewerSource, ViewerStatus } from './types.ts';
 
 const POOL_BYTES = 128 * 1024 * 1024;
 const COMPRESSED_BYTES = 64 * 1024 * 1024;
@@ -29,13 +30,13 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   const pencil = createPencil();
   const overlay = createOverlay(overlayHost);
   const standIn = createStandIn(canvas);
+  const announcer = createAnnouncer(canvas, deps.wording, describe);
   let current: { readonly source: ViewerSource; readonly look: Look; readonly pane: Pane | null; readonly abort: AbortController } | null = null;
   let preview: ImageBitmap | null = null;
   let previewFailed = false;
   let marks: readonly ViewerMark[] = [];
   let tool: Tool = 'browse';
   let lastAct = -Infinity;
-  let announcing = 0;
   let toldView = '';
   let toldStatus = '';
   let toldSharp = '';
@@ -63,6 +64,22 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     },
     { poolBytes: deps.poolBytes ?? POOL_BYTES, compressedBytes: deps.compressedBytes ?? COMPRESSED_BYTES, fetch: fetchBytes, now },
   );
+
+  function describe(): ViewerDescription {
+    const view = current?.look.view() ?? null;
+    const { sharp, holes } = statusNow();
+    const seen = view === null ? [] : overlay.inView(view, paneSize(), marks);
+    const { cursor, cornerSet } = pencil;
+    return {
+      view,
+      tool,
+      marks: marks.length,
+      marksInView: seen.map((mark) => mark.label ?? mark.id),
+      sharp,
+      holes,
+      ...(view !== null && cursor !== null ? { cursor: { place: placeInWords(view, cursor), cornerSet } } : {}),
+    };
+  }
 
   /** The view or what lies over it changed. `byHand`: keep the frame loop awake, more may follow. */
   function changed(byHand: boolean): void {
@@ -94,7 +111,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     const status = statusNow();
     const statusText = JSON.stringify({ ...status, counts: null });
     if (statusText !== toldStatus) emitter.emit('status', status);
-    if (viewText !== toldView || statusText !== toldStatus) announce();
+    if (viewText !== toldView || statusText !== toldStatus) announcer.announce();
     toldView = viewText;
     toldStatus = statusText;
     const sharpText = status.sharp ? viewText : '';
@@ -102,57 +119,14 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     if (!moving) toldSharp = sharpText;
   }
 
-  /** A screen reader hears where the view came to rest, not every step of the way. */
-  function announce(): void {
-    if (announcing !== 0) window.clearTimeout(announcing);
-    announcing = window.setTimeout(() => {
-      announcing = 0;
-      const view = current?.look.view() ?? null;
-      const status = statusNow();
-      const { cursor } = pencil;
-      const seen = view === null ? [] : overlay.inView(view, paneSize(), marks);
-      canvas.setAttribute(
-        'aria-label',
-        deps.wording.describe({
-          view,
-          tool,
-          marks: marks.length,
-          marksInView: seen.map((mark) => mark.label ?? mark.id),
-          sharp: status.sharp,
-          holes: status.holes,
-          ...(view !== null && cursor !== null ? { cursor: { place: placeInWords(view, cursor), cornerSet: pencil.cornerSet } } : {}),
-        }),
-      );
-    }, 250);
-  }
-
   function statusNow(): ViewerStatus {
-    const pool = engine?.pool ?? { bytes: 0, usedBytes: 0, ceilingBytes: deps.poolBytes ?? POOL_BYTES, tiles: 0 };
-    const counts = engine?.counts ?? { frames: 0, uploads: 0, evictions: 0, aborted: 0, retried: 0 };
-    const graphics = engine?.graphics ?? 'none';
-    const common = { adjusted: false, graphics, previewFailed, pool, counts } as const;
-    if (current === null) return { ...common, level: 0, wantedLevel: 0, levels: 0, scale: 1, loading: 0, holes: 0, sharp: false };
-    const { footage } = current.source;
-    const view = current.look.view();
-    const size = engine?.size.width ? engine.size : paneSize();
-    const state = current.pane === null || engine === null ? null : engine.state(current.pane);
-    const wantedLevel = levelsOfView(view, size, footage.projection, footage.index, 0).middle;
-    return {
-      ...common,
-      source: { width: footage.width, height: footage.height },
-      level: current.pane === null ? footage.index.levels.length : current.pane.levelInMiddle(view, levelsOfView(view, size, footage.projection, footage.index, state?.bias ?? 0).middle),
-      wantedLevel,
-      levels: footage.index.levels.length,
-      scale:
-        view.kind === 'flat'
-          ? view.across / size.width
-          : footage.projection.kind === 'sphere'
-            ? sphereDensity(footage.projection) / focalLength(view, size)
-            : 1,
-      loading: state?.loading ?? 0,
-      holes: state?.holes ?? 0,
-      sharp: graphics !== 'lost' && (state?.drawnSharp ?? false),
-    };
+    return statusOf({
+      engine,
+      poolCeiling: deps.poolBytes ?? POOL_BYTES,
+      previewFailed,
+      shown: current === null ? null : { footage: current.source.footage, view: current.look.view(), pane: current.pane },
+      paneSize: paneSize(),
+    });
   }
 
   function leave(): void {
@@ -183,10 +157,10 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   }
 
   /** Does something with the look and the pane, if a source is shown. */
-  function withLook(act: (look: Look, view: View, pane: Size) => void): void {
+  function withLook(act: LookAct): void {
     if (current !== null) act(current.look, current.look.view(), paneSize());
   }
-  function byHand(act: (look: Look, view: View, pane: Size) => void): void {
+  function byHand(act: LookAct): void {
     withLook(act);
     changed(true);
   }
@@ -221,14 +195,14 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     setMarks(next) {
       marks = next;
       drawOverlay();
-      announce();
+      announcer.announce();
     },
     setTool(next) {
       tool = next;
       canvas.dataset['tool'] = next;
       pencil.cancel();
       changed(false);
-      announce();
+      announcer.announce();
     },
     tool: () => tool,
     drawByKeyboard() {
@@ -236,7 +210,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       withLook((look, view, pane) => pencil.showCursor(view, pane));
       canvas.focus({ preventScroll: true });
       changed(false);
-      announce();
+      announcer.announce();
     },
     on: emitter.on,
     status: statusNow,
@@ -244,7 +218,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     loseContext: (ms) => engine?.loseContext(ms),
     dispose() {
       leave();
-      if (announcing !== 0) window.clearTimeout(announcing);
+      announcer.dispose();
       detach();
       window.removeEventListener('focus', retryOnFocus);
       resized.disconnect();
@@ -255,53 +229,25 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     },
   };
 
-  const detach = attachInput(
-    canvas,
-    {
-      tool: () => tool,
-      grab: (point) => byHand((look) => look.grab(point)),
-      drag: (point) => byHand((look) => look.drag(point)),
-      letGo: (speed) => byHand((look) => (reducedMotion() ? look.stop() : look.letGo(speed, now()))),
-      zoomAt: (point, factor) => byHand((look) => look.zoomAt(point, factor)),
-      click: (point) => withLook((_look, view, pane) => emitter.emit('pick', { id: overlay.markAt(view, pane, marks, point) })),
-      hover: (point) => {
-        const over = current === null || point === null || tool !== 'browse' ? null : overlay.markAt(current.look.view(), paneSize(), marks, point);
-        if (over === null) delete canvas.dataset['hover'];
-        else canvas.dataset['hover'] = 'mark';
-      },
-      drawStart: (point) => withLook((_look, view, pane) => pencil.start(tool, view, pane, point)),
-      drawMove: (point) => {
-        withLook((_look, view, pane) => pencil.move(view, pane, point));
-        drawOverlay();
-      },
-      drawEnd: (point) => withLook((_look, view, pane) => finishMark(pencil.end(view, pane, point))),
-      drawCancel: () => {
-        pencil.cancel();
-        drawOverlay();
-      },
-      key: (event) =>
-        current !== null &&
-        actOnKey(event, {
-          drawing: () => pencil.cursor !== null,
-          pan: (x, y) => byHand((look, _view, pane) => look.panBy(x * pane.width, y * pane.width)),
-          zoom: (factor) => viewer.zoomBy(factor),
-          fit: () => viewer.fit(),
-          stepCursor: (right, up, fine) =>
-            byHand((look, view, pane) => {
-              pencil.step(view, pane, right, up, fine);
-              if (pencil.cursor !== null) look.jump(viewFollowing(view, pane, pencil.cursor));
-            }),
-          enter: () => withLook((_look, view, pane) => finishMark(pencil.enter(tool, view, pane))),
-          escape: () => {
-            const was = pencil.cursor !== null || pencil.cornerSet;
-            pencil.cancel();
-            changed(false);
-            return was;
-          },
-        }),
+  const hand = createHand({
+    tool: () => tool,
+    withLook,
+    byHand,
+    pencil,
+    markAt: (point) => (current === null ? null : overlay.markAt(current.look.view(), paneSize(), marks, point)),
+    onPick: (id) => emitter.emit('pick', { id }),
+    onDrawn: finishMark,
+    onHover(overMark) {
+      if (overMark) canvas.dataset['hover'] = 'mark';
+      else delete canvas.dataset['hover'];
     },
+    redraw: () => changed(false),
+    fit: viewer.fit,
+    zoomBy: viewer.zoomBy,
+    reducedMotion,
     now,
-  );
+  });
+  const detach = attachInput(canvas, hand, now);
   const retryOnFocus = (): void => {
     if (statusNow().holes > 0) engine?.retryHoles();
   };
@@ -313,6 +259,6 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   canvas.setAttribute('role', 'application');
   if (!canvas.hasAttribute('tabindex')) canvas.tabIndex = 0;
   canvas.dataset['tool'] = tool;
-  announce();
+  announcer.announce();
   return viewer;
 }

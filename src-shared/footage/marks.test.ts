@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FOV_LEAST, FOV_MOST, directionOfScreen, screenOfDirection, type SphereView } from './camera.ts';
 import { areaOf, boxFromScreen, distanceToOutline, isHit, isInside, outlineOnScreen, pointFromScreen, viewOfMark } from './marks.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PyramidIndex, View } from './footage.ts';
 import { FOV_LEAST, FOV_MOST, rayOfScreen, turnByView, type SphereView } from './camera.ts';

@@ -16,8 +16,10 @@ declare global {
 }
 
 const DEGREE = Math.PI / 180;
-const query = new URLSearchParams(location.search);
-const number = (name: string, otherwise: number): number => Number(query.get(name) ?? otherwise);
+/** A page brings its own settings; its address may change them. */
+const query = new URLSearchParams([...new URLSearchParams(document.body.dataset['query'] ?? ''), ...new URLSearchParams(location.search)]);
+const setting = (name: string): string | undefined => query.getAll(name).at(-1);
+const number = (name: string, otherwise: number): number => Number(setting(name) ?? otherwise);
 
 const wording: ViewerWording = {
   describe: ({ view, marksInView, sharp, cursor }) => {
@@ -77,7 +79,7 @@ function manyMarks(count: number): ViewerMark[] {
 }
 
 async function start(): Promise<void> {
-  const source = query.get('source') ?? 'picture';
+  const source = setting('source') ?? 'picture';
   const footage = (await (await fetch(`/media/${source}/index`)).json()) as ViewerFootage;
   const view: View | undefined =
     footage.projection.kind === 'sphere'
@@ -96,7 +98,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-a
     if (act === 'lose') viewer.loseContext(1500);
     if (act === 'keyboard') viewer.drawByKeyboard();
     if (act === 'fit') viewer.fit();
-    if (act === 'retry') viewer.retryHoles();
+    if (act === 'heal') void fetch('/heal').then(() => viewer.retryHoles());
   });
 }
 window.shown = start();

@@ -11,6 +11,8 @@ export interface Stage {
   readonly origin: string;
   /** Requests for tiles so far, by path. */
   readonly asked: ReadonlyMap<string, number>;
+  /** Whether tiles that are made to fail do so; pages may change it by asking for /heal or /break. */
+  failing: boolean;
   close(): Promise<void>;
 }
 export interface StageOptions {
@@ -34,6 +36,10 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
   const asked = new Map<string, number>();
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
+    if (path === '/heal' || path === '/break') {
+      stage.failing = path === '/break';
+      return send(response, 200, 'text/plain', String(stage.failing));
+    }
     const page = options.pages[path];
     if (page !== undefined) return send(response, 200, 'text/html; charset=utf-8', page);
     if (path === '/favicon.ico') return send(response, 204, 'image/x-icon', '');
@@ -54,7 +60,7 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
     await new Promise((resolve) => setTimeout(resolve, Number(fault.get('slow') ?? 0)));
     // Which tiles fail is fixed by their place, so that a retry does not help and a picture of the page is reproducible.
     const luck = ((level * 7919 + x * 104_729 + y * 1_299_709) % 1000) / 1000;
-    if (luck < Number(fault.get('fail') ?? 0)) return send(response, 500, 'text/plain', 'made to fail');
+    if (stage.failing && luck < Number(fault.get('fail') ?? 0)) return send(response, 500, 'text/plain', 'made to fail');
     return send(response, 200, 'application/octet-stream', await picture.tile(level, x, y));
   }
 
@@ -63,7 +69,8 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
     answer(pathname, response).catch(() => send(response, 404, 'text/plain', 'not here'));
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
-  return {
+  const stage: Stage = {
+    failing: true,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     close: () =>
@@ -72,6 +79,7 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
         server.close(() => resolve());
       }),
   };
+  return stage;
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {

@@ -190,6 +190,11 @@ describe('when things go wrong', () => {
     expect(status.counts.retried).toBeGreaterThanOrEqual(3);
     await page.waitForTimeout(300);
     expect((await statusOf(page)).holes).toBe(status.holes);
+    theatre!.stage.failing = false;
+    await page.evaluate(() => window.viewer.retryHoles());
+    await untilSharp(page);
+    theatre!.stage.failing = true;
+    expect((await statusOf(page)).holes).toBe(0);
     await page.close();
   });
 

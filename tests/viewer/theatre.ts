@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
-import { demoHtml } from '../demo/html.ts';
+import { bareHtml } from '../demo/html.ts';
 import type { StagePicture } from '../demo/pyramid.ts';
 import { serveStage, type Stage } from '../demo/stage.ts';
 
@@ -26,7 +26,7 @@ export async function openTheatre(pictures: { readonly [name: string]: StagePict
   }
   const stage = await serveStage({
     pictures,
-    pages: { '/': demoHtml('viewer', '', true) },
+    pages: { '/': bareHtml() },
     scripts: { '/page.js': file('../demo/page.ts') },
     styles: { '/viewer.css': file('../../src-renderer/viewer/viewer.css'), '/page.css': file('../demo/page.css') },
   });
