@@ -1,5 +1,5 @@
-// Marks as crisp SVG outlines over the canvas, with labels that keep out of each other's and the mark's way. Only attributes are
-// set, never a style attribute: the page's content policy forbids those.
+// Marks as crisp SVG outlines over the canvas, with labels that keep out of each other's and the mark's way. Attributes and
+// style properties are set, never a style attribute: the page's content policy forbids those.
 
 import type { View } from '#shared/footage/footage.ts';
 import type { Size } from '#shared/footage/camera.ts';
@@ -58,7 +58,7 @@ export function createOverlay(host: HTMLElement | SVGSVGElement): Overlay {
 
   function drawOutline(outline: readonly PixelPoint[], mark: Pick<ViewerMark, 'kind' | 'colour' | 'selected'>, parent: Element): void {
     const group = element('g', parent, { class: mark.selected ? 'viewer-mark viewer-mark-selected' : 'viewer-mark', fill: 'none' });
-    if (mark.colour !== undefined) group.setAttribute('color', mark.colour);
+    if (mark.colour !== undefined) group.style.color = mark.colour;
     const data = mark.kind === 'point' ? crossOf(outline[0]!) : pathOf(outline);
     element('path', group, { d: data, class: 'viewer-mark-halo' });
     element('path', group, { d: data, class: 'viewer-mark-line' });
@@ -66,7 +66,7 @@ export function createOverlay(host: HTMLElement | SVGSVGElement): Overlay {
 
   function drawLabel(label: string, at: Rectangle, mark: ViewerMark, parent: Element): void {
     const group = element('g', parent, { class: mark.selected ? 'viewer-label viewer-label-selected' : 'viewer-label' });
-    if (mark.colour !== undefined) group.setAttribute('color', mark.colour);
+    if (mark.colour !== undefined) group.style.color = mark.colour;
     element('rect', group, { x: at.x, y: at.y, width: at.width, height: at.height, rx: 4, class: 'viewer-label-back' });
     const text = element('text', group, { x: at.x + LABEL_PADDING, y: at.y + LABEL_HEIGHT / 2, class: 'viewer-label-text', 'dominant-baseline': 'central' });
     text.textContent = label;
