@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
-import { layLightGrid } from './light.ts';
+import { gridFor, layLightGrid } from './light.ts';
 import { rasterPlates } from './plate-images.ts';
 import { rawTiffHead } from './raw-tiff.ts';
 import type { Scene, Shot, Vector } from './scene.ts';
@@ -135,7 +135,7 @@ export const ensurePremises = async ({ folder, premises, width = 16384, onProgre
     writeFileSync(raw, head);
     truncateSync(raw, head.length + camera.width * camera.height * 3);
     const images = await rasterPlates(platesOf(scene));
-    const light = new Float32Array(new SharedArrayBuffer(layLightGrid(scene).length * 4));
+    const light = new Float32Array(new SharedArrayBuffer(layLightGrid(scene, gridFor(width)).length * 4));
     const count = Math.max(1, Math.min(8, availableParallelism()));
     const starts = Array.from({ length: count }, (_, index) => ({ premises, width, images, light, index, workers: count, file: raw, offset: head.length }));
     await runWorkers(starts, camera.height, onProgress);

@@ -218,7 +218,7 @@ export const kitchenScene = (): Scene => {
   addTable(room);
   addRest(room);
   room.target('front', 'front', 1.12, 1.62);
-  room.target('front-high', 'front', -2.0, 2.45);
+  room.target('front-high', 'front', 2.1, 2.4);
   room.target('right', 'right', 0.62, 1.5);
   room.target('right-high', 'right', -1.9, 2.5);
   room.target('left', 'left', 0.28, 1.5);

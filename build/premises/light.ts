@@ -5,8 +5,8 @@ import { facesOf, pointOnFace } from './surface.ts';
 import type { Scene } from './scene.ts';
 import { createTracer } from './trace.ts';
 
-/** Distance of grid points in metres; shadows have soft edges anyway. */
-const GRID = 0.05;
+/** Distance of grid points in metres; shadows have soft edges anyway. Small pictures, as in tests, do with fewer. */
+export const gridFor = (width: number): number => (width >= 8192 ? 0.05 : 0.11);
 const PANEL_SAMPLES = 3;
 const DOME_SAMPLES = 32;
 
@@ -25,7 +25,7 @@ export interface LightGrid {
 const FACES = 8;
 
 /** Which faces have a grid, and where; the same for every worker. */
-export const layLightGrid = (scene: Scene): LightGrid => {
+export const layLightGrid = (scene: Scene, spacing: number): LightGrid => {
   const slots = scene.solids.length * FACES;
   const grid = { first: new Int32Array(slots).fill(-1), columns: new Int32Array(slots), rows: new Int32Array(slots), perU: new Float64Array(slots), perV: new Float64Array(slots) };
   const faces = facesOf(scene).filter(({ solid: i, face, width, height }) => {
@@ -38,8 +38,8 @@ export const layLightGrid = (scene: Scene): LightGrid => {
   let length = 0;
   for (const { solid, face, width, height } of faces) {
     const slot = solid * FACES + face;
-    const columns = Math.min(400, Math.max(scene.solids[solid]!.shape === 'box' ? 2 : 9, Math.ceil(width / GRID) + 1));
-    const rows = Math.min(400, Math.max(scene.solids[solid]!.shape === 'box' ? 2 : 5, Math.ceil(height / GRID) + 1));
+    const columns = Math.min(400, Math.max(scene.solids[solid]!.shape === 'box' ? 2 : 9, Math.ceil(width / spacing) + 1));
+    const rows = Math.min(400, Math.max(scene.solids[solid]!.shape === 'box' ? 2 : 5, Math.ceil(height / spacing) + 1));
     grid.first[slot] = length;
     grid.columns[slot] = columns;
     grid.rows[slot] = rows;

@@ -136,8 +136,8 @@ export const pharmacyScene = (): Scene => {
   room.add(box([-0.45, 0, -0.62], [0.45, 0.003, -0.47], paint(0xffca28), { 3: plate('queue', 0.04) }));
   // Scales, and a basket at the door.
   room.add(box([-2.2, 0, 1.75], [-1.85, 0.07, 2.1], BLACK), pillar([-2.02, 0.07, 2.12], 0.03, 1.15, STEEL), box([-2.12, 1.2, 2.06], [-1.92, 1.36, 2.1], WHITE), rod([-2.02, 1.28, 2.055], 0.055, 0.01, 2, paint(0xdfe8ec, 0.1)));
-  room.target('front', 'front', 0.9, 2.5, 0.02);
-  room.target('front-left', 'front', -2.8, 1.5);
+  room.target('front', 'front', 1.3, 2.55);
+  room.target('front-left', 'front', -2.0, 2.55);
   room.target('right', 'right', -0.36, 1.7);
   room.target('right-high', 'right', -1.3, 2.5);
   room.target('left', 'left', 1.45, 1.5);

@@ -32,7 +32,10 @@ export const rasterPlates = async (wanted: ReadonlySet<string>): Promise<PlateIm
   for (const [id, plate] of drawPlates()) {
     if (!wanted.has(id)) continue;
     const { data, info } = await sharp(Buffer.from(plate.svg)).flatten({ background: '#ffffff' }).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-    const texels = Uint16Array.from({ length: info.width * info.height * 3 }, (_, i) => linear[data[Math.floor(i / 3) * info.channels + (i % 3)] ?? 0] ?? 0);
+    const texels = new Uint16Array(info.width * info.height * 3);
+    for (let pixel = 0, at = 0; pixel < info.width * info.height; pixel++) {
+      for (let c = 0; c < 3; c++) texels[at++] = linear[data[pixel * info.channels + c]!]!;
+    }
     const levels: Raster[] = [{ width: info.width, height: info.height, texels }];
     for (let last = levels[0]!; Math.min(last.width, last.height) >= 2 * LEAST; levels.push(last)) last = halve(last);
     drawn.push({ id, metres: [plate.width / 1000, plate.height / 1000], levels });

@@ -3,7 +3,7 @@
 
 import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { bakeLight, layLightGrid } from './light.ts';
+import { bakeLight, gridFor, layLightGrid } from './light.ts';
 import type { PlateImages } from './plate-images.ts';
 import { createBandRenderer } from './render.ts';
 import { planOf, type Premises } from './scenes.ts';
@@ -28,7 +28,7 @@ const start = workerData as WorkerStart;
 const plan = planOf[start.premises];
 const scene = plan.scene();
 const camera = plan.camera(start.width);
-const grid = layLightGrid(scene);
+const grid = layLightGrid(scene, gridFor(start.width));
 const file = openSync(start.file, 'r+');
 const renderer = createBandRenderer(scene, camera, createShade(scene, start.images, grid, start.light), plan.exposure);
 
