@@ -13,7 +13,8 @@ export type Opened = { readonly ok: true; readonly database: Database.Database; 
 
 /** Opens `kantai.sqlite` in `folder` (made when absent). Nothing is changed in a database that is damaged or of a newer version. */
 export function openDatabase(folder: string, migrations: readonly Migration[] = shipped): Opened {
-  mkdirSync(folder, { recursive: true });
+  // Nobody else on this machine reads a person's cases.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   if (!lock) return { ok: false, failure: 'inUse' };
   const refuse = (failure: OpenFailure, database?: Database.Database): Opened => {

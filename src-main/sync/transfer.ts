@@ -44,11 +44,18 @@ export function createTransfer(deps: TransferDeps): Transfer {
   let done = 0;
   let total = 0;
 
-  const upload = async (signal: AbortSignal) => {
+  const pending = () => {
     const person = deps.session.active()?.account.person.id;
-    for (const { case: caseId, content } of person === undefined ? [] : deps.documents.uploads(person)) {
+    return person === undefined ? [] : deps.documents.uploads(person);
+  };
+  const pendingBytes = () => pending().reduce((sum, { content }) => sum + content.bytes, 0);
+
+  const upload = async (signal: AbortSignal) => {
+    total += pendingBytes();
+    for (const { case: caseId, content } of pending()) {
       const { wanted } = await deps.session.central.calls.content.declare({ case: caseId, content }, { signal });
-      total += wanted.length === 0 ? 0 : Math.round((content.bytes * wanted.length) / content.parts.length);
+      // What the server has already, from an earlier try or another case, is done.
+      done += Math.round(content.bytes * (1 - wanted.length / content.parts.length));
       await all(wanted.map((n) => deps.parts.send(content, n, signal)));
       deps.documents.uploaded(content.sha256);
     }
@@ -95,7 +102,11 @@ export function createTransfer(deps: TransferDeps): Transfer {
 
   return {
     status() {
-      if (!running || total === 0) return undefined;
+      if (!running || total === 0) {
+        // What still has to go up is told also while nothing moves: it is not safe anywhere else yet.
+        const waiting = pendingBytes();
+        return waiting === 0 ? undefined : { doneBytes: 0, totalBytes: waiting, bytesPerSecond: 0 };
+      }
       const since = deps.now() - WINDOW_MS;
       const recent = arrivals.filter((each) => each.at >= since);
       const bytes = recent.reduce((sum, each) => sum + each.bytes, 0);

@@ -52,6 +52,8 @@ test('staff import a picture while the server is gone; it goes up when the serve
   expect(last?.footage).toMatchObject({ name: '后厨.png', title: '后厨', width: 2400, height: 1200 });
   footage = last!.footage!;
   expect(footage.original.parts.length).toBeGreaterThan(2);
+  const bytes = footage.original.bytes + footage.pyramid.bytes + footage.preview.bytes;
+  expect((await clerk.client.sync.status({})).transfer).toMatchObject({ doneBytes: 0, totalBytes: bytes });
   await office.restore();
   await clerk.settled();
   const end = Date.now() + 20_000;
@@ -60,6 +62,7 @@ test('staff import a picture while the server is gone; it goes up when the serve
     while (office.asked.filter((line) => line.startsWith(path)).length < content.parts.length && Date.now() < end) await delay(30);
     expect(office.asked.filter((line) => line.startsWith(path))).toHaveLength(content.parts.length);
   }
+  await clerk.until((status) => status.transfer === undefined);
 });
 
 test('the same picture twice, something that is no picture, and an expert who imports are refused with the reason', async () => {
