@@ -4,7 +4,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename, extname, join } from 'node:path';
-import type { Metadata } from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import { ContentError, throwIfCancelled } from './content-error.ts';
@@ -100,6 +100,9 @@ const inspect = async (path: string, mime: PictureMime): Promise<Metadata> => {
 };
 
 export const createImporter = ({ content, workFolder }: { readonly content: ContentStore; readonly workFolder: string }): Importer => {
+  // libvips keeps files open that it has read lately; on Windows such a file cannot be moved into the store or removed.
+  sharp.cache(false);
+
   /** The source as a staged file, with its type by its first bytes. */
   const receive = async (picture: PictureToImport): Promise<{ staged: Staged; mime: PictureMime }> => {
     const { onProgress, signal } = picture;
