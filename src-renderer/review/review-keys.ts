@@ -12,7 +12,7 @@ export function useReviewKeys(review: Review): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       // A dialog has the keys to itself, and so has whoever dealt with the key already (the viewer while it draws by keyboard).
-      if (event.defaultPrevented || event.isComposing || document.querySelector('.ant-modal-wrap:not([style*="none"]) [role="dialog"]')) return;
+      if (event.defaultPrevented || event.isComposing || inDialog(event.target)) return;
       const command = keyToCommand({
         key: event.key,
         ctrl: event.ctrlKey || event.metaKey,
@@ -27,6 +27,11 @@ export function useReviewKeys(review: Review): void {
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
   }, []);
+}
+
+/** An open dialog keeps the focus inside it. */
+function inDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"]') !== null;
 }
 
 /** Answers false when the command means nothing here, so that the browser may have the key. */

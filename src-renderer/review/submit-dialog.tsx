@@ -8,7 +8,7 @@ import { useWords } from '../ui/language/language.ts';
 import { ShapeMark } from '../ui/parts.tsx';
 import { useWindow, useWindowState } from '../ui/window-context.ts';
 import { countLeft, whatIsLeft } from './sheet-model.ts';
-import type { Review } from './use-review.ts';
+import type { Asked, Review } from './use-review.ts';
 
 export function SubmitDialog({ review }: { readonly review: Review }) {
   const words = useWords();
@@ -19,14 +19,20 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
   const [opinion, setOpinion] = useState('');
   const [busy, setBusy] = useState(false);
   const left = whatIsLeft(review.items, review.sheet);
-  const lines: readonly (readonly [string, Item | undefined])[] = [
-    ...(left.answers.length > 0 ? [[t.leftAnswers(left.answers.length), left.answers[0]] as const] : []),
-    ...(left.notes.length > 0 ? [[t.leftNotes(left.notes.length), left.notes[0]] as const] : []),
-    ...(left.reasons.length > 0 ? [[t.leftReasons(left.reasons.length), left.reasons[0]] as const] : []),
-    ...(left.points.length > 0 ? [[t.leftPoints(left.points.length), left.points[0]] as const] : []),
+  const lines: readonly (readonly [string, Item | undefined, Asked])[] = [
+    ...(left.answers.length > 0 ? [[t.leftAnswers(left.answers.length), left.answers[0], null] as const] : []),
+    ...(left.notes.length > 0 ? [[t.leftNotes(left.notes.length), left.notes[0], 'note'] as const] : []),
+    ...(left.reasons.length > 0 ? [[t.leftReasons(left.reasons.length), left.reasons[0], 'reason'] as const] : []),
+    ...(left.points.length > 0 ? [[t.leftPoints(left.points.length), left.points[0], 'points'] as const] : []),
   ];
   const ready = countLeft(left) === 0;
   const close = (): void => review.setSubmitting(false);
+  const goTo = (item: Item, asked: Asked): void => {
+    close();
+    review.setFilter('all');
+    review.choose(item.id);
+    review.setAsked(asked);
+  };
   const submit = async (): Promise<void> => {
     setBusy(true);
     const failure = await session.run(() => workstation.case.submit({ case: session.case, opinion: opinion.trim() }));
@@ -35,7 +41,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
   };
   return (
     <Modal
-      open={review.submitting} onCancel={close} title={t.submitTitle} width={560} destroyOnHidden
+      open={review.submitting} onCancel={close} title={t.submitTitle} width={560} destroyOnHidden focusable={{ focusTriggerAfterClose: false }}
       okText={t.submit} cancelText={words.common.cancel} confirmLoading={busy}
       okButtonProps={{ disabled: !ready || !opinion.trim() }} onOk={() => void submit()}
     >
@@ -44,10 +50,10 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
           <section>
             <b>{t.whatsLeft}</b>
             <ul>
-              {lines.map(([line, first]) => (
+              {lines.map(([line, first, asked]) => (
                 <li key={line}>
                   <span className="soon">{line}</span>
-                  {first && <button type="button" className="plain link" onClick={() => (close(), review.setFilter('all'), review.choose(first.id))}>{t.goThere} {first.no}</button>}
+                  {first && <button type="button" className="plain link" onClick={() => goTo(first, asked)}>{t.goThere} {first.no}</button>}
                 </li>
               ))}
             </ul>

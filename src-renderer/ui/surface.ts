@@ -27,11 +27,13 @@ export function createSurface(document: Document, makeViewer: (canvas: HTMLCanva
   rest.setAttribute('aria-hidden', 'true');
   rest.append(host);
   document.body.append(rest);
-  // A hand on the picture must not take the arrow keys from the sheet: only Tab gives the picture the keyboard.
-  canvas.addEventListener('mousedown', (event) => {
-    event.preventDefault();
-    if (document.activeElement instanceof HTMLElement && document.activeElement !== canvas) document.activeElement.blur();
-  });
+  // A hand on the picture must not take the arrow keys from the sheet: only Tab leaves the keyboard with the picture.
+  canvas.addEventListener('pointerdown', () => {
+    if (document.activeElement === canvas) return;
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    canvas.addEventListener('pointerup', () => canvas.blur(), { once: true });
+  }, { capture: true });
+  canvas.addEventListener('mousedown', (event) => event.preventDefault());
   let made: Promise<Viewer> | null = null;
   return {
     host,
