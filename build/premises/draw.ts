@@ -20,7 +20,7 @@ import type { WorkerOrder, WorkerStart } from './worker.ts';
 export type { Premises } from './scenes.ts';
 
 /** Part of every file name: a change of what is drawn raises it, and old pictures are drawn again. */
-export const PREMISES_VERSION = 1;
+export const PREMISES_VERSION = 2;
 const BAND_ROWS = 64;
 /** When the demo pictures say that they were taken. */
 const CAPTURED_AT = '2026:11:20 10:30:00';

@@ -181,14 +181,14 @@ const addRest = (room: RoomBuilder): void => {
   room.mount('back', 1.275, 0.6, 0.36, 0.104, plate('hand-wash'), 0.01);
   room.add(pillar([1.46, 0.84, back - 0.08], 0.032, 0.13, paint(0x4fa36b, 0.08)), pillar([1.46, 0.97, back - 0.08], 0.012, 0.05, paint(0xf2f2f2, 0.05)));
   // Waste bin with lid and pedal.
-  room.add(pillar([2.2, 0.02, back - 0.35], 0.24, 0.58, paint(0x33691e, 0.06)), pillar([2.2, 0.6, back - 0.35], 0.25, 0.05, paint(0x274f16, 0.08)), ball([2.2, 0.655, back - 0.35], 0.05, paint(0x274f16, 0.08)), box([2.13, 0.02, back - 0.64], [2.27, 0.04, back - 0.58], IRON));
-  room.mount('right', back - 0.35, 0.95, 0.36, 0.112, plate('waste'));
+  room.add(pillar([0.64, 0.02, back - 0.3], 0.21, 0.58, paint(0x33691e, 0.06)), pillar([0.64, 0.6, back - 0.3], 0.22, 0.05, paint(0x274f16, 0.08)), ball([0.64, 0.655, back - 0.3], 0.05, paint(0x274f16, 0.08)), box([0.58, 0.02, back - 0.56], [0.7, 0.04, back - 0.5], IRON));
+  room.mount('back', 0.64, 1.0, 0.36, 0.112, plate('waste'));
   // Right wall behind the sinks: licences and people.
   room.frame('right', 1.0, 1.78, 0.42, 0.3, 'licence-food');
   room.frame('right', 1.56, 1.78, 0.42, 0.3, 'licence-business');
   room.frame('right', 1.28, 1.32, 0.3, 0.21, 'health');
-  room.mount('front', 2.35, 1.75, 0.42, 0.56, plate('rules', 0.02));
-  room.mount('front', 2.35, 1.3, 0.33, 0.09, plate('no-smoking'));
+  room.mount('right', -2.2, 1.75, 0.42, 0.56, plate('rules', 0.02));
+  room.mount('right', -2.2, 1.36, 0.33, 0.09, plate('no-smoking'));
   // Cabinet for clean dishes with dark glass doors.
   room.add(box([1.2, 0.06, front], [1.98, 1.85, front + 0.45], STEEL));
   for (const [from, to] of [[1.24, 1.575], [1.605, 1.94]] as const) {
@@ -224,7 +224,7 @@ export const kitchenScene = (): Scene => {
   room.target('left', 'left', 0.28, 1.5);
   room.target('left-high', 'left', -0.9, 2.4);
   room.target('seam', 'back', 0.0 - 0.16, 1.1);
-  room.target('back-low', 'back', 0.42, 0.45);
+  room.target('back-low', 'back', 0.15, 0.45);
   room.flatTarget('floor', 0.3, 0, 0.35);
   room.flatTarget('floor-near', -0.1, 0, -0.15);
   room.shot('whole', '后厨全景', [0, 1.3, -2], 100);
@@ -236,11 +236,11 @@ export const kitchenScene = (): Scene => {
   room.shot('licence', '许可证公示', [2.68, 1.7, 1.28], 42);
   room.shot('health', '健康证公示', [2.68, 1.32, 1.28], 18);
   room.shot('table', '操作台与砧板', [1.1, 0.8, 0.95], 60);
-  room.shot('waste', '餐厨垃圾桶', [2.2, 0.4, 1.75], 45);
+  room.shot('waste', '餐厨垃圾桶', [0.64, 0.5, 1.8], 45);
   room.shot('hand-basin', '洗手池', [1.275, 0.85, 1.9], 45);
   room.shot('door', '出入口', [-0.95, 1.1, 2.1], 60);
   room.shot('chart', '清晰度标尺', [0.2, 1.6, 2.1], 26);
-  room.shot('rules', '管理制度', [2.35, 1.75, -2.5], 26);
+  room.shot('rules', '管理制度', [2.68, 1.7, -2.2], 26);
   room.shot('floor', '地面与地漏', [0.1, 0, -0.9], 70);
   return room.scene();
 };
