@@ -1,3 +1,4 @@
+/// <reference path="../../src-main/report/fontkit.d.ts" />
 // Text as outlines from the font files that the product ships: no fonts of the machine are asked, so a picture is the same
 // everywhere.
 

@@ -53,8 +53,7 @@ export const evidenceMarks = (facts: MatterFacts): EvidenceMark[] =>
 export const conclusionInput = (source: ConclusionSource): ConclusionInput | null => {
   const facts = factsOf(source.state, source.standards, source.matter);
   if (facts === null) return null;
-  // In canonical order of keys, as the attachment holds it: the steps of a derivation follow the order of the rule's measures.
-  const standard = JSON.parse(canonicalJson(source.standards[facts.standard.hash] as unknown as Json)) as Standard;
+  const standard = source.standards[facts.standard.hash]!;
   const result = evaluate(standard, source.matter, facts.given);
   const evidence = pictures(facts, source.crops);
   const numbersOf = (item: string): number[] => evidence.flatMap((one, index) => (one.id === item ? [index + 1] : []));

@@ -4,7 +4,7 @@
 import type { Decision, Fact } from './decide.ts';
 import type { Measured } from './measure.ts';
 import { compare, HUNDRED, isZero, multiply, parseRational, toDecimal, toShort, add, type Rational } from './rational.ts';
-import type { Measure, Rule } from './rule.ts';
+import { measuresInOrder, type Measure, type Rule } from './rule.ts';
 import { measureWords, type Language } from './words.ts';
 
 const SIGNS = { '<': '<', '<=': '≤', '=': '=', '>=': '≥', '>': '>' } as const;
@@ -86,10 +86,10 @@ function line(rule: Rule, measure: Measure, found: Measured, facts: readonly Fac
   return zh ? `${named}，${words.join(' 且 ')}` : `${named}, ${words.join(' and ')}`;
 }
 
-/** One line for each measure that a row asked for, in the order in which the rule names its measures. `later`: items left out as deferred. */
+/** One line for each measure that a row asked for, in the order in which the rows ask. `later`: items left out as deferred. */
 export function derivation(rule: Rule, decision: Decision, later: number, language: Language): string[] {
   const lines: string[] = [];
-  for (const [name, measure] of Object.entries(rule.measures)) {
+  for (const [name, measure] of measuresInOrder(rule)) {
     const found = decision.measures.get(name);
     const facts = decision.facts.filter((fact) => fact.measure === name);
     if (found && facts.length > 0) lines.push(line(rule, measure, found, facts, language));

@@ -6,7 +6,7 @@ import { LEVELS, type Answer, type ItemLevel } from './answer.ts';
 import { decide } from './decide.ts';
 import { isMeasured } from './measure.ts';
 import { add, compare, floor, fraction, subtract, ZERO, type Rational } from './rational.ts';
-import type { Measure, Rule, Verdict } from './rule.ts';
+import { measuresInOrder, type Measure, type Rule, type Verdict } from './rule.ts';
 import { answeredAs, recount, type Entry, type Tally } from './tally.ts';
 import { countedLevel, verdictWords, type Language } from './words.ts';
 
@@ -73,7 +73,7 @@ function pointed(measure: Measure, tally: Tally, gain: boolean): Move {
 /** Which answers at which levels the rule looks at; the order is that of its measures. */
 function watched(rule: Rule): { readonly level: ItemLevel; readonly answer: Answer }[] {
   const found: { level: ItemLevel; answer: Answer }[] = [];
-  for (const measure of Object.values(rule.measures)) {
+  for (const [, measure] of measuresInOrder(rule)) {
     if (measure.of !== 'defects' && measure.of !== 'defectRatio' && measure.of !== 'answers') continue;
     for (const level of measure.levels ?? LEVELS) {
       for (const answer of measure.of === 'answers' ? measure.answers : (['fails'] as const)) {
@@ -86,7 +86,7 @@ function watched(rule: Rule): { readonly level: ItemLevel; readonly answer: Answ
 }
 
 const scoreOf = (rule: Rule): Measure | undefined =>
-  Object.values(rule.measures).find((measure) => measure.of === 'score' || measure.of === 'pointRatio' || measure.of === 'points');
+  measuresInOrder(rule).find(([, measure]) => measure.of === 'score' || measure.of === 'pointRatio' || measure.of === 'points')?.[1];
 
 function worseMoves(rule: Rule, tally: Tally, entries: readonly Entry[]): Move[] {
   const moves = watched(rule).map(({ level, answer }) => {

@@ -120,3 +120,13 @@ export const ruleSchema = z
     );
   });
 export type Rule = z.infer<typeof ruleSchema>;
+
+/**
+ * The measures in the order in which the rows first ask for them, then those that no row asks for. A rule's rows keep their order
+ * in canonical JSON, the keys of `measures` do not: what is said of a sheet must not depend on how the standard was stored.
+ */
+export const measuresInOrder = (rule: Rule): readonly (readonly [name: string, measure: Measure])[] => {
+  const asked = rule.rows.flatMap((row) => row.when.map((condition) => condition.measure));
+  const names = new Set([...asked, ...Object.keys(rule.measures).sort()]);
+  return [...names].flatMap((name) => (rule.measures[name] ? [[name, rule.measures[name]] as const] : []));
+};
