@@ -50,7 +50,7 @@ export interface Engine {
 /** Time for uploads in a frame while the picture moves, ms. */
 const UPLOAD_BUDGET = 3.5;
 /** Without a GPU a draw takes hundreds of ms of the same processors that decode: while tiles come in, draw this seldom (ms). */
-const SOFTWARE_PAUSE = 700;
+const SOFTWARE_PAUSE = 1500;
 /** Part of the resolution at which a picture is drawn without a GPU while it moves or is not sharp yet. */
 const SOFTWARE_SCALE = 0.5;
 

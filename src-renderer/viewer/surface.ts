@@ -7,9 +7,9 @@ import {
   Camera,
   DataArrayTexture,
   GLSL3,
+  LinearFilter,
   LinearSRGBColorSpace,
   Mesh,
-  NearestFilter,
   NoBlending,
   NoColorSpace,
   RawShaderMaterial,
@@ -146,8 +146,8 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, even
 function createTileArray(layers: number): DataArrayTexture {
   const tiles = new DataArrayTexture(null, TILE_PIXELS, TILE_PIXELS, layers);
   tiles.colorSpace = NoColorSpace;
-  tiles.minFilter = NearestFilter;
-  tiles.magFilter = NearestFilter;
+  tiles.minFilter = LinearFilter;
+  tiles.magFilter = LinearFilter;
   tiles.generateMipmaps = false;
   // Storage is reserved once; pictures are put into layers later, so there is never data for the whole.
   tiles.source.dataReady = false;
