@@ -78,7 +78,7 @@ export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) 
         <p className="signed-by">
           <b className="ok">{t.signed}</b>
           <span className="mute">{t.signer} {signed.by} · {momentToWords(signed.at, now, language)}</span>
-          {signed.testKey && <span className="soon">{t.signHint}</span>}
+          {signed.testKey && <span className="soon">{words.verify.testKey}</span>}
         </p>
       )}
       {(composed || signed) && (

@@ -6,12 +6,16 @@ import { useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { CSS_PER_POINT, drawPage, openPdf, type PDFDocumentProxy } from './pdf.ts';
 
-const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2] as const;
+const ZOOMS = [0.5, 0.67, 0.8, 0.9, 1, 1.25, 1.5, 2] as const;
+/** CSS pixels beside a page, with the scroll bar. */
+const MARGINS = 48;
 
 /** A document that was asked for as `of`; `null` when it could not be opened. */
 interface Opened {
   readonly of: string;
   readonly document: PDFDocumentProxy | null;
+  /** The largest zoom at which a page's width fits. */
+  readonly fits: number;
 }
 
 /** `moment` changes when the document behind the same address does. */
@@ -20,7 +24,8 @@ export function PdfPreview({ address, moment }: { readonly address: string; read
   const t = words.conclusion;
   const [opened, setOpened] = useState<Opened | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const [zoom, setZoom] = useState(3);
+  const [chosenZoom, setZoom] = useState<number | null>(null);
+  const place = useRef<HTMLDivElement>(null);
   const [page, setPage] = useState(1);
   const list = useRef<HTMLDivElement>(null);
   const wanted = `${address} ${moment} ${String(attempt)}`;
@@ -34,10 +39,13 @@ export function PdfPreview({ address, moment }: { readonly address: string; read
       const task = openPdf(await response.arrayBuffer());
       close = () => void task.destroy();
       const document = await task.promise;
-      if (!ended.signal.aborted) setOpened({ of: wanted, document });
+      const width = (await document.getPage(1)).getViewport({ scale: CSS_PER_POINT }).width;
+      const room = (place.current?.clientWidth ?? width) - MARGINS;
+      const fits = Math.max(0, ZOOMS.findLastIndex((one) => one <= 1.25 && one * width <= room));
+      if (!ended.signal.aborted) setOpened({ of: wanted, document, fits });
     };
     load().catch(() => {
-      if (!ended.signal.aborted) setOpened({ of: wanted, document: null });
+      if (!ended.signal.aborted) setOpened({ of: wanted, document: null, fits: 0 });
     });
     return () => {
       ended.abort();
@@ -45,8 +53,9 @@ export function PdfPreview({ address, moment }: { readonly address: string; read
     };
   }, [address, wanted]);
 
-  if (opened?.of !== wanted) return <div className="empty waits" role="status">{t.rendering}</div>;
+  if (opened?.of !== wanted) return <div ref={place} className="empty waits" role="status">{t.rendering}</div>;
   const { document } = opened;
+  const zoom = chosenZoom ?? opened.fits;
   if (!document) return <Empty title={t.previewFailed}><Button onClick={() => setAttempt(attempt + 1)}>{words.common.retry}</Button></Empty>;
   const pages = Array.from({ length: document.numPages }, (_, at) => at + 1);
   const scrolled = (): void => {

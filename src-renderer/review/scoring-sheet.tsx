@@ -50,7 +50,7 @@ export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
           return (
             <section key={section.key} aria-label={section.title}>
               <h3 className="sheet-section">
-                <span className="clip">{sectionTitle(section.no, english ? (section.titleEn ?? section.title) : section.title)}</span>
+                <span className="clip">{english && section.titleEn ? section.titleEn : sectionTitle(section.no, section.title)}</span>
                 <span className="number">{words.common.of(done, whole.items.length)}</span>
               </h3>
               {section.items.map((item) => (

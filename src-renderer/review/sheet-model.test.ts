@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import type { ItemScore, Sheet } from '#shared/case/case.ts';
+import { emptySheet } from '#shared/case/sheet.ts';
+import { standardSchema, type Item } from '#shared/standard/standard.ts';
+import clinic from '../../resources/standards/clinic-radiology.json' with { type: 'json' };
+import { allItems, countLeft, filterSections, neighbour, nextUnanswered, sheetSections, whatIsLeft } from './sheet-model.ts';
+
+const standard = standardSchema.parse(clinic);
+const hash = 'a'.repeat(64);
+const matters = standard.matters.map(({ id, name, mark }) => ({ id, name, mark, standard: hash }));
+const sections = sheetSections(matters, { [hash]: standard });
+const items = allItems(sections);
+const given = (scores: { readonly [item: string]: Partial<ItemScore> }): Sheet => ({
+  ...emptySheet('wang'),
+  items: Object.fromEntries(Object.entries(scores).map(([item, score]) => [item, { answer: null, note: '', advice: '', ...score }])),
+});
+
+describe('the sheet of a case with two matters', () => {
+  test('asks every item of the standard once, though two matters share it', () => {
+    expect(items.map((item) => item.id)).toEqual(standard.sections.flatMap((section) => section.items.map((item) => item.id)));
+    const twice = sheetSections([...matters, { id: matters[0]!.id, name: 'again', mark: 'x', standard: 'b'.repeat(64) }], { [hash]: standard, ['b'.repeat(64)]: standard });
+    expect(allItems(twice)).toHaveLength(items.length);
+  });
+  test('leaves out items of a matter that the case does not have', () => {
+    const one = allItems(sheetSections(matters.slice(0, 1), { [hash]: standard }));
+    expect(one.length).toBeLessThan(items.length);
+    expect(one.every((item) => item.matters === undefined || item.matters.includes(matters[0]!.id))).toBe(true);
+  });
+});
+
+describe('walking', () => {
+  const [first, second, third] = items as [Item, Item, Item];
+  test('goes on to the next open item and round the end', () => {
+    expect(nextUnanswered(items, first.id, given({ [second.id]: { answer: 'meets' } }))?.id).toBe(third.id);
+    expect(nextUnanswered(items, items.at(-1)!.id, given({}))?.id).toBe(first.id);
+  });
+  test('ends when nothing is open', () => {
+    expect(nextUnanswered(items, first.id, given(Object.fromEntries(items.map((item) => [item.id, { answer: 'meets' as const }]))))).toBeNull();
+  });
+  test('stays at the ends and begins at the first', () => {
+    expect(neighbour(items, null, 1)?.id).toBe(first.id);
+    expect(neighbour(items, first.id, -1)).toBeNull();
+    expect(neighbour(items, first.id, 1)?.id).toBe(second.id);
+  });
+});
+
+describe('what is left before submitting', () => {
+  const item = (more: Partial<Item>): Item => ({ id: 'x', no: '1', text: 'x', kind: 'check', level: 'general', answers: ['meets', 'fails', 'na'], basis: [], ...more });
+  test('is every item of an empty sheet', () => {
+    expect(countLeft(whatIsLeft(items, emptySheet('wang')))).toBe(items.length);
+  });
+  test('asks for the note that the form makes compulsory, blanks do not count', () => {
+    const noted = item({ noteOn: ['fails'] });
+    expect(whatIsLeft([noted], given({ x: { answer: 'fails', note: '  ' } })).notes).toHaveLength(1);
+    expect(countLeft(whatIsLeft([noted], given({ x: { answer: 'fails', note: '霉斑' } })))).toBe(0);
+    expect(countLeft(whatIsLeft([noted], given({ x: { answer: 'meets' } })))).toBe(0);
+  });
+  test('asks why an item does not apply, and for the points of a scored one', () => {
+    expect(whatIsLeft([item({})], given({ x: { answer: 'na' } })).reasons).toHaveLength(1);
+    expect(whatIsLeft([item({ kind: 'score', max: 10 })], given({ x: { answer: 'basically' } })).points).toHaveLength(1);
+    expect(countLeft(whatIsLeft([item({ kind: 'score', max: 10 })], given({ x: { answer: 'basically', points: 0 } })))).toBe(0);
+  });
+});
+
+test('filters keep sections in order and drop those that are empty', () => {
+  const sheet = given({ [items[0]!.id]: { answer: 'fails' } });
+  expect(allItems(filterSections(sections, 'fails', sheet)).map((item) => item.id)).toEqual([items[0]!.id]);
+  expect(filterSections(sections, 'fails', sheet)).toHaveLength(1);
+  expect(allItems(filterSections(sections, 'keys', sheet)).every((item) => item.level === 'key')).toBe(true);
+});

@@ -1,0 +1,64 @@
+import { ORPCError } from '@orpc/client';
+import { expect, test } from 'vitest';
+import { emptySheet } from '#shared/case/sheet.ts';
+import type { Sheet } from '#shared/case/case.ts';
+import type { CaseView } from '#shared/contract/workstation.ts';
+import { applyActs } from './apply-acts.ts';
+import { createCaseSession } from './case-session.ts';
+import type { TypedAct, Workstation } from './workstation.ts';
+
+/** As much of a workstation as a case session calls: a sheet that takes acts, or refuses them. */
+function standIn(options: { readonly refuse?: string } = {}) {
+  let sheet: Sheet = emptySheet('wang');
+  const sent: TypedAct[] = [];
+  const workstation = {
+    case: {
+      get: () => Promise.resolve({ me: { id: 'wang', name: '王', role: 'expert' }, state: { sheets: { wang: sheet } }, ...(sent.length > 0 ? { undo: String(sent.length) } : {}) } as unknown as CaseView),
+      act: ({ acts }: { readonly acts: readonly TypedAct[] }) => {
+        if (options.refuse) return Promise.reject(new ORPCError('refused', { data: { reason: options.refuse } }));
+        sent.push(...acts);
+        sheet = applyActs(sheet, acts);
+        return Promise.resolve({ hashes: acts.map(() => 'h') });
+      },
+    },
+  } as unknown as Workstation;
+  return { workstation, sent };
+}
+const meets = (item: string): TypedAct => ({ type: 'item.answered', body: { item, answer: 'meets' } });
+
+test('an answer shows at once, before the workstation has answered, and stays', async () => {
+  const { workstation } = standIn();
+  const session = createCaseSession({ workstation, case: 'c' });
+  await session.refresh();
+  const written = session.act([meets('1.1')]);
+  expect(session.state.getState().sheet?.items['1.1']?.answer).toBe('meets');
+  expect(session.state.getState().saving).toBe(1);
+  expect(await written).toBeNull();
+  expect(session.state.getState().sheet?.items['1.1']?.answer).toBe('meets');
+  expect(session.state.getState().saving).toBe(0);
+});
+
+test('a refused answer disappears again and its reason is told', async () => {
+  const { workstation } = standIn({ refuse: 'alreadySubmitted' });
+  const session = createCaseSession({ workstation, case: 'c' });
+  await session.refresh();
+  expect(await session.act([meets('1.1')])).toMatchObject({ code: 'refused', reason: 'alreadySubmitted' });
+  expect(session.state.getState().sheet?.items['1.1']).toBeUndefined();
+  expect(session.state.getState().saving).toBe(0);
+});
+
+test('acts are sent one after another in the order of the hand, and undo sees the last of them', async () => {
+  const { workstation, sent } = standIn();
+  const session = createCaseSession({ workstation, case: 'c' });
+  await session.refresh();
+  await Promise.all([session.act([meets('1')]), session.act([meets('2')]), session.act([meets('3')]), session.undo()]);
+  expect(sent.slice(0, 3)).toEqual([meets('1'), meets('2'), meets('3')]);
+  expect(sent[3]).toEqual({ type: 'act.undone', body: { event: '3' } });
+});
+
+test('an undo with nothing to undo says so and sends nothing', async () => {
+  const { workstation, sent } = standIn();
+  const session = createCaseSession({ workstation, case: 'c' });
+  expect(await session.undo()).toEqual({ code: 'refused', reason: 'nothingToUndo' });
+  expect(sent).toEqual([]);
+});

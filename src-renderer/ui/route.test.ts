@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hashToRoute, routeToHash } from './route.ts';
+
+test('every page of every case comes back from its address', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), fc.constantFrom('review' as const, 'conclusion' as const, 'import' as const), (id, page) => {
+      expect(hashToRoute(routeToHash({ page, case: id }))).toEqual({ page, case: id });
+    }),
+    { seed: 20261123 },
+  );
+});
+
+test('what is not understood leads to the inbox', () => {
+  for (const hash of ['', '#/', '#/case', '#/case/x', '#/case/x/delete', '#/case/%E0%A4%A/review', '#javascript:alert(1)']) {
+    expect(hashToRoute(hash)).toEqual({ page: 'inbox' });
+  }
+});
