@@ -8,8 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
+import { _electron, chromium, type Browser, type Page } from 'playwright-core';
+import type { workstationContract } from '#shared/contract/workstation.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
+import { ensureElectronHost } from '../../build/start/build-parts.ts';
+import { findElectron } from '../../build/start/electron-binary.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -62,17 +68,8 @@ export const browserIsThere = findChromium() !== undefined;
 
 export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS] });
 
-/** What no page may do: errors on its console, breaches of the CSP, failed requests to strangers. */
-export interface Watched {
-  readonly page: Page;
-  readonly faults: string[];
-}
-
-/** Opens a workstation's start address in a fresh context of 1440×900 and listens for faults. */
-export const openWindow = async (browser: Browser, address: string, options: { width?: number; height?: number; faults?: string[] } = {}): Promise<Watched & { context: BrowserContext }> => {
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1440, height: options.height ?? 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
-  const page = await context.newPage();
-  const faults = options.faults ?? [];
+/** Listens for what no page may do: errors and warnings on its console, breaches of its policy. */
+const watch = async (page: Page, faults: string[]): Promise<void> => {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(`console ${message.type()}: ${message.text()}`);
   });
@@ -80,6 +77,76 @@ export const openWindow = async (browser: Browser, address: string, options: { w
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => console.error(`csp ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`));
   });
-  await page.goto(address);
-  return { context, page, faults };
 };
+
+/** Opens a start address in a fresh context, 1440×900 unless told otherwise. Faults of the page are added to `faults`. */
+export const openWindow = async (browser: Browser, address: string, options: { readonly faults?: string[]; readonly width?: number; readonly height?: number } = {}): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: options.width ?? 1440, height: options.height ?? 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const page = await context.newPage();
+  await watch(page, options.faults ?? []);
+  await page.goto(address);
+  return page;
+};
+
+/** A workstation with its window, in either host. */
+export interface Seat {
+  readonly page: Page;
+  readonly output: readonly string[];
+  /** SIGKILL of the workstation; the window goes too. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const HOSTS = ['web', 'electron'] as const;
+export const electronBinary = findElectron(root);
+
+/** Takes a seat: starts a workstation on `data` and opens its window. */
+export const takeSeat = (host: (typeof HOSTS)[number], options: { readonly data: string; readonly server: string; readonly browser: Browser; readonly faults: string[] }): Promise<Seat> =>
+  host === 'web' ? takeWebSeat(options) : takeElectronSeat(options);
+
+const takeWebSeat = async ({ data, server, browser, faults }: Parameters<typeof takeSeat>[1]): Promise<Seat> => {
+  const workstation = await startWorkstation(data, server);
+  const page = await openWindow(browser, workstation.address, { faults });
+  const leave = (end: () => Promise<void>) => async () => {
+    await end();
+    await page.context().close();
+  };
+  return { page, output: workstation.output, kill: leave(workstation.kill), stop: leave(workstation.stop) };
+};
+
+const takeElectronSeat = async ({ data, server, faults }: Parameters<typeof takeSeat>[1]): Promise<Seat> => {
+  await ensureElectronHost(root, () => undefined);
+  const app = await _electron.launch({
+    executablePath: electronBinary!,
+    args: ['--no-sandbox', root, `--data=${data}`, `--server=${server}`, `--window=${join(root, 'out/window')}`],
+  });
+  const output: string[] = [];
+  createInterface({ input: app.process().stderr! }).on('line', (line) => output.push(line));
+  const page = await app.firstWindow();
+  await watch(page, faults);
+  const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()));
+  return { page, output, kill: async () => { app.process().kill('SIGKILL'); await ended; }, stop: () => app.close() };
+};
+
+/** Asks the workstation behind a page, from within the page: the same in both hosts. */
+export const fetchInPage = async (page: Page, path: string, init: { readonly method?: string; readonly body?: string; readonly type?: string } = {}): Promise<Response> => {
+  const answer = await page.evaluate(
+    async ([to, { method = 'GET', body, type }]) => {
+      const response = await fetch(to, { method, ...(body === undefined ? {} : { body, headers: { 'content-type': type ?? 'application/json' } }) });
+      let text = '';
+      for (const byte of new Uint8Array(await response.arrayBuffer())) text += String.fromCharCode(byte);
+      return { status: response.status, headers: [...response.headers], bytes: btoa(text) };
+    },
+    [path, init] as const,
+  );
+  return new Response(answer.status === 204 ? null : Buffer.from(answer.bytes, 'base64'), { status: answer.status, headers: answer.headers });
+};
+
+/** The calls of the workstation behind a page. */
+export const callsOf = (page: Page): ContractRouterClient<typeof workstationContract> =>
+  createORPCClient(
+    new RPCLink({
+      url: 'http://page.invalid/rpc',
+      fetch: async (request) => fetchInPage(page, new URL(request.url).pathname, { method: request.method, body: await request.text() }),
+    }),
+  );

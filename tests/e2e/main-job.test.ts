@@ -12,8 +12,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { centralContract } from '#shared/contract/central.ts';
-import type { workstationContract } from '#shared/contract/workstation.ts';
-import { browserIsThere, freePort, launchBrowser, openWindow, root, startCentral, startWorkstation, temporaryFolder, type Running } from './harness.ts';
+import { browserIsThere, callsOf, electronBinary, fetchInPage, freePort, HOSTS, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { startSpoilingProxy, type SpoilingProxy } from './spoiling-proxy.ts';
 import { panorama } from './panorama.ts';
 import { answerByKeyboard, drawBox, goToCase, measurePicture, openFromInbox, pictureIsSharp, progress, signIn, syncSays } from './steps.ts';
@@ -23,55 +22,48 @@ const APPLICANT = '巷口小馆';
 const MATTER = 'food';
 const run = promisify(execFile);
 
-if (!browserIsThere) console.log('skipped: the main job needs a Chromium (set CHROMIUM, or install one)');
+/** Why a host cannot be tried here. */
+const missing: Readonly<Record<(typeof HOSTS)[number], string | undefined>> = {
+  web: browserIsThere ? undefined : 'it needs a Chromium (set CHROMIUM, or install one)',
+  electron: electronBinary && browserIsThere ? undefined : 'Electron’s binary is not here',
+};
+for (const host of HOSTS) if (missing[host]) console.log(`skipped: the main job in the ${host} host: ${missing[host]}`);
 
-describe.skipIf(!browserIsThere)('the main job', () => {
-  const folder = temporaryFolder();
+for (const host of HOSTS) describe.skipIf(missing[host] !== undefined)(`the main job in the ${host} host`, () => {
+  let folder: ReturnType<typeof temporaryFolder>;
   const path = (name: string) => join(folder.path, name);
   const faults: string[] = [];
   let port: number;
   let central: Running;
   let proxy: SpoilingProxy;
-  let expertHost: Running;
-  let staffHost: Running;
+  let expertSeat: Seat;
+  let staffSeat: Seat;
   let browser: Browser;
   let expert: Page;
   let staff: Page;
 
-  /** Calls of the workstation that serves a page, through that page's own cookie. */
-  const callsOf = (page: Page): ContractRouterClient<typeof workstationContract> => {
-    const { origin } = new URL(page.url());
-    return createORPCClient(
-      new RPCLink({
-        url: `${origin}/rpc`,
-        fetch: async (request) => {
-          const answer = await page.request.fetch(request.url, { method: request.method, data: await request.text(), headers: { 'content-type': 'application/json', origin } });
-          return new Response(new Uint8Array(await answer.body()), { status: answer.status(), headers: answer.headers() });
-        },
-      }),
-    );
-  };
   const openExpert = async () => {
-    expertHost = await startWorkstation(path('expert'), proxy.address);
-    expert = (await openWindow(browser, expertHost.address, { faults })).page;
+    expertSeat = await takeSeat(host, { data: path('expert'), server: proxy.address, browser, faults });
+    expert = expertSeat.page;
   };
 
   beforeAll(async () => {
+    folder = temporaryFolder();
     port = await freePort();
     central = await startCentral(path('central'), port);
     proxy = await startSpoilingProxy(central.address);
     browser = await launchBrowser();
   });
   afterAll(async () => {
+    await Promise.all([expertSeat?.stop(), staffSeat?.stop(), proxy?.close()]);
     await browser?.close();
-    await Promise.all([expertHost?.stop(), staffHost?.stop(), proxy?.close()]);
     await central?.stop();
     folder.remove();
   });
 
   test('staff import an 8K panorama on the import page', async () => {
-    staffHost = await startWorkstation(path('staff'), central.address);
-    staff = (await openWindow(browser, staffHost.address, { faults })).page;
+    staffSeat = await takeSeat(host, { data: path('staff'), server: central.address, browser, faults });
+    staff = staffSeat.page;
     await signIn(staff, 'li');
     await syncSays(staff, /服务器已同步/);
     await goToCase(staff, CASE, 'import');
@@ -99,7 +91,7 @@ describe.skipIf(!browserIsThere)('the main job', () => {
     expect(deviation).toBeGreaterThan(8);
     expect(detail).toBeGreaterThan(1);
     expect(proxy.counts.spoilt).toBe(1);
-    expect(expertHost.output.join('\n')).toMatch(/bad|hash|spoil|refus/i);
+    expect(expertSeat.output.join('\n')).toMatch(/bad|hash|spoil|refus/i);
   });
 
   test('scores by keyboard and pins evidence on the picture', async () => {
@@ -119,8 +111,7 @@ describe.skipIf(!browserIsThere)('the main job', () => {
     const answered = async () => Object.values((await callsOf(expert).case.get({ case: CASE })).state.sheets['chen']!.items).filter((item) => item.answer !== null).length;
     await expect.poll(answered).toBe(12);
     const before = (await callsOf(expert).case.get({ case: CASE })).state;
-    await expertHost.kill();
-    await expert.context().close();
+    await expertSeat.kill();
     await openExpert();
     await signIn(expert, 'chen');
     await openFromInbox(expert, APPLICANT);
@@ -178,10 +169,9 @@ describe.skipIf(!browserIsThere)('the main job', () => {
     await sign.waitFor({ timeout: 5000 }).then(() => sign.click(), () => undefined);
     await expect.poll(async () => (await calls.case.get({ case: CASE })).state.status, { timeout: 60_000 }).toBe('concluded');
 
-    const { origin } = new URL(staff.url());
-    const pdf = await staff.request.get(`${origin}/conclusion/${CASE}/${MATTER}/signed.pdf`);
-    expect(pdf.status()).toBe(200);
-    writeFileSync(path('conclusion.pdf'), await pdf.body());
+    const pdf = await fetchInPage(staff, `/conclusion/${CASE}/${MATTER}/signed.pdf`);
+    expect(pdf.status).toBe(200);
+    writeFileSync(path('conclusion.pdf'), Buffer.from(await pdf.arrayBuffer()));
     await syncSays(staff, /服务器已同步/, 90_000);
   });
 
