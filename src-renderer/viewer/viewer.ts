@@ -14,6 +14,7 @@ import { createPencil, placeInWords } from './pencil.ts';
 import { loadPreview } from './preview.ts';
 import { createStandIn } from './stand-in.ts';
 import { statusOf } from './status.ts';
+import { createTeller } from './teller.ts';
 import type { DrawnMark, Tool, Viewer, ViewerDeps, ViewerDescription, ViewerEvents, ViewerMark, ViewerSource, ViewerStatus } from './types.ts';
 
 const POOL_BYTES = 128 * 1024 * 1024;
@@ -27,6 +28,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   const fetchBytes = deps.fetch ?? ((url, init) => fetch(url, init));
   const reducedMotion = deps.reducedMotion ?? (() => matchMedia('(prefers-reduced-motion: reduce)').matches);
   const emitter = createEmitter<ViewerEvents>();
+  const teller = createTeller(emitter);
   const pencil = createPencil();
   const overlay = createOverlay(overlayHost);
   const standIn = createStandIn(canvas);
@@ -37,9 +39,8 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   let marks: readonly ViewerMark[] = [];
   let tool: Tool = 'browse';
   let lastAct = -Infinity;
-  let toldView = '';
-  let toldStatus = '';
-  let toldSharp = '';
+  /** The source was shown before the canvas had a size: it is fitted as soon as it has one. */
+  let fitPending = false;
 
   const paneSize = (): Size => ({ width: Math.max(1, canvas.clientWidth), height: Math.max(1, canvas.clientHeight) });
 
@@ -105,18 +106,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   }
 
   function tell(moving: boolean): void {
-    const view = current?.look.view() ?? null;
-    const viewText = JSON.stringify(view);
-    if (view !== null && viewText !== toldView) emitter.emit('view', view);
-    const status = statusNow();
-    const statusText = JSON.stringify({ ...status, counts: null });
-    if (statusText !== toldStatus) emitter.emit('status', status);
-    if (viewText !== toldView || statusText !== toldStatus) announcer.announce();
-    toldView = viewText;
-    toldStatus = statusText;
-    const sharpText = status.sharp ? viewText : '';
-    if (!moving && view !== null && status.sharp && sharpText !== toldSharp) emitter.emit('sharp', { view });
-    if (!moving) toldSharp = sharpText;
+    if (teller.tell(current?.look.view() ?? null, statusNow(), moving)) announcer.announce();
   }
 
   function statusNow(): ViewerStatus {
@@ -179,7 +169,8 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       const abort = new AbortController();
       const pane = engine?.createPane(source) ?? null;
       current = { source, look: createLook(source.footage, paneSize, view), pane, abort };
-      toldSharp = '';
+      teller.forgetSharp();
+      fitPending = view === undefined && canvas.clientWidth <= 1;
       void bringPreview(source, pane, abort.signal);
       changed(false);
     },
@@ -252,7 +243,13 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     if (statusNow().holes > 0) engine?.retryHoles();
   };
   window.addEventListener('focus', retryOnFocus);
-  const resized = new ResizeObserver(() => changed(false));
+  const resized = new ResizeObserver(() => {
+    if (fitPending && canvas.clientWidth > 1) {
+      fitPending = false;
+      withLook((look) => look.jump(look.firstView()));
+    }
+    changed(false);
+  });
   resized.observe(canvas);
 
   canvas.classList.add('viewer-canvas');
