@@ -28,7 +28,7 @@ const options = parsed;
 const data = resolve(root, options.data);
 mkdirSync(data, { recursive: true });
 
-const processes = createProcesses(say);
+const processes = createProcesses(say, join(data, 'log'));
 let ending = false;
 const end = async (code: number) => {
   if (ending) return;
@@ -70,11 +70,17 @@ function watch(name: string, child: { on(event: 'exit', listener: (code: number 
 async function startDemoServer(): Promise<string> {
   const folder = join(data, 'central');
   if (!existsSync(folder)) say('making the demo server’s database …');
-  const { child, found } = await processes.startUntil('server', process.execPath, [join(root, 'src-server/main.ts'), '--data', folder, '--port', '0', '--demo', '--tied'], /^central ready (http:\S+)$/);
+  const { child, found } = await processes.startUntil('server', process.execPath, [join(root, 'src-server/main.ts'), '--data', folder, '--port', '0', '--demo', '--tied'], /^central ready (http:\S+)$/, { onLogLine: showAccount });
   watch('server', child);
   // `npm run import` finds the server by this.
   writeFileSync(join(data, 'server-address'), found);
   return found;
+}
+
+/** Demo accounts are for whoever tries it; the rest of the server's log is in its file. */
+function showAccount(line: string) {
+  const [, user, password, name, role] = /^demo account (\S+) (\S+) (\S+) (\S+)$/.exec(line) ?? [];
+  if (user) say(`  ${role!.padEnd(11)}${user.padEnd(7)}${password!.padEnd(14)}${name}`);
 }
 
 async function startElectron(binary: string, window: string, server: string) {
@@ -106,7 +112,7 @@ async function startWeb(window: string, server: string, display: boolean) {
 
   const chromium = options.open && display ? findChromium() : undefined;
   if (chromium) {
-    say(`Electron’s binary is not used here: opening an app window of ${chromium}`);
+    say(`${options.host === 'web' ? 'web host' : 'Electron’s binary is not here: web host'}, opening an app window of ${chromium}`);
     openAppWindow(chromium, url);
     return;
   }
@@ -116,9 +122,9 @@ async function startWeb(window: string, server: string, display: boolean) {
 }
 
 function openAppWindow(chromium: string, url: string) {
-  const flags = [`--app=${url}`, `--user-data-dir=${join(data, 'browser')}`, '--no-first-run', '--no-default-browser-check', '--window-size=1440,900', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  if (process.platform === 'linux' && process.getuid?.() === 0) flags.push('--no-sandbox');
-  watch('window', processes.start('window', chromium, flags, { quiet: true }));
+  const flags = [`--app=${url}`, `--user-data-dir=${join(data, 'browser')}`, '--lang=zh-CN', '--disable-features=Translate', '--no-first-run', '--no-default-browser-check', '--window-size=1440,900', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  if (process.platform === 'linux' && process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
+  watch('window', processes.start('window', chromium, flags));
 }
 
 /** Draws the premises where they are missing and imports them through a staff workstation; the window is open meanwhile. */

@@ -16,7 +16,7 @@ const WINDOW: Part = {
   name: 'window',
   config: 'vite.config.ts',
   result: 'out/window/index.html',
-  sources: ['src-renderer', 'src-shared', 'vite.config.ts', 'build/antd-css.ts', 'package-lock.json'],
+  sources: ['src-renderer', 'src-shared', 'vite.config.ts', 'build/nonced-styles.ts', 'package-lock.json'],
 };
 const ELECTRON_HOST: Part = {
   name: 'Electron host',
@@ -40,7 +40,7 @@ const ensurePart = async (root: string, part: Part, say: (line: string) => void)
   if (existsSync(join(root, part.result)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say(`building the ${part.name} …`);
   const { build } = await import('vite');
-  await build({ root, configFile: join(root, part.config), logLevel: 'warn' });
+  await build({ configFile: join(root, part.config), logLevel: 'warn' });
   mkdirSync(join(root, 'out'), { recursive: true });
   writeFileSync(stamp, wanted);
 };

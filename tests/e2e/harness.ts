@@ -107,11 +107,19 @@ export const takeSeat = (host: (typeof HOSTS)[number], options: { readonly data:
 const takeWebSeat = async ({ data, server, browser, faults }: Parameters<typeof takeSeat>[1]): Promise<Seat> => {
   const workstation = await startWorkstation(data, server);
   const page = await openWindow(browser, workstation.address, { faults });
-  const leave = (end: () => Promise<void>) => async () => {
-    await end();
-    await page.context().close();
+  return {
+    page,
+    output: workstation.output,
+    kill: async () => {
+      await workstation.kill();
+      await page.context().close();
+    },
+    // The window first, so that it does not complain about a workstation that goes away.
+    stop: async () => {
+      await page.context().close();
+      await workstation.stop();
+    },
   };
-  return { page, output: workstation.output, kill: leave(workstation.kill), stop: leave(workstation.stop) };
 };
 
 const takeElectronSeat = async ({ data, server, faults }: Parameters<typeof takeSeat>[1]): Promise<Seat> => {
