@@ -1,4 +1,3 @@
-/// <reference path="../../src-main/report/fontkit.d.ts" />
 // Text as outlines from the font files that the product ships: no fonts of the machine are asked, so a picture is the same
 // everywhere.
 

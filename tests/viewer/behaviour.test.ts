@@ -171,7 +171,7 @@ describe('the hand', () => {
     await page.evaluate(() => window.viewer.drawByKeyboard());
     await page.keyboard.press('Enter');
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowDown', 'ArrowDown', 'Shift+ArrowDown']) await page.keyboard.press(key);
-    await page.waitForFunction(() => document.querySelector('canvas')!.getAttribute('aria-label')!.includes('已定一角'));
+    await page.waitForFunction(() => document.querySelector('canvas')!.getAttribute('aria-label')?.includes('已定一角'));
     await page.keyboard.press('Enter');
     const [drawn] = await page.evaluate(() => window.told.filter(({ name }) => name === 'marked').map(({ event }) => event as DrawnMark));
     const lowest = drawn!.points[2]!;
