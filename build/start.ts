@@ -1,8 +1,9 @@
 // npm start: the demo central server, the workstation, and its window; Ctrl-C ends all.
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PROTOCOL_HEADER } from '#shared/contract/central.ts';
 import { findChromium } from './chromium.ts';
 import { ensureElectronHost, ensureWindow } from './start/build-parts.ts';
 import { ensureElectron } from './start/electron-binary.ts';
@@ -68,13 +69,22 @@ function watch(name: string, child: { on(event: 'exit', listener: (code: number 
 }
 
 async function startDemoServer(): Promise<string> {
+  const noted = join(data, 'server-address');
+  if (await answers(noted)) throw new Error(`Kantai is already running on ${data}; go to its window, or give another --data`);
   const folder = join(data, 'central');
   if (!existsSync(folder)) say('making the demo server’s database …');
   const { child, found } = await processes.startUntil('server', process.execPath, [join(root, 'src-server/main.ts'), '--data', folder, '--port', '0', '--demo', '--tied'], /^central ready (http:\S+)$/, { onLogLine: showAccount });
   watch('server', child);
   // `npm run import` finds the server by this.
-  writeFileSync(join(data, 'server-address'), found);
+  writeFileSync(noted, found);
   return found;
+}
+
+/** True when the server of an earlier start still runs. */
+async function answers(noted: string): Promise<boolean> {
+  if (!existsSync(noted)) return false;
+  const there = await fetch(`${readFileSync(noted, 'utf8').trim()}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+  return there?.headers.has(PROTOCOL_HEADER) ?? false;
 }
 
 /** Demo accounts are for whoever tries it; the rest of the server's log is in its file. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { startElectronHost } from './host.ts';
 import { isOwnPage, mayDownload, mayHavePermission, refusedSwitches, SCHEMES, windowOptions } from './policy.ts';
 import { createStandIn } from './stand-in.ts';
+import { DataFolderUnusable } from '../workstation.ts';
 
 const start = async (options: { packaged?: boolean; locked?: boolean; commandLine?: string[] } = {}) => {
   const standIn = createStandIn(options);
@@ -163,6 +164,14 @@ describe('the Electron host', () => {
 
   test('a packaged start with a refused switch opens no window', async () => {
     const { order, windows } = await start({ packaged: true, commandLine: ['--inspect'] });
+    expect(order.at(-1)).toBe('quit');
+    expect(windows).toEqual([]);
+  });
+
+  test('says why when the data folder cannot be used, and opens no window', async () => {
+    const { electron, order, windows } = createStandIn();
+    await startElectronHost(electron, [], async () => Promise.reject(new DataFolderUnusable('newerVersion')));
+    expect(order.find((step) => step.startsWith('error'))).toContain('更新版本');
     expect(order.at(-1)).toBe('quit');
     expect(windows).toEqual([]);
   });

@@ -5,8 +5,9 @@ import type * as Electron from 'electron';
 import { hardenApp, hardenSession } from './hardening.ts';
 import { ORIGIN, refusedSwitches, SCHEMES, windowOptions } from './policy.ts';
 import { serveWindow } from './protocol.ts';
+import { startFailureWords } from '../start-failure.ts';
 
-export type ElectronParts = Pick<typeof Electron, 'app' | 'protocol' | 'session' | 'Menu'> & {
+export type ElectronParts = Pick<typeof Electron, 'app' | 'protocol' | 'session' | 'Menu' | 'dialog'> & {
   readonly BrowserWindow: new (options: Electron.BrowserWindowConstructorOptions) => Electron.BrowserWindow;
 };
 
@@ -48,7 +49,13 @@ export const startElectronHost = async (
   const session = electron.session.fromPartition(options.webPreferences!.partition!, { cache: true });
   hardenSession(session);
 
-  const workstation = await createWorkstation(app.getPath('userData'));
+  const workstation = await createWorkstation(app.getPath('userData')).catch((error: unknown) => {
+    const words = startFailureWords(error);
+    if (words === undefined) throw error;
+    electron.dialog.showErrorBox('勘台 Kantai', words);
+    return undefined;
+  });
+  if (!workstation) return app.quit();
   serveWindow(session, workstation.fetch);
   closeBeforeQuit(app, workstation);
 

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu, net, protocol, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, net, protocol, session } from 'electron';
 import { createWorkstation } from '../workstation.ts';
 import { startElectronHost } from './host.ts';
 
@@ -11,7 +11,7 @@ const argument = (name: string) => process.argv.find((each) => each.startsWith(`
 const data = argument('data');
 if (data) app.setPath('userData', data);
 
-await startElectronHost({ app, BrowserWindow, Menu, protocol, session }, process.argv.slice(1), (userData) =>
+await startElectronHost({ app, BrowserWindow, dialog, Menu, protocol, session }, process.argv.slice(1), (userData) =>
   createWorkstation({
     dataDirectory: join(userData, 'workstation'),
     serverUrl: argument('server') ?? process.env['KANTAI_SERVER'] ?? 'http://127.0.0.1:8680',

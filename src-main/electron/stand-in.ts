@@ -74,6 +74,7 @@ export const createStandIn = ({ packaged = false, locked = false } = {}) => {
       },
     },
     Menu: { setApplicationMenu: (menu: unknown) => void order.push(`menu ${String(menu)}`) },
+    dialog: { showErrorBox: (title: string, text: string) => void order.push(`error ${title} ${text}`) },
     // `new` of a function that returns an object gives that object, as Electron's constructor gives its window.
     BrowserWindow: function BrowserWindow(options: unknown) {
       const window = createWindow(options, order);

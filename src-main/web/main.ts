@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { startFailureWords } from '../start-failure.ts';
 import { createWorkstation } from '../workstation.ts';
 import { startWebHost } from './host.ts';
 
@@ -37,6 +38,11 @@ const workstation = await createWorkstation({
   randomBytes: (length) => randomBytes(length),
   network: fetch,
   log: (line) => console.error(line),
+}).catch((error: unknown): never => {
+  const words = startFailureWords(error);
+  if (words === undefined) throw error;
+  console.log(words);
+  process.exit(1);
 });
 const host = await startWebHost({ fetch: workstation.fetch, port: Number(values.port), randomBytes: (length) => randomBytes(length) });
 console.log(`workstation ready ${host.startAddress()}`);
