@@ -23,7 +23,6 @@ export async function pushWaiting(deps: PushDeps, person: string): Promise<numbe
   const refilled = new Set<string>();
   let taken = 0;
   for (;;) {
-    const before = deps.store.events.waitingCount(person);
     const batch = oneCase(deps.store.events.waiting(person, BATCH).map((stored) => stored.event));
     if (batch.length === 0) return taken;
     const caseId = batch[0]!.case;
@@ -47,14 +46,18 @@ export async function pushWaiting(deps: PushDeps, person: string): Promise<numbe
         }
       }
     });
-    const after = deps.store.events.waitingCount(person);
-    taken += Math.max(0, before - after);
-    if (after === before && answer.refused.length === 0) {
+    taken += batch.filter((event) => event.seq <= (answer.heads[streamOf(event)]?.seq ?? 0)).length;
+    // Counting what waits before and after would deceive: people go on writing while a message is under way. Whether the first that was
+    // sent still waits tells it surely.
+    const first = deps.store.events.waiting(person, 1)[0]?.event;
+    if (answer.refused.length === 0 && first && isSame(first, batch[0]!)) {
       deps.log('the server neither took nor refused what was sent');
       return taken;
     }
   }
 }
+
+const isSame = (a: SignedEvent, b: SignedEvent): boolean => a.case === b.case && streamOf(a) === streamOf(b) && a.seq === b.seq;
 
 /** The first events that belong to one case and fit one message. Refusals name a stream, and a stream is of one case. */
 function oneCase(events: readonly SignedEvent[]): readonly SignedEvent[] {

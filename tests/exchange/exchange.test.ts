@@ -224,3 +224,33 @@ describe('signing in', () => {
     }
   });
 });
+
+test('what is written while a message is under way goes right after it, and is not taken for a server that does not answer', async () => {
+  await office.openCase('busy');
+  let whileUnderWay: (() => Promise<unknown>) | undefined;
+  const station = await office.station({
+    async meddler(request, next) {
+      const answer = await next();
+      if (new URL(request.url).pathname.endsWith('/exchange/push')) {
+        const write = whileUnderWay;
+        whileUnderWay = undefined;
+        await write?.();
+      }
+      return answer;
+    },
+  });
+  await station.signIn(LEAD);
+  await station.settled();
+  const pushes = () => office.asked.filter((asked) => asked.endsWith('/exchange/push')).length;
+  const before = pushes();
+  let wrote = false;
+  whileUnderWay = async () => {
+    await answers(station, 'busy', { 2: 'fails' });
+    wrote = true;
+  };
+  await answers(station, 'busy', { 1: 'meets' });
+  await station.settled();
+  expect(wrote).toBe(true);
+  expect(pushes() - before).toBeGreaterThanOrEqual(2);
+  expect(station.log).not.toContain('the server neither took nor refused what was sent');
+});
