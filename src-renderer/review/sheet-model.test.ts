@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Mark } from '#shared/footage/footage.ts';
 import type { ItemScore, Sheet } from '#shared/case/case.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
 import { standardSchema, type Item } from '#shared/standard/standard.ts';
 import clinic from '../../resources/standards/clinic-radiology.json' with { type: 'json' };
-import { allItems, countLeft, filterSections, neighbour, nextUnanswered, sheetSections, whatIsLeft } from './sheet-model.ts';
+import { allItems, countLeft, filterSections, neighbour, nextUnanswered, sheetSections, whatChanged, whatIsLeft } from './sheet-model.ts';
 
 const standard = standardSchema.parse(clinic);
 const hash = 'a'.repeat(64);
@@ -67,4 +68,15 @@ test('filters keep sections in order and drop those that are empty', () => {
   expect(allItems(filterSections(sections, 'fails', sheet)).map((item) => item.id)).toEqual([items[0]!.id]);
   expect(filterSections(sections, 'fails', sheet)).toHaveLength(1);
   expect(allItems(filterSections(sections, 'keys', sheet)).every((item) => item.level === 'key')).toBe(true);
+});
+
+test('what an undo changed is found: answer, note, mark, and nothing where nothing changed', () => {
+  const id = items[0]!.id;
+  const before = given({ [id]: { answer: 'fails', note: '霉斑' } });
+  expect(whatChanged(before, before)).toBeNull();
+  expect(whatChanged(before, given({ [id]: { answer: 'meets', note: '霉斑' } }))).toEqual({ item: id, part: 'answer' });
+  expect(whatChanged(before, given({ [id]: { answer: 'fails' } }))).toEqual({ item: id, part: 'note' });
+  const mark: Mark = { id: 'm', item: id, footage: 'f'.repeat(64), kind: 'point', points: [[0, 0, -1]], view: { kind: 'sphere', yaw: 0, pitch: 0, fov: 1 } };
+  expect(whatChanged(before, { ...before, marks: { m: mark } })).toEqual({ item: id, part: 'mark' });
+  expect(whatChanged({ ...before, marks: { m: mark } }, before)).toEqual({ item: id, part: 'mark' });
 });

@@ -104,3 +104,18 @@ export function neighbour(items: readonly Item[], from: string | null, step: 1 |
   if (at === -1) return (step === 1 ? items[0] : items.at(-1)) ?? null;
   return items[at + step] ?? null;
 }
+
+/** The item that differs between two states of a sheet, and in what; `null` when they are the same. */
+export function whatChanged(before: Sheet, after: Sheet): { readonly item: string; readonly part: 'answer' | 'note' | 'advice' | 'mark' } | null {
+  for (const item of new Set([...Object.keys(before.items), ...Object.keys(after.items)])) {
+    const [was, is] = [scoreOf(before, item), scoreOf(after, item)];
+    if (was.answer !== is.answer || was.points !== is.points || was.reason !== is.reason) return { item, part: 'answer' };
+    if (was.note !== is.note) return { item, part: 'note' };
+    if (was.advice !== is.advice) return { item, part: 'advice' };
+  }
+  for (const id of new Set([...Object.keys(before.marks), ...Object.keys(after.marks)])) {
+    const [was, is] = [before.marks[id], after.marks[id]];
+    if (JSON.stringify(was) !== JSON.stringify(is)) return { item: (is ?? was)!.item, part: 'mark' };
+  }
+  return null;
+}

@@ -1,7 +1,7 @@
 // What the review page holds while it is open: chosen item, footage, filter, layout, tool. Acts go to the case session.
 
 import { App } from 'antd';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
@@ -13,7 +13,7 @@ import { failureToWords, useWords } from '../ui/language/language.ts';
 import { useWindowState } from '../ui/window-context.ts';
 import type { Failure, TypedAct } from '../ui/workstation.ts';
 import type { Pano } from './use-pano.ts';
-import { allItems, filterSections, needsNote, neighbour, nextUnanswered, sheetSections, type SheetFilter } from './sheet-model.ts';
+import { allItems, filterSections, needsNote, neighbour, nextUnanswered, sheetSections, whatChanged, type SheetFilter } from './sheet-model.ts';
 import { lookOfItem } from './where-to-look.ts';
 
 export const LAYOUTS = ['both', 'picture', 'sheet'] as const;
@@ -30,7 +30,6 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   const nextAfterAnswer = useWindowState((state) => state.nextAfterAnswer);
   const sections = useMemo(() => sheetSections(view.state.matters, view.standards), [view.state.matters, view.standards]);
   const items = useMemo(() => allItems(sections), [sections]);
-  const [current, setCurrent] = useState<string | null>(null);
   const [filter, setFilter] = useState<SheetFilter>('all');
   const [layout, setLayout] = useState<Layout>('both');
   const [asked, setAsked] = useState<Asked>(null);
@@ -41,6 +40,8 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   const submission = sheet.submitted;
   const isSubmitted = submission !== undefined || view.state.submitted.includes(view.me.id);
   const mayScore = (role === 'expert' || role === 'lead') && !isSubmitted && view.state.panelOpened === undefined;
+  // Who opens a case to score can press 1 to 4 at once: the first open item is chosen.
+  const [current, setCurrent] = useState<string | null>(() => (mayScore ? ((nextUnanswered(items, null, sheet) ?? items[0])?.id ?? null) : null));
   // The current item stays in the list though its answer no longer fits the filter, or it would vanish under the hand.
   const shown = useMemo(() => {
     const fitting = filterSections(sections, filter, sheet);
@@ -66,6 +67,11 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
     return report(await session.act(acts), success);
   };
 
+  const turnTo = (to: Item | null): void => {
+    const look = to && lookOfItem(to, Object.values(view.standards), view.footage.map((one) => one.footage));
+    if (look) pano.look(look.footage, look.view);
+  };
+
   const choose = (id: string, options: { readonly turn?: boolean } = {}): void => {
     const chosen = items.find((one) => one.id === id);
     if (!chosen) return;
@@ -73,9 +79,16 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
     setAsked(null);
     pano.setTool('browse');
     if (options.turn === false) return;
-    const look = lookOfItem(chosen, Object.values(view.standards), view.footage.map((one) => one.footage));
-    if (look) pano.look(look.footage, look.view);
+    turnTo(chosen);
   };
+
+  const { viewer } = pano;
+  const isTurned = useRef(false);
+  useEffect(() => {
+    if (!viewer || isTurned.current) return;
+    isTurned.current = true;
+    turnTo(item);
+  });
 
   const goOn = (from: Item, after: Sheet): void => {
     if (!nextAfterAnswer) return;
@@ -101,6 +114,27 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
     goOn(to, { ...sheet, items: { ...sheet.items, [to.id]: score } });
   };
 
+  /** Undo and redo lead back to what they changed, and say it: the window has mostly moved on since. */
+  const takeBack = async (which: 'undo' | 'redo'): Promise<void> => {
+    if (!mayScore) return;
+    const sheetNow = (): Sheet | undefined => session.state.getState().sheet;
+    await session.settled();
+    const before = sheetNow();
+    const failure = await session[which]();
+    const after = sheetNow();
+    const change = before && after ? whatChanged(before, after) : null;
+    const changed = items.find((one) => one.id === change?.item);
+    if (!report(failure, which === 'undo' ? words.review.undone : words.review.redone) || !change || !changed) return;
+    choose(changed.id);
+    const answerNow = after?.items[changed.id]?.answer ?? null;
+    const what = change.part === 'answer'
+      ? words.review.itemNow(changed.no, answerNow === null ? words.review.open : words.review.answers[answerNow])
+      : words.review.itemChanged(changed.no, words.review[change.part]);
+    const sentence = which === 'undo' ? words.review.undoneWhat(what) : words.review.redoneWhat(what);
+    setSaid(sentence);
+    void message.info(sentence);
+  };
+
   const walk = (step: 1 | -1): void => {
     const next = neighbour(allItems(shown), current, step);
     if (next) choose(next.id);
@@ -124,12 +158,8 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
       const next = nextUnanswered(items, current, sheet);
       if (next) choose(next.id);
     },
-    async undo(): Promise<void> {
-      if (mayScore) report(await session.undo(), words.review.undone);
-    },
-    async redo(): Promise<void> {
-      if (mayScore) report(await session.redo(), words.review.redone);
-    },
+    undo: (): Promise<void> => takeBack('undo'),
+    redo: (): Promise<void> => takeBack('redo'),
     report,
   };
 }

@@ -26,6 +26,8 @@ export interface CaseSession {
   /** Any other call on this case, after the acts before it, followed by a fresh view. */
   run(call: () => Promise<unknown>): Promise<Failure | null>;
   refresh(): Promise<void>;
+  /** Resolves once every act before it is durable and in the view that is shown. */
+  settled(): Promise<void>;
 }
 
 const emptySheet = (person: string): Sheet => ({ person, items: {}, marks: {}, looked: [] });
@@ -106,6 +108,7 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
     case: deps.case,
     state,
     refresh,
+    settled: () => queue.then(() => undefined, () => undefined),
     act(acts) {
       pending = [...pending, acts];
       show(state.getState().view);

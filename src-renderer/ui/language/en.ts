@@ -32,7 +32,8 @@ export const en: Words = {
   signIn: {
     lead: 'Remote site survey · expert workstation', user: 'User name', password: 'Password', enter: 'Sign in', entering: 'Signing in…', demo: 'Demo accounts', demoHint: 'click to fill in', known: 'Used on this machine (may sign in offline)',
     wrongPassword: 'User name or password is wrong.', needsServer: 'The server cannot be reached and you never signed in on this machine. Sign in once with a network; after that you can do it offline.', throttled: 'Too many attempts. Please wait a minute.',
-    revokedDevice: 'This machine has been disabled. Ask your administrator.', userMissing: 'Enter your user name', passwordMissing: 'Enter your password', server: 'Server',
+    revokedDevice: 'This machine has been disabled. Ask your administrator.', serverChanged: 'This is not the server that this machine signed in to before. To protect what is stored here you were not signed in. Check the server address or ask your administrator.',
+    userMissing: 'Enter your user name', passwordMissing: 'Enter your password', server: 'Server',
   },
   role: { expert: 'Expert', lead: 'Lead', staff: 'Staff', supervisor: 'Supervisor' },
   menu: {
@@ -64,7 +65,7 @@ export const en: Words = {
     opinionHint: 'Sum up what you saw and what you think', submitTitle: 'Submit and lock the sheet', submitSure: 'Once submitted the sheet is locked and nobody can change it. Your opinion and scores are signed.', submitted: 'Submitted and locked', submittedAt: (time) => `Submitted ${time}; the sheet is locked`, lockedOther: 'Scoring has ended',
     readOnly: 'Read only: you are not a scoring expert of this case', lockedHint: 'When the panel opens you will see everybody\'s answers.', unsureOffline: 'You are offline: it is saved here and sent when the server is back.', source: 'original', proxy: 'preview', level: (n) => `level ${n}`, unadjusted: 'unadjusted', adjusted: 'adjusted',
     browse: 'Browse', point: 'Point', box: 'Box', tools: 'Picture tools', heading: 'Heading', fov: 'Field', fit: 'Whole', zoomIn: 'Zoom in', zoomOut: 'Zoom out', noViewer: 'This machine cannot show the footage.', noViewerHint: 'It needs WebGL 2. Update the graphics driver or use another machine; the sheet still works.',
-    layoutBoth: 'Both', layoutPicture: 'Picture only', layoutSheet: 'Sheet only', layout: 'Layout', undone: 'Undone', redone: 'Redone', answerSaved: (no, answer) => `${no} ${answer}, saved here`, savedNote: 'Saved here', marked: 'Mark saved here',
+    layoutBoth: 'Both', layoutPicture: 'Picture only', layoutSheet: 'Sheet only', layout: 'Layout', undone: 'Undone', redone: 'Redone', undoneWhat: (what) => `Undone: ${what}`, redoneWhat: (what) => `Redone: ${what}`, itemNow: (no, answer) => `${no} is now “${answer}”`, itemChanged: (no, part) => `${no} ${part}`, answerSaved: (no, answer) => `${no} ${answer}, saved here`, savedNote: 'Saved here', marked: 'Mark saved here',
     nextAfter: 'Go to the next open item after answering', sectionProgress: (a, b) => `${a} / ${b}`, phrases: 'Phrases', holes: (n) => `${n} tile${s(n)} could not be fetched`, loadingPicture: 'Fetching the picture', sharp: 'Sharp', restored: 'Graphics restored', shot: 'Shot', whole: 'Whole', noAnswerYet: 'Answer first, then give points',
     viewOf: (title) => `Footage ${title}`, footageNumber: (n) => `Footage ${n}`, suspended: 'Graphics suspended, restoring…', panelAnswers: 'Everybody\'s answers',
   },

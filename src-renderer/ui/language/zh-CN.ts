@@ -28,7 +28,8 @@ export const zhCN = {
   signIn: {
     lead: '云上踏勘 · 专家评审工作站', user: '用户名', password: '密码', enter: '登录', entering: '正在登录…', demo: '演示账号', demoHint: '点一下即填入', known: '本机用过的账号（可离线登录）',
     wrongPassword: '用户名或密码不对。', needsServer: '服务器连不上，而您没有在本机登录过。请联网后再登录一次，以后即可离线登录。', throttled: '尝试次数过多，请过一分钟再试。',
-    revokedDevice: '本机已被停用，请联系管理员。', userMissing: '请填写用户名', passwordMissing: '请填写密码', server: '服务器',
+    revokedDevice: '本机已被停用，请联系管理员。', serverChanged: '这台服务器与本机以前登录的不是同一台。为保护本机数据，没有登录；请核对服务器地址，或联系管理员。',
+    userMissing: '请填写用户名', passwordMissing: '请填写密码', server: '服务器',
   },
   role: { expert: '专家', lead: '组长', staff: '工作人员', supervisor: '监管' },
   menu: {
@@ -60,7 +61,7 @@ export const zhCN = {
     opinionHint: '概括您看到的情况和您的意见', submitTitle: '提交并锁定打分表', submitSure: '提交后打分表锁定，任何人都不能再改。您的意见与打分会签名存证。', submitted: '已提交并锁定', submittedAt: (time: string) => `${time} 提交，打分表已锁定`, lockedOther: '打分已结束',
     readOnly: '只读：您不在本案的评分专家中', lockedHint: '合议开启后可见全体意见。', unsureOffline: '现在离线，提交会先存本机，联网后自动送出。', source: '原始', proxy: '预览', level: (n: number) => `层级 ${n}`, unadjusted: '未调整', adjusted: '已调整',
     browse: '浏览', point: '点', box: '框', tools: '影像工具', heading: '方位', fov: '视场', fit: '全景', zoomIn: '放大', zoomOut: '缩小', noViewer: '这台机器不能显示影像。', noViewerHint: '需要 WebGL 2。请更新显卡驱动，或换用其他机器；打分表仍可使用。',
-    layoutBoth: '影像与表', layoutPicture: '只看影像', layoutSheet: '只看打分表', layout: '版面', undone: '已撤销', redone: '已恢复', answerSaved: (no: string, answer: string) => `${no} ${answer}，已存本机`, savedNote: '已存本机', marked: '标注已存本机',
+    layoutBoth: '影像与表', layoutPicture: '只看影像', layoutSheet: '只看打分表', layout: '版面', undone: '已撤销', redone: '已恢复', undoneWhat: (what: string) => `已撤销：${what}`, redoneWhat: (what: string) => `已恢复：${what}`, itemNow: (no: string, answer: string) => `${no} 现为“${answer}”`, itemChanged: (no: string, part: string) => `${no} ${part}`, answerSaved: (no: string, answer: string) => `${no} ${answer}，已存本机`, savedNote: '已存本机', marked: '标注已存本机',
     nextAfter: '答后跳到下一未答项', sectionProgress: (a: number, b: number) => `${a} / ${b}`, phrases: '常用语', holes: (n: number) => `${n} 块影像没有取到`, loadingPicture: '正在取影像', sharp: '已清晰', restored: '显卡已恢复', shot: '看点', whole: '整张', noAnswerYet: '先答题，再评分',
     viewOf: (title: string) => `${title} 影像`, footageNumber: (n: number) => `影像 ${n}`, suspended: '显卡暂停，正在恢复…', panelAnswers: '全体意见',
   },
