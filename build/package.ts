@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ensureElectronHost, ensureWindow } from './start/build-parts.ts';
+import { ensureElectronHost, ensureServer, ensureWindow } from './start/build-parts.ts';
 import { ensureElectron } from './start/electron-binary.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -10,7 +10,8 @@ const say = (line: string) => console.log(`[package] ${line}`);
 
 await ensureWindow(root, say);
 await ensureElectronHost(root, say);
-say('out/window and out/electron are built');
+await ensureServer(root, say);
+say('out/window, out/electron and out/server.js are built');
 
 if (!ensureElectron(root, say)) {
   say('Electron’s binary is not here and cannot be downloaded, so no installer is made.');

@@ -1,4 +1,4 @@
-// Builds the window and the Electron host, each only when its sources changed since the last time.
+// Builds the window, the Electron host and the server, each only when its sources changed since the last time.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,9 +20,15 @@ const WINDOW: Part = {
 };
 const ELECTRON_HOST: Part = {
   name: 'Electron host',
-  config: 'build/vite.electron.config.ts',
+  config: 'build/bundle/electron.config.ts',
   result: 'out/electron/main.js',
-  sources: ['src-main', 'src-shared', 'build/vite.electron.config.ts', 'package-lock.json'],
+  sources: ['src-main', 'src-shared', 'build/bundle', 'package-lock.json'],
+};
+const SERVER: Part = {
+  name: 'server',
+  config: 'build/bundle/server.config.ts',
+  result: 'out/server.js',
+  sources: ['src-server', 'src-shared', 'build/bundle', 'package-lock.json'],
 };
 
 /** Builds the window where needed and answers its folder. */
@@ -33,6 +39,9 @@ export const ensureWindow = async (root: string, say: (line: string) => void): P
 
 /** Bundles the Electron host where needed: `electron <root>` then runs it by `main` of package.json. */
 export const ensureElectronHost = (root: string, say: (line: string) => void): Promise<void> => ensurePart(root, ELECTRON_HOST, say);
+
+/** Bundles the central server where needed, into `out/server.js`. */
+export const ensureServer = (root: string, say: (line: string) => void): Promise<void> => ensurePart(root, SERVER, say);
 
 const ensurePart = async (root: string, part: Part, say: (line: string) => void): Promise<void> => {
   const stamp = join(root, 'out', `.${part.name.replaceAll(' ', '-')}-sources`);

@@ -1,15 +1,18 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { ensureElectronHost } from '../start/build-parts.ts';
+import { ensureElectronHost, ensureServer } from '../start/build-parts.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = join(root, 'out', 'electron');
-beforeAll(() => ensureElectronHost(root, () => undefined));
+beforeAll(async () => {
+  await ensureElectronHost(root, () => undefined);
+  await ensureServer(root, () => undefined);
+});
 
 test('the bundle needs nothing but Node, Electron and the packages that are packed with it', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
@@ -34,6 +37,32 @@ test('the bundled host serves the window and answers calls, with a stand-in for 
     expect(said.json.json.person).toBeUndefined();
     expect(run.status).toBe(0);
   } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
+test('the bundled server starts, answers and stops', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'kantai-bundle-'));
+  const child = spawn(process.execPath, [join(root, 'out', 'server.js'), '--data', data, '--port', '0', '--demo'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        const ready = /central ready (http:\S+)/.exec(said);
+        if (ready) resolve(ready[1]!);
+      });
+      child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+    });
+    const health = await fetch(`${address}/health`);
+    expect(health.status).toBe(200);
+    expect(health.headers.get('x-kantai-protocol')).toBe('1');
+    const accounts = (await (await fetch(`${address}/demo/accounts`)).json()) as unknown[];
+    expect(accounts).toHaveLength(8);
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
     rmSync(data, { recursive: true, force: true });
   }
 });
