@@ -1,14 +1,14 @@
 // The conclusion: what is ready and what is missing | the document as it will be | compose, sign, save.
 
 import './conclusion.css';
-import { Button, Segmented } from 'antd';
+import { Segmented } from 'antd';
 import { useEffect, useState } from 'react';
 import type { CaseView, ConclusionView } from '#shared/contract/workstation.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import { useCase, useCaseState } from '../ui/case-heading.tsx';
-import { failureToWords, useWords } from '../ui/language/language.ts';
+import { BackToTasks, CaseWaits } from '../ui/case-waits.tsx';
+import { useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
-import { goTo } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { Actions } from './actions.tsx';
 import { Checklist } from './checklist.tsx';
@@ -16,13 +16,8 @@ import { Disagreements } from './disagreements.tsx';
 import { PdfPreview } from './pdf-preview.tsx';
 
 export function ConclusionPage() {
-  const words = useWords();
   const view = useCaseState((state) => state.view);
-  const failure = useCaseState((state) => state.failure);
-  if (view) return <OpenConclusion view={view} />;
-  if (!failure) return <div className="empty page waits" role="status">{words.common.loading}</div>;
-  const sentence = failure.code === 'notFound' ? words.common.notFound : failureToWords(words, failure);
-  return <Empty title={sentence}><Button onClick={() => goTo({ page: 'inbox' })}>{words.common.back}</Button></Empty>;
+  return view ? <OpenConclusion view={view} /> : <CaseWaits />;
 }
 
 /** The conclusions of the case, one a matter, asked again whenever the case has changed. */
@@ -58,7 +53,7 @@ function OpenConclusion({ view }: { readonly view: CaseView }) {
   const [shows, setShows] = useState<'document' | 'disagreements' | null>(null);
   const matter = view.state.matters.find((one) => one.id === chosen) ?? view.state.matters[0];
   const conclusion = list?.find((one) => one.matter === matter?.id);
-  if (!matter) return <Empty title={words.common.notFound} />;
+  if (!matter) return <Empty title={words.common.notFound}><BackToTasks /></Empty>;
 
   const unsettled = view.panel?.unsettled.length ?? 0;
   const open = shows ?? (unsettled > 0 ? 'disagreements' : 'document');

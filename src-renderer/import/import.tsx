@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { CaseView, ImportError, ImportProgress } from '#shared/contract/workstation.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import { useCase, useCaseState } from '../ui/case-heading.tsx';
+import { BackToTasks, CaseWaits } from '../ui/case-waits.tsx';
 import { DropPlace } from '../ui/drop-place.tsx';
 import { bytesToWords, percentToWords } from '../ui/format.ts';
 import { useWords } from '../ui/language/language.ts';
@@ -26,8 +27,8 @@ interface Entry {
 export function ImportPage() {
   const words = useWords();
   const view = useCaseState((state) => state.view);
-  if (!view) return <div className="empty page waits" role="status">{words.common.loading}</div>;
-  if (roleOf(view.state, view.me.id) !== 'staff') return <Empty title={words.import.staffOnly} />;
+  if (!view) return <CaseWaits />;
+  if (roleOf(view.state, view.me.id) !== 'staff') return <Empty title={words.import.staffOnly}><BackToTasks /></Empty>;
   return <OpenImport view={view} />;
 }
 

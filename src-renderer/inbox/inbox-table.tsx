@@ -57,17 +57,19 @@ export function InboxTable({ rows }: { readonly rows: readonly InboxRow[] }) {
 function Cells({ row }: { readonly row: InboxRow }) {
   const words = useWords();
   const t = words.inbox;
-  const [shape, tone] = STATUS_MARK[row.status];
+  // With several matters the first signature does not end the case: while there is one more to conclude it is still in hand.
+  const status = row.status === 'concluded' && row.task === 'conclude' ? 'opened' : row.status;
+  const [shape, tone] = STATUS_MARK[status];
   const actions = { score: t.score, open: t.open, conclude: t.conclude, wait: t.look, none: t.look };
   const isTask = row.task === 'score' || row.task === 'open' || row.task === 'conclude';
   return (
     <>
-      <td><StateMark shape={shape} tone={tone}>{words.status[row.status]}</StateMark></td>
+      <td><StateMark shape={shape} tone={tone}>{words.status[status]}</StateMark></td>
       <td className="number strong">{row.number}</td>
       <td className="inbox-name" title={row.applicant}>{row.applicant}</td>
       <td className="inbox-name mute" title={row.matters.join(' + ')}>{row.matters.join(' + ')}</td>
       <td className="nowrap">{words.role[row.role]}</td>
-      <td>{row.status === 'concluded' ? <span className="mute">{t.nothing}</span> : <LimitPill due={row.dueAt} pill={false} />}</td>
+      <td>{status === 'concluded' ? <span className="mute">{t.nothing}</span> : <LimitPill due={row.dueAt} pill={false} />}</td>
       <td>
         {row.role === 'expert' || row.role === 'lead' ? (
           <div className="inbox-progress">

@@ -22,6 +22,8 @@ export function OfflineCell({ row }: { readonly row: InboxRow }) {
   };
   if (row.footageBytes === 0) return <span className="mute">{t.nothing}</span>;
   const percent = percentToWords(row.footageHere, row.footageBytes);
+  // What the viewer needs comes first; the originals, which the conclusion crops from, follow and are not in these counts.
+  const fetching = row.footageHere >= row.footageBytes ? t.fetchingOriginals : t.fetching(percent);
   if (row.offline === 'ready') {
     return (
       <span className="offline-cell">
@@ -33,7 +35,7 @@ export function OfflineCell({ row }: { readonly row: InboxRow }) {
   if (row.offline === 'fetching') {
     return (
       <span className="offline-cell">
-        <span className="offline-progress"><span className="number">{t.fetching(percent)}</span><Bar share={row.footageHere / row.footageBytes} label={t.offline} /></span>
+        <span className="offline-progress"><span className="number">{fetching}</span><Bar share={row.footageHere / row.footageBytes} label={t.offline} /></span>
         <button type="button" className="plain small-cross" tabIndex={-1} title={t.stop} aria-label={t.stop} onClick={() => void take(false)}>×</button>
       </span>
     );

@@ -1,20 +1,21 @@
 // The review page: footage strip | picture | scoring sheet. Everything an expert does a hundred times has a key.
 
 import './review.css';
-import { Button } from 'antd';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Sheet } from '#shared/case/case.ts';
+import { roleOf } from '#shared/case/rules.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Mark } from '#shared/footage/footage.ts';
 import { useCaseState } from '../ui/case-heading.tsx';
-import { failureToWords, useWords } from '../ui/language/language.ts';
-import { Empty, Keys } from '../ui/parts.tsx';
-import { goTo } from '../ui/route.ts';
+import { CaseWaits } from '../ui/case-waits.tsx';
+import { useWords } from '../ui/language/language.ts';
+import { Keys } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
 import { marksOfFootage, marksShown } from './evidence.ts';
 import { Picture } from './picture.tsx';
 import { ScoringSheet } from './scoring-sheet.tsx';
+import { panelSheet } from './sheet-model.ts';
 import { Strip } from './strip.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
@@ -22,14 +23,16 @@ import { usePano, type PanoEvents } from './use-pano.ts';
 import { useReview } from './use-review.ts';
 
 export function Review() {
-  const words = useWords();
   const view = useCaseState((state) => state.view);
   const sheet = useCaseState((state) => state.sheet);
-  const failure = useCaseState((state) => state.failure);
-  if (view) return <OpenReview view={view} sheet={sheet ?? emptySheet(view.me.id)} />;
-  if (!failure) return <div className="empty page waits" role="status">{words.common.loading}</div>;
-  const sentence = failure.code === 'notFound' ? words.common.notFound : failureToWords(words, failure);
-  return <Empty title={sentence}><Button onClick={() => goTo({ page: 'inbox' })}>{words.common.back}</Button></Empty>;
+  const shown = useMemo(() => (view ? sheetToShow(view, sheet) : null), [view, sheet]);
+  return view && shown ? <OpenReview view={view} sheet={shown} /> : <CaseWaits />;
+}
+
+/** Experts see their own sheet; staff and supervisors, who have none, what the panel came to. */
+function sheetToShow(view: CaseView, own: Sheet | undefined): Sheet {
+  const role = roleOf(view.state, view.me.id);
+  return role === 'expert' || role === 'lead' ? (own ?? emptySheet(view.me.id)) : panelSheet(view.me.id, view.panel);
 }
 
 function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: Sheet }) {

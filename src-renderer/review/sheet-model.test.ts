@@ -4,7 +4,7 @@ import type { ItemScore, Sheet } from '#shared/case/case.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
 import { standardSchema, type Item } from '#shared/standard/standard.ts';
 import clinic from '../../resources/standards/clinic-radiology.json' with { type: 'json' };
-import { allItems, countLeft, filterSections, neighbour, nextUnanswered, sheetSections, whatChanged, whatIsLeft } from './sheet-model.ts';
+import { allItems, countLeft, filterSections, neighbour, nextUnanswered, panelSheet, sheetSections, whatChanged, whatIsLeft } from './sheet-model.ts';
 
 const standard = standardSchema.parse(clinic);
 const hash = 'a'.repeat(64);
@@ -79,4 +79,12 @@ test('what an undo changed is found: answer, note, mark, and nothing where nothi
   const mark: Mark = { id: 'm', item: id, footage: 'f'.repeat(64), kind: 'point', points: [[0, 0, -1]], view: { kind: 'sphere', yaw: 0, pitch: 0, fov: 1 } };
   expect(whatChanged(before, { ...before, marks: { m: mark } })).toEqual({ item: id, part: 'mark' });
   expect(whatChanged({ ...before, marks: { m: mark } }, before)).toEqual({ item: id, part: 'mark' });
+});
+
+test('who does not score counts what the panel came to, and nothing before the opening', () => {
+  expect(panelSheet('li', undefined).items).toEqual({});
+  const id = items[0]!.id;
+  const shown = panelSheet('li', { items: { [id]: { answer: 'basically', points: 2, how: 'unanimous', byPerson: {} } }, results: {}, unsettled: [] });
+  expect(countLeft({ ...whatIsLeft(items, shown), notes: [], reasons: [] })).toBe(items.length - 1);
+  expect(shown.items[id]).toMatchObject({ answer: 'basically', points: 2 });
 });

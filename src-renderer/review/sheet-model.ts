@@ -1,7 +1,8 @@
 // The scoring sheet as it is walked: sections and items of all pinned standards, filters, what is left, the next open item. Pure.
 
 import type { Sheet } from '#shared/case/case.ts';
-import { emptyScore, scoreOf } from '#shared/case/sheet.ts';
+import { emptyScore, emptySheet, scoreOf } from '#shared/case/sheet.ts';
+import type { PanelView } from '#shared/contract/workstation.ts';
 import type { Matter } from '#shared/case/events.ts';
 import type { Item, Standard } from '#shared/standard/standard.ts';
 
@@ -51,6 +52,12 @@ export function allItems(sections: readonly SheetSection[]): readonly Item[] {
 
 export function isAnswered(sheet: Sheet | undefined, item: string): boolean {
   return (sheet?.items[item]?.answer ?? null) !== null;
+}
+
+/** What one who does not score sees as the answers: the panel's, once there is one; nothing of an own sheet. */
+export function panelSheet(person: string, panel: PanelView | undefined): Sheet {
+  const items = Object.entries(panel?.items ?? {}).map(([id, { answer, points }]) => [id, { ...emptyScore, answer, ...(points === undefined ? {} : { points }) }] as const);
+  return { ...emptySheet(person), items: Object.fromEntries(items) };
 }
 
 export function hasEvidence(sheet: Sheet | undefined, item: string): boolean {

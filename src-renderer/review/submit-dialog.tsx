@@ -1,7 +1,8 @@
 // Submitting: what is left first, then the opinion, then the lock. It cannot be taken back, and says so.
 
 import { Input, Modal } from 'antd';
-import { useState } from 'react';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useRef, useState } from 'react';
 import type { Item } from '#shared/standard/standard.ts';
 import { useCase } from '../ui/case-heading.tsx';
 import { useWords } from '../ui/language/language.ts';
@@ -18,6 +19,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
   const offline = useWindowState((state) => state.sync?.state === 'offline');
   const [opinion, setOpinion] = useState('');
   const [busy, setBusy] = useState(false);
+  const field = useRef<TextAreaRef>(null);
   const left = whatIsLeft(review.items, review.sheet);
   const lines: readonly (readonly [string, Item | undefined, Asked])[] = [
     ...(left.answers.length > 0 ? [[t.leftAnswers(left.answers.length), left.answers[0], null] as const] : []),
@@ -44,6 +46,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
       open={review.submitting} onCancel={close} title={t.submitTitle} width={560} destroyOnHidden focusable={{ focusTriggerAfterClose: false }}
       okText={t.submit} cancelText={words.common.cancel} confirmLoading={busy}
       okButtonProps={{ disabled: !ready || !opinion.trim() }} onOk={() => void submit()}
+      afterOpenChange={(open) => open && field.current?.focus({ cursor: 'end' })}
     >
       <div className="submit-dialog">
         {ready ? <p className="state green"><ShapeMark shape="check" /> {t.allDone}</p> : (
@@ -60,7 +63,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
           </section>
         )}
         <label htmlFor="opinion">{t.opinion}</label>
-        <Input.TextArea id="opinion" value={opinion} className="grows opinion-field" maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
+        <Input.TextArea ref={field} id="opinion" value={opinion} className="grows opinion-field" maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
         <p className="mute">{t.submitSure}{offline ? ` ${t.unsureOffline}` : ''}</p>
       </div>
     </Modal>

@@ -50,7 +50,7 @@ export const en: Words = {
   inbox: {
     title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
     limit: 'Limit', progress: 'Progress', footage: 'Footage', offline: 'Offline', unsynced: 'Unsynced', action: 'Action', score: 'Score', open: 'Open panel', conclude: 'Conclude', look: 'Look',
-    take: 'Take offline', ready: 'Here', fetching: (p) => `Fetching ${p}`, partial: (p) => `${p} here`, drop: 'No longer keep here', stop: 'Stop', none: 'Not here', nothing: '—',
+    take: 'Take offline', ready: 'Here', fetchingOriginals: 'Viewable; fetching originals', fetching: (p) => `Fetching ${p}`, partial: (p) => `${p} here`, drop: 'No longer keep here', stop: 'Stop', none: 'Not here', nothing: '—',
     emptyMine: 'Nothing for you to do.', emptyMineHint: 'New cases appear here by themselves; "All" shows the others.', emptyOthers: 'You are not waiting for anybody.', emptyDone: 'No case is concluded yet.', emptyAll: 'No case has been assigned to you yet.',
     emptyAllHint: 'Cases appear when they are assigned. If one should be here, check the sync state at the top right.', emptySearch: (q) => `No case matches "${q}".`, clear: 'Clear search', keys: 'Choose', keyOpen: 'Open', syncLine: 'Sync', rows: (n) => `${n} case${s(n)}`,
   },

@@ -46,7 +46,7 @@ export const zhCN = {
   inbox: {
     title: '任务', mine: '我的任务', others: '等待他人', done: '已完成', all: '全部', filters: '任务分类', searchHint: '编号、申请人或事项', state: '状态', number: '编号', applicant: '申请人', matter: '事项', role: '身份',
     limit: '时限', progress: '打分进度', footage: '影像', offline: '离线', unsynced: '待同步', action: '操作', score: '评分', open: '开启合议', conclude: '办理结论', look: '查看',
-    take: '取到本机', ready: '已在本机', fetching: (p: string) => `正在取 ${p}`, partial: (p: string) => `已取 ${p}`, drop: '不再保留在本机', stop: '停止', none: '未取到本机', nothing: '—',
+    take: '取到本机', ready: '已在本机', fetchingOriginals: '可看，正在取原件', fetching: (p: string) => `正在取 ${p}`, partial: (p: string) => `已取 ${p}`, drop: '不再保留在本机', stop: '停止', none: '未取到本机', nothing: '—',
     emptyMine: '现在没有要您办的案件。', emptyMineHint: '新派的案件会自动出现在这里；可以在“全部”中查看其他案件。', emptyOthers: '没有在等别人的案件。', emptyDone: '还没有办结的案件。', emptyAll: '还没有案件派到您名下。',
     emptyAllHint: '派单后会自动出现。若您确信已派单，请看右上角是否已同步。', emptySearch: (q: string) => `没有与“${q}”相符的案件。`, clear: '清除搜索', keys: '选择', keyOpen: '打开', syncLine: '同步', rows: (n: number) => `共 ${n} 件`,
   },
