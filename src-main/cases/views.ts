@@ -112,8 +112,7 @@ function toRow(person: Person, { state, events, upTo }: OpenCase, standards: Cas
 
 /** What this person has to do next. */
 export function taskOf(state: CaseState, person: Pick<Person, 'id'>, role: InboxRow['role']): InboxRow['task'] {
-  const allSigned = state.matters.length > 0 && state.matters.every((matter) => state.conclusions[matter.id]?.signed);
-  if (allSigned || role === 'supervisor') return 'none';
+  if (state.status === 'concluded' || role === 'supervisor') return 'none';
   if ((role === 'expert' || role === 'lead') && !state.submitted.includes(person.id)) return 'score';
   if (state.status === 'submitted' && role !== 'expert') return 'open';
   return state.panelOpened && role === 'staff' ? 'conclude' : 'wait';

@@ -57,8 +57,7 @@ export function InboxTable({ rows }: { readonly rows: readonly InboxRow[] }) {
 function Cells({ row }: { readonly row: InboxRow }) {
   const words = useWords();
   const t = words.inbox;
-  // With several matters the first signature does not end the case: while there is one more to conclude it is still in hand.
-  const status = row.status === 'concluded' && row.task === 'conclude' ? 'opened' : row.status;
+  const { status } = row;
   const [shape, tone] = STATUS_MARK[status];
   const actions = { score: t.score, open: t.open, conclude: t.conclude, wait: t.look, none: t.look };
   const isTask = row.task === 'score' || row.task === 'open' || row.task === 'conclude';

@@ -75,13 +75,17 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
       {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
       <footer className="foot-line">
         <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>
-        <span><Keys keys={['1–4']} /> {words.keys.answer}</span>
-        <span><Keys keys={['N']} /> {words.keys.note}</span>
-        <span><Keys keys={['M']} /> {words.review.mark}</span>
+        {review.mayScore && (
+          <>
+            <span><Keys keys={['1–4']} /> {words.keys.answer}</span>
+            <span><Keys keys={['N']} /> {words.keys.note}</span>
+            <span><Keys keys={['M']} /> {words.review.mark}</span>
+          </>
+        )}
         <span><Keys keys={['[', ']']} /> {words.review.footage}</span>
         <span><Keys keys={['F']} /> {words.keys.pictureOnly}</span>
         <span><Keys keys={['W']} /> {words.keys.layout}</span>
-        <span><Keys keys={['Ctrl', 'Z']} /> {words.keys.undo}</span>
+        {review.mayScore && <span><Keys keys={['Ctrl', 'Z']} /> {words.keys.undo}</span>}
         <span className="grow" />
         <span role="status" aria-live="polite" className="clip" data-testid="said">{review.said}</span>
         <span><Keys keys={['?']} /> {words.keys.help}</span>

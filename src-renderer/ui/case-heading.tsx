@@ -24,13 +24,12 @@ export function CaseHeading() {
   const view = useCaseState((state) => state.view);
   const opened = view?.state.opened;
   if (!view || !opened) return <a href={routeToHash({ page: 'inbox' })}>{words.common.back}</a>;
-  const isDone = view.state.matters.every((matter) => view.state.conclusions[matter.id]?.signed !== undefined);
   return (
     <>
       <span className="case-number nowrap">{opened.number}</span>
       <span className="case-applicant clip" title={opened.applicant.address}>{opened.applicant.name}</span>
       <span className="case-matters mute clip">{view.state.matters.map((matter) => matter.name).join(' + ')} · {words.menu.round(opened.round)}</span>
-      {!isDone && <LimitPill due={opened.dueAt} />}
+      {view.state.status !== 'concluded' && <LimitPill due={opened.dueAt} />}
     </>
   );
 }

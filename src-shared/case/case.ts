@@ -5,7 +5,7 @@ import type { Content, Footage, Mark } from '../footage/footage.ts';
 import type { Answer, Outcome } from '../standard/standard.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
 
-/** `scoring` until every expert submitted, `submitted` until opened, `opened` until the first document is signed. */
+/** `scoring` until every expert submitted, `submitted` until opened, `opened` until every matter's document is signed. */
 export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded';
 
 export interface ItemScore {

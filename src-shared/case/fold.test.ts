@@ -62,6 +62,26 @@ describe('the main job', () => {
   });
 });
 
+describe('a case of several matters', () => {
+  it('is concluded when the last of them is signed, not with the first', () => {
+    const history = createHistory();
+    const one = opening();
+    history.append('server', 'server', 'case.opened', { ...one, matters: [...one.matters, { ...one.matters[0]!, id: 'radiology' }] });
+    history.append('server', 'server', 'panel.assigned', panelOf('e1', 'e2'));
+    history.submit('d1', 'e1', '同意');
+    history.submit('d2', 'e2', '同意');
+    history.append('d1', 'e1', 'panel.opened', {}, { seen: openHeads(history) });
+    const statuses = ['food', 'radiology'].map((matter) => {
+      history.append('server', 'server', 'conclusion.numbered', { matter, number: `示〔2026〕${matter}` });
+      history.append('ds1', 's1', 'conclusion.composed', { matter, outcome: 'pass', derivation: '', document: documentOf('d0c') }, { seen: openHeads(history) });
+      history.append('ds1', 's1', 'conclusion.signed', { matter, document: documentOf('519'), certificate: hashOf('ce'), signer: '人员', testKey: true });
+      return history.fold().status;
+    });
+    expect(history.fold().refused).toEqual([]);
+    expect(statuses).toEqual(['opened', 'concluded']);
+  });
+});
+
 describe('an event without effect is kept with the reason', () => {
   it.each([
     ['of an unknown type', 'expert.danced', {}, {}, 'unknownType'],

@@ -170,7 +170,7 @@ const toState = (
 
 const statusOf = (draft: CaseDraft, submitted: readonly string[]): CaseStatus => {
   if (!draft.panel) return 'unassigned';
-  if (Object.values(draft.conclusions).some((conclusion) => conclusion.signed)) return 'concluded';
+  if (draft.matters.length > 0 && draft.matters.every((matter) => draft.conclusions[matter.id]?.signed)) return 'concluded';
   if (draft.panelOpened) return 'opened';
   return everyoneSubmitted({ panel: draft.panel, submitted }) ? 'submitted' : 'scoring';
 };
