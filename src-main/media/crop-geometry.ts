@@ -1,99 +1,111 @@
-// The geometry of evidence crops on a sphere: a picture of what lies around a mark as a camera would have taken it, and where
-// in the source each of its pixels comes from. Radians; directions as in marks, [x right, y up, z back].
+// The geometry of evidence crops on a sphere: the camera is the viewer's own, so a crop of a view shows what its author saw.
+// Radians; directions as in marks, [x right, y up, z back]; places in the crop in its pixels, pixel centres at .5.
 
-import type { Projection } from '#shared/footage/footage.ts';
+import { FOV_MOST, limitSphereView, screenOfDirection, turnByView, turnIntoView, type Size, type SphereView } from '#shared/footage/camera.ts';
+import { normalize, subdivideArc, yawPitchOf, type Direction, type SphereProjection } from '#shared/footage/sphere.ts';
 
-export type SphereProjection = Extract<Projection, { kind: 'sphere' }>;
-export type Direction = readonly [x: number, y: number, z: number];
+export type Place = readonly [x: number, y: number];
 
-/** A camera of its own: axes of the crop in the world, and half its extent at distance 1. */
-export interface CropCamera {
-  readonly forward: Direction;
-  readonly right: Direction;
-  readonly up: Direction;
-  readonly halfWidth: number;
-  readonly halfHeight: number;
-}
+/** How much more than the mark itself is shown around a mark, so that one sees where it is. */
+export const MARGIN = 1.8;
+const LEAST_FOV = 0.09;
 
-const dot = (a: Direction, b: Direction): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Direction, b: Direction): Direction => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-export const normalise = (a: Direction): Direction => {
-  const length = Math.hypot(...a);
-  return [a[0] / length, a[1] / length, a[2] / length];
-};
-
-export const directionOf = (yaw: number, pitch: number): Direction => [Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch), -Math.cos(yaw) * Math.cos(pitch)];
-
-/** A camera that looks along `forward` with the world's up at the top of the picture. */
-export const cameraTowards = (forward: Direction, halfWidth: number, halfHeight: number): CropCamera => {
-  // Straight up or down there is no up in the picture: the centre of the panorama is put at its top or bottom.
-  const pole = Math.abs(forward[1]) > 0.9999;
-  const right = normalise(cross(forward, pole ? [0, 0, Math.sign(forward[1])] : [0, 1, 0]));
-  return { forward, right, up: cross(right, forward), halfWidth, halfHeight };
-};
-
-/** Pixel of the crop of `width` pixels that shows a direction, or `undefined` behind the camera. */
-export const projectDirection = (camera: CropCamera, direction: Direction, width: number): readonly [number, number] | undefined => {
-  const depth = dot(direction, camera.forward);
-  if (depth <= 1e-6) return undefined;
-  const scale = width / (2 * camera.halfWidth);
-  return [(dot(direction, camera.right) / depth + camera.halfWidth) * scale, (camera.halfHeight - dot(direction, camera.up) / depth) * scale];
-};
-
-/** Direction of the point (x, y) of the crop; pixel centres lie at .5. Not of unit length. */
-export const cropDirection = (camera: CropCamera, x: number, y: number, width: number): Direction => {
-  const scale = (2 * camera.halfWidth) / width;
-  const a = x * scale - camera.halfWidth;
-  const b = camera.halfHeight - y * scale;
-  const { forward, right, up } = camera;
-  return [forward[0] + a * right[0] + b * up[0], forward[1] + a * right[1] + b * up[1], forward[2] + a * right[2] + b * up[2]];
-};
-
-/** Place in the full panorama in source pixels; x runs from 0 to the full width, pixel centres lie at .5. */
-export const fullPixel = ([x, y, z]: Direction, full: SphereProjection['full']): readonly [number, number] => [
-  (Math.atan2(x, -z) / (2 * Math.PI) + 0.5) * full.width,
-  (0.5 - Math.atan2(y, Math.hypot(x, z)) / Math.PI) * full.height,
-];
-
-/**
- * Points along the great circle from `a` to `b`, at most `step` radians apart, `a` first and `b` not included. Opposite points
- * have no one circle between them; they answer `a` alone.
- */
-export const greatCircle = (a: Direction, b: Direction, step: number): Direction[] => {
-  const angle = Math.atan2(Math.hypot(...cross(a, b)), dot(a, b));
-  const sine = Math.sin(angle);
-  if (sine < 1e-9) return [a];
-  const count = Math.max(1, Math.ceil(angle / step));
-  return Array.from({ length: count }, (_, i) => {
-    const [p, q] = [Math.sin((1 - i / count) * angle) / sine, Math.sin((i / count) * angle) / sine];
-    return [p * a[0] + q * b[0], p * a[1] + q * b[1], p * a[2] + q * b[2]];
-  });
-};
-
-export interface Frame {
-  readonly camera: CropCamera;
-  /** Pixels. */
-  readonly height: number;
-}
-
-const LEAST_HALF = 0.045;
-/** Beyond this a picture like a camera's stretches too much at its edges to be read. */
-const MOST_HALF = 1.2;
-
-/** A camera that holds all points with a margin, `width` × `height` of the picture at most 3:2 one way or the other. */
-export const frameAround = (points: readonly Direction[], margin: number, width: number): Frame => {
+/** Mean direction; the first point's where they lie all around. */
+export const middleOf = (points: readonly Direction[]): Direction => {
   const sum = points.reduce<Direction>((all, one) => [all[0] + one[0], all[1] + one[1], all[2] + one[2]], [0, 0, 0]);
-  const centre = Math.hypot(...sum) < 1e-6 ? points[0]! : normalise(sum);
-  const probe = cameraTowards(centre, 1, 1);
-  let [wide, high] = [0, 0];
+  return Math.hypot(...sum) < 1e-6 ? points[0]! : normalize(sum);
+};
+
+/** The view that holds all points with a margin, as far as one picture can. */
+export const frameAround = (points: readonly Direction[], size: Size): SphereView => {
+  const ahead = yawPitchOf(middleOf(points));
+  let half = 0;
   for (const point of points) {
-    const depth = Math.max(0.2, dot(point, probe.forward));
-    wide = Math.max(wide, Math.abs(dot(point, probe.right)) / depth);
-    high = Math.max(high, Math.abs(dot(point, probe.up)) / depth);
+    const [x, y, z] = turnIntoView(ahead, point);
+    const depth = Math.max(0.2, -z);
+    half = Math.max(half, Math.abs(x) / depth, (Math.abs(y) / depth) * (size.width / size.height));
   }
-  const fit = (half: number): number => Math.min(MOST_HALF, Math.max(LEAST_HALF, half * margin));
-  let [halfWidth, halfHeight] = [fit(wide), fit(high)];
-  halfWidth = Math.max(halfWidth, Math.min(MOST_HALF, halfHeight / 1.5));
-  halfHeight = Math.max(halfHeight, halfWidth / 1.5);
-  return { camera: cameraTowards(centre, halfWidth, halfHeight), height: Math.max(1, Math.round((width * halfHeight) / halfWidth)) };
+  return { kind: 'sphere', ...ahead, fov: Math.min(FOV_MOST, Math.max(LEAST_FOV, 2 * Math.atan(half * MARGIN))) };
+};
+
+const shows = (view: SphereView, size: Size, direction: Direction): boolean => {
+  const at = screenOfDirection(view, size, direction);
+  return at !== null && at.x >= 0 && at.y >= 0 && at.x <= size.width && at.y <= size.height;
+};
+
+/** The kept view where it shows the middle of the mark, else turned to the mark and no narrower than either needs. */
+export const viewOnSphere = (kept: SphereView | undefined, points: readonly Direction[], size: Size): SphereView => {
+  const around = frameAround(points, size);
+  if (kept === undefined) return around;
+  const view = limitSphereView(kept);
+  return shows(view, size, middleOf(points)) ? view : { ...around, fov: Math.max(around.fov, view.fov) };
+};
+
+/** Writes the direction of a place in the crop, not of unit length; without garbage, since it is asked millions of times. */
+export const directionsOf = (view: SphereView, size: Size): ((x: number, y: number, out: Float64Array) => void) => {
+  const [right, up, forward] = [turnByView(view, [1, 0, 0]), turnByView(view, [0, 1, 0]), turnByView(view, [0, 0, -1])];
+  const unit = (2 * Math.tan(view.fov / 2)) / size.width;
+  return (x, y, out) => {
+    const a = (x - size.width / 2) * unit;
+    const b = (size.height / 2 - y) * unit;
+    for (let i = 0; i < 3; i++) out[i] = forward[i]! + a * right[i]! + b * up[i]!;
+  };
+};
+
+/** Writes the place of a direction in the full panorama, in source pixels: x from 0 to the full width. */
+export const writeFullPlace = (direction: Float64Array, full: SphereProjection['full'], out: Float64Array): void => {
+  const [x, y, z] = [direction[0]!, direction[1]!, direction[2]!];
+  out[0] = (Math.atan2(x, -z) / (2 * Math.PI) + 0.5) * full.width;
+  out[1] = (0.5 - Math.atan2(y, Math.sqrt(x * x + z * z)) / Math.PI) * full.height;
+};
+
+/** Source pixels a crop pixel at the middle of the crop, where it is greatest. */
+export const sourcePixelsPerPixel = (view: SphereView, size: Size, full: SphereProjection['full']): number =>
+  (Math.tan(view.fov / 2) / Math.PI / size.width) * full.width;
+
+export interface Extent {
+  /** Source pixels of the full panorama; `from` and `to` run on over the seam, `whole` when every column is in the crop. */
+  readonly from: number;
+  readonly to: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly whole: boolean;
+}
+
+/** What the crop shows of the full panorama, by looking along its border; a pole inside the crop brings in every column. */
+export const extentOf = (view: SphereView, size: Size, full: SphereProjection['full']): Extent => {
+  const directionAt = directionsOf(view, size);
+  const [direction, at] = [new Float64Array(3), new Float64Array(2)];
+  const middle = (view.yaw / (2 * Math.PI) + 0.5) * full.width;
+  let [least, most, top, bottom] = [0, 0, full.height, 0];
+  const look = (x: number, y: number): void => {
+    directionAt(x, y, direction);
+    writeFullPlace(direction, full, at);
+    const away = at[0]! - middle - full.width * Math.round((at[0]! - middle) / full.width);
+    [least, most, top, bottom] = [Math.min(least, away), Math.max(most, away), Math.min(top, at[1]!), Math.max(bottom, at[1]!)];
+  };
+  const { width, height } = size;
+  const steps = 128;
+  for (let i = 0; i <= steps; i++) {
+    const part = i / steps;
+    for (const [x, y] of [[part * width, 0], [part * width, height], [0, part * height], [width, part * height]] as const) look(x, y);
+  }
+  const [zenith, nadir] = [shows(view, size, [0, 1, 0]), shows(view, size, [0, -1, 0])];
+  return { from: middle + least, to: middle + most, top: zenith ? 0 : top, bottom: nadir ? full.height : bottom, whole: zenith || nadir };
+};
+
+/** Nothing nearer to the plane of the camera than this falls into a crop; it would lie millions of pixels away. */
+const LEAST_DEPTH = 0.1;
+const STEP = 0.5 * (Math.PI / 180);
+
+/** The mark's edges in the crop, along great circles: one line, or several where a part lies behind the camera. */
+export const linesOf = (view: SphereView, size: Size, points: readonly Direction[]): Place[][] => {
+  const lines: Place[][] = [[]];
+  const closed = points.flatMap((point, i) => subdivideArc(point, points[(i + 1) % points.length]!, STEP).slice(i === 0 ? 0 : 1));
+  for (const direction of closed) {
+    const at = turnIntoView(view, direction)[2] < -LEAST_DEPTH ? screenOfDirection(view, size, direction) : null;
+    if (at) lines.at(-1)!.push([at.x, at.y]);
+    else if (lines.at(-1)!.length > 0) lines.push([]);
+  }
+  return lines.filter((line) => line.length > 1);
 };
