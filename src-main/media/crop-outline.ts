@@ -18,7 +18,11 @@ export const outlineOf = (kind: Mark['kind'], lines: readonly (readonly Place[])
   );
 };
 
-const polyline = (line: readonly Place[]): string => `M${line.map(([x, y]) => `${number(x)} ${number(y)}`).join('L')}`;
+/** Closed where it ends at its beginning, so that this corner looks like the others. */
+const polyline = (line: readonly Place[]): string => {
+  const places = line.map(([x, y]) => `${number(x)} ${number(y)}`);
+  return `M${places.join('L')}${places[0] === places.at(-1) ? 'Z' : ''}`;
+};
 
 const target = ([x, y]: Place, unit: number): string => {
   const arms = [[-34, 0, -14, 0], [14, 0, 34, 0], [0, -34, 0, -14], [0, 14, 0, 34]] as const;
