@@ -84,6 +84,7 @@ try {
 
   const staff = await takeSeat('web', { data: join(folder.path, 'staff'), server: central.address, browser, faults });
   await signIn(staff.page, 'li');
+  await staff.page.getByRole('row', { name: /巷口小馆/ }).waitFor();
   const calls = callsOf(staff.page);
   await until(async () => (await calls.case.get({ case: CASE })).state.status === 'submitted');
   await goToCase(staff.page, CASE, 'import');
