@@ -21,8 +21,8 @@ export function createCutPictures(deps: { readonly pathOf: (content: Content) =>
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       const path = await deps.pathOf(footage.original);
-      const { mime, bytes } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
-      crops.push({ mark: mark.id, person, mime, bytes });
+      const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
+      crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }
     return crops;
   };

@@ -20,6 +20,8 @@ export interface Crop {
   readonly person: string;
   readonly mime: 'image/jpeg' | 'image/png';
   readonly bytes: Uint8Array;
+  /** What the picture shows, where it had to turn to the mark; absent: the view that the mark keeps. */
+  readonly view?: View;
 }
 
 export interface ConclusionSource {
@@ -197,7 +199,7 @@ const pictures = (facts: MatterFacts, crops: readonly Crop[]): { readonly id: st
       item: item.no,
       footageTitle: footage.title,
       footage: mark.footage,
-      view: viewWords(mark.view, footage),
+      view: viewWords(crop.view ?? mark.view, footage),
       ...(footage.capturedAt === undefined ? {} : { capturedAt: footage.capturedAt }),
       ...(by === undefined ? {} : { by }),
       ...(note === '' ? {} : { note }),
