@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -61,31 +61,6 @@ describe('killing the workstation while it appends', () => {
 });
 
 describe('appending', () => {
-  test('an act costs about what one durable write costs on this disk', () => {
-    const { store, casebook, active } = openDesk(folder);
-    const act = (n: number) => casebook.append(active, CASE, [{ type: 'item.answered', body: { item: String(n % 40), answer: 'meets' } }]);
-    for (let n = 0; n < 20; n += 1) act(n);
-    const median = (work: (n: number) => void) => {
-      const times = Array.from({ length: 60 }, (_, n) => {
-        const started = performance.now();
-        work(n);
-        return performance.now() - started;
-      });
-      return times.sort((a, b) => a - b)[30]!;
-    };
-    const file = openSync(join(folder, 'fsync-alone'), 'w');
-    const alone = median(() => {
-      writeSync(file, Buffer.alloc(4096));
-      fsyncSync(file);
-    });
-    closeSync(file);
-    const appending = median(act);
-    console.log(`append_ms=${appending.toFixed(2)} fsync_ms=${alone.toFixed(2)} (median of 60, 20–80 events in the case)`);
-    // A generous bound: a person must never wait for a keystroke to be saved.
-    expect(appending).toBeLessThan(alone + 50);
-    store.close();
-  });
-
   test('a batch with one act that the rules refuse writes nothing at all', () => {
     const { store, casebook, active } = openDesk(folder);
     const refused = casebook.append(active, CASE, [
