@@ -89,7 +89,6 @@ const runWorkers = async (starts: readonly WorkerStart[], height: number, onProg
       const onMessage = (): void => settle();
       worker.once('message', onMessage);
       worker.once('error', settle);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage(order);
     });
   try {

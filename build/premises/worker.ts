@@ -39,6 +39,5 @@ parentPort?.on('message', (order: WorkerOrder) => {
     const at = start.offset + order.top * camera.width * 3;
     for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
   }
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort?.postMessage({ kind: 'ready' } satisfies WorkerReport);
 });

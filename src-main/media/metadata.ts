@@ -65,7 +65,7 @@ const readExif = (exif: Uint8Array | undefined): ExpandedTags => {
   // libvips hands out the segment with its "Exif\0\0" in front; what follows is a TIFF.
   const from = String.fromCharCode(...exif.subarray(0, 4)) === 'Exif' ? 6 : 0;
   try {
-    // oxlint-disable-next-line import/no-named-as-default-member -- CommonJS: Node finds no named exports in it.
+    // CommonJS: Node finds no named exports in it.
     return ExifReader.load(new Uint8Array(exif.subarray(from)).buffer, { expanded: true });
   } catch {
     return {};

@@ -18,6 +18,4 @@ const compose = async (input: ConclusionInput): Promise<ComposeReply> => {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }
 };
-
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort!.postMessage(await compose(workerData as ConclusionInput));
