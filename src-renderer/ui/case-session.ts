@@ -68,13 +68,16 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
       return asking;
     }
     asking = (async () => {
-      do {
-        askAgain = false;
-        await ask();
-      } while (askAgain);
-    })().finally(() => {
-      asking = null;
-    });
+      try {
+        do {
+          askAgain = false;
+          await ask();
+        } while (askAgain);
+      } finally {
+        // In the same breath as the last look at `askAgain`: a moment later a wish to ask again would be lost.
+        asking = null;
+      }
+    })();
     return asking;
   };
 

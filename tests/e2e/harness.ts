@@ -58,11 +58,12 @@ const startNode = (args: readonly string[], ready: RegExp): Promise<Running> =>
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output.slice(-20).join('\n')}`)));
   });
 
+// `--tied`: a test run that is cut off leaves no process behind.
 export const startCentral = (data: string, port: number) =>
-  startNode(['src-server/main.ts', '--data', data, '--port', String(port), '--demo'], /^central ready (http:\S+)$/);
+  startNode(['src-server/main.ts', '--data', data, '--port', String(port), '--demo', '--tied'], /^central ready (http:\S+)$/);
 
 export const startWorkstation = (data: string, server: string, window = join(root, 'out/window')) =>
-  startNode(['src-main/web/main.ts', '--data', data, '--server', server, '--window', window], /^workstation ready (http:\S+)$/);
+  startNode(['src-main/web/main.ts', '--data', data, '--server', server, '--window', window, '--tied'], /^workstation ready (http:\S+)$/);
 
 export const browserIsThere = findChromium() !== undefined;
 

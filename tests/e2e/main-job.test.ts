@@ -159,6 +159,8 @@ for (const host of HOSTS) describe.skipIf(missing[host] !== undefined)(`the main
     if (await sure.isVisible().catch(() => false)) await sure.click();
     await expect.poll(async () => (await callsOf(staff).case.get({ case: CASE })).state.status, { timeout: 60_000 }).toBe('opened');
     const calls = callsOf(staff);
+    // The sheets come with the exchange that follows the opening; what differs is known once both are here.
+    await expect.poll(async () => Object.keys((await calls.case.get({ case: CASE })).state.sheets).sort(), { timeout: 60_000 }).toEqual(['chen', 'zhao']);
     const unsettled = (await calls.case.get({ case: CASE })).panel?.unsettled ?? [];
     expect(unsettled.length).toBeGreaterThan(0);
     for (const item of unsettled) {
