@@ -17,6 +17,7 @@ import { createNodeCrypto } from './crypto.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
@@ -172,7 +173,9 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
+  const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
   const conclusions = createConclusions({
+    composer,
     store,
     casebook,
     views,
@@ -269,6 +272,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       closing ??= (async () => {
         changes.close();
         await quiet();
+        await composer.close();
         store.close();
       })();
       return closing;

@@ -11,9 +11,10 @@ import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
-import { composeConclusion } from '../report/compose.ts';
+import type { Composer } from '../report/compose.ts';
 import { conclusionInput } from '../report/from-case.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
+import { SEAL_FIELD } from '../report/prepare.ts';
 import { signConclusion, type Signer } from '../report/sign.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
@@ -48,6 +49,7 @@ export interface ConclusionDeps {
   readonly sync: Sync;
   readonly crypto: LogCrypto;
   readonly cutPictures: CutPictures;
+  readonly composer: Composer;
   readonly fetcherOf: (content: Content) => PartFetcher;
   /** The seal of this workstation's bureau; a test key in the demo. */
   readonly signer: (bureau: string) => Promise<Signer>;
@@ -120,7 +122,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       crypto: deps.crypto,
     });
     if (!input) throw new Error('there are facts but nothing to conclude');
-    return composeConclusion(input);
+    return deps.composer.compose({ kind: 'conclusion', conclusion: input });
   };
 
   return {
@@ -183,7 +185,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
         throw error;
       }
       const signer = await deps.signer(active.account.bureau.name);
-      const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', at: new Date(deps.now()).toISOString() });
+      const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', field: SEAL_FIELD, at: new Date(deps.now()).toISOString() });
       if (!(await deps.isGood(made.pdf))) throw new Error('the signed document does not verify and was not kept');
       const document = await keep(made.pdf);
       const body = { matter, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
