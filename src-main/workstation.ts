@@ -13,6 +13,8 @@ import { createFootageIndex } from './cases/footage-index.ts';
 import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
 import { createCutPictures } from './conclusions/crops.ts';
+import { createDocuments } from './documents/documents.ts';
+import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
@@ -20,6 +22,7 @@ import { createMediaRoutes } from './media/media-routes.ts';
 import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
+import { createCaseDocumentRoute, createFormPreviewRoute } from './routes/case-documents.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createImportRoute } from './routes/import.ts';
@@ -174,8 +177,23 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
   const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
+  const forms = createForms({ session, documents: store.documents });
+  const signer = (bureauName: string) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) });
+  const cutPictures = createCutPictures({
+    async pathOf(original) {
+      content.describe(original);
+      await Promise.all(original.parts.map((_, n) => parts.fetch(original, n, true)));
+      const path = content.pathOf(original.sha256);
+      if (path === undefined) throw new Error('content is complete but has no path');
+      return path;
+    },
+  });
+  const documents = createDocuments({
+    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signer, forms, now, onDocument: () => transfer.wake(), log,
+  });
   const conclusions = createConclusions({
     composer,
+    form: (active) => forms.kept(active).form,
     store,
     casebook,
     views,
@@ -184,16 +202,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sync,
     crypto,
     fetcherOf,
-    cutPictures: createCutPictures({
-      async pathOf(original) {
-        content.describe(original);
-        await Promise.all(original.parts.map((_, n) => parts.fetch(original, n, true)));
-        const path = content.pathOf(original.sha256);
-        if (path === undefined) throw new Error('content is complete but has no path');
-        return path;
-      },
-    }),
-    signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
+    cutPictures,
+    signer,
     isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
     now,
     onDocument: () => transfer.wake(),
@@ -211,6 +221,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
+    documents,
+    forms,
     sync,
     changes,
     crypto,
@@ -260,6 +272,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/media/': media,
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/documents/': createCaseDocumentRoute({ session, documents }),
+      '/form/preview': createFormPreviewRoute({ session, composer, now }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
     otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url')),

@@ -85,6 +85,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     push: createPush({ append, crypto, effects }),
     contents,
     number: createNumbering({ append, effects }),
+    effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {
     interceptors: [

@@ -33,7 +33,7 @@ export interface Casebook {
 }
 
 /** Acts that judge what others did carry how far their author had seen it. */
-const JUDGING = new Set<Act['type']>(['sheet.submitted', 'panel.opened', 'item.settled', 'conclusion.composed', 'conclusion.signed']);
+const JUDGING = new Set<Act['type']>(['sheet.submitted', 'panel.opened', 'item.settled', 'conclusion.composed', 'conclusion.signed', 'document.composed', 'document.signed', 'document.corrected']);
 
 export function createCasebook(deps: { readonly store: Store; readonly crypto: LogCrypto; readonly clock: Clock; readonly onAppended: (caseId: string) => void }): Casebook {
   const { store, crypto, clock } = deps;

@@ -1,11 +1,10 @@
-// The evidence pictures of a conclusion: which marks are cut, from which footage, and how large.
+// The evidence pictures of documents: which marks are cut, from which footage, and how large.
 
-import type { MatterFacts } from '#shared/case/facts.ts';
-import type { Content } from '#shared/footage/footage.ts';
+import type { Content, Footage } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
-import { evidenceMarks, type Crop } from '../report/from-case.ts';
+import type { Crop, EvidenceMark } from '../report/from-case.ts';
 
-export type CutPictures = (facts: MatterFacts) => Promise<readonly Crop[]>;
+export type CutPictures = (marks: readonly EvidenceMark[], all: readonly Footage[]) => Promise<readonly Crop[]>;
 
 /** Pixels across an evidence picture: wide enough for half a page at 300 dots per inch. */
 const WIDTH = 1200;
@@ -14,10 +13,10 @@ const MOST_PICTURES = 60;
 
 /** Each mark in the view that its author kept with it. `pathOf` brings a file here where it is not; rejects where it cannot. */
 export function createCutPictures(deps: { readonly pathOf: (content: Content) => Promise<string> }): CutPictures {
-  return async (facts) => {
+  return async (marks, all) => {
     const crops: Crop[] = [];
-    for (const { person, mark } of evidenceMarks(facts).slice(0, MOST_PICTURES)) {
-      const footage = facts.footage.find((each) => each.original.sha256 === mark.footage);
+    for (const { person, mark } of marks.slice(0, MOST_PICTURES)) {
+      const footage = all.find((each) => each.original.sha256 === mark.footage);
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       const path = await deps.pathOf(footage.original);

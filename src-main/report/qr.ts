@@ -1,7 +1,7 @@
 // The QR code of a document: its number and the SHA-256 of its attachment. It cannot hold the hash of the file that it is part of.
 // Drawn as vector rectangles, so that it reads at any resolution. It can be copied: it proves nothing about the paper around it.
 
-import { qrcode } from 'qrcode-generator';
+import makeCode from 'qrcode-generator';
 
 export interface QrContent {
   readonly kind: string;
@@ -23,7 +23,7 @@ const QUIET = 4;
 
 /** Error correction M; runs of dark modules become one rectangle each. */
 export const qrSvg = (text: string): string => {
-  const code = qrcode(0, 'M');
+  const code = makeCode(0, 'M');
   // Bytes, not characters: the library would cut those beyond Latin-1.
   code.addData(Buffer.from(text, 'utf8').toString('latin1'), 'Byte');
   code.make();

@@ -2,7 +2,8 @@
 
 import type { Footage } from '../footage/footage.ts';
 import type { Hash, Heads, Head } from '../log/event.ts';
-import type { CaseState, Conclusion, Settlement, Submission } from './case.ts';
+import type { NumberedKind } from '../document/kinds.ts';
+import type { CaseState, Conclusion, DocumentState, Settlement, Submission } from './case.ts';
 import type { Matter } from './events.ts';
 import type { Limits } from './scoring.ts';
 
@@ -27,6 +28,7 @@ export interface CaseDraft {
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };
+  readonly documents: { [K in NumberedKind]?: DocumentState };
 }
 
 export const createDraft = (): CaseDraft => ({
@@ -36,6 +38,7 @@ export const createDraft = (): CaseDraft => ({
   submissions: new Map(),
   settled: new Map(),
   conclusions: {},
+  documents: {},
 });
 
 /** Where an act stands: what every effect may need beside the body. */

@@ -8,6 +8,7 @@ import { streamOf } from '../log/heads.ts';
 import { orderEvents } from '../log/order.ts';
 import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.ts';
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
+import { documentComposed, documentCorrected, documentNumbered, documentSigned } from './document.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import type { BodyOf, EventType } from './events.ts';
 import { caseOpened, footageAdded, footageWithdrawn, panelAssigned } from './opening.ts';
@@ -42,6 +43,10 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.numbered': conclusionNumbered,
   'conclusion.composed': conclusionComposed,
   'conclusion.signed': conclusionSigned,
+  'document.numbered': documentNumbered,
+  'document.composed': documentComposed,
+  'document.signed': documentSigned,
+  'document.corrected': documentCorrected,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
@@ -65,6 +70,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
       ...sheetGround(draft),
       panelOpened: draft.panelOpened !== undefined,
       conclusions: draft.conclusions,
+      documents: draft.documents,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
       canUndo: () => false,
@@ -160,6 +166,7 @@ const toState = (
     ...(draft.panelOpened && { panelOpened: draft.panelOpened }),
     settled: Object.fromEntries(draft.settled),
     conclusions: draft.conclusions,
+    documents: draft.documents,
     refused: entries.flatMap(({ event, hash }): Refused[] => {
       const reason = refused.get(hash);
       return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];

@@ -43,6 +43,7 @@ export const foldSheet = (
     hasSubmitted: () => false,
     panelOpened: false,
     conclusions: {},
+    documents: {},
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
   };

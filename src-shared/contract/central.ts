@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
+import { centralDocuments } from './central-documents.ts';
 import type { Standard } from '../standard/standard.ts';
 
 export const PROTOCOL = '1';
@@ -71,6 +72,7 @@ export interface Pushed {
 }
 
 export const centralContract = {
+  ...centralDocuments,
   session: {
     signIn: base
       .input(

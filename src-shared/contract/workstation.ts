@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
+import { documentsContract } from './workstation-documents.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 
 /** How far this machine and the server are together. */
@@ -158,6 +159,7 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  ...documentsContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
