@@ -7,6 +7,7 @@ import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
 import { createClock } from '#shared/log/clock.ts';
+import { createArchives } from './archive/archives.ts';
 import { createCasebook } from './cases/casebook.ts';
 import { footageHere, neededOffline } from './cases/footage-here.ts';
 import { createFootageIndex } from './cases/footage-index.ts';
@@ -22,6 +23,7 @@ import { createMediaRoutes } from './media/media-routes.ts';
 import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
+import { createArchiveRoute } from './routes/archive.ts';
 import { createCaseDocumentRoute, createFormPreviewRoute } from './routes/case-documents.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
@@ -210,6 +212,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     log,
   });
 
+  const archives = createArchives({
+    folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: (pdf) => verifyConclusion(pdf), crypto, version: deps.version, now, log,
+  });
+  const archive = createArchiveRoute({ session, archives, now });
+
   const sessionState = createSessionState({ session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
   const quiet = async () => {
     await sync.stop();
@@ -273,6 +280,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
       '/documents/': createCaseDocumentRoute({ session, documents }),
+      '/archive': archive,
+      '/archive/': archive,
       '/form/preview': createFormPreviewRoute({ session, composer, now }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
