@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
 
 export interface PackageEntry {
@@ -103,9 +104,9 @@ const openZip = async (file: FileHandle, size: number): Promise<PackageSource> =
       if (head.readUInt32LE(0) !== 0x04034b50) throw new UnreadablePackage();
       const begin = entry.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
       if (entry.packed === 0) return;
-      const raw = file.createReadStream({ start: begin, end: begin + entry.packed - 1, autoClose: false });
+      const raw = stretch(at, begin, entry.packed);
       let read = 0;
-      for await (const chunk of entry.method === 8 ? raw.pipe(createInflateRaw()) : raw) {
+      for await (const chunk of entry.method === 8 ? Readable.from(raw, { objectMode: false }).pipe(createInflateRaw()) : raw) {
         read += (chunk as Buffer).length;
         // A bomb says one size and unpacks to another.
         if (read > entry.bytes) throw new UnreadablePackage();
@@ -115,6 +116,11 @@ const openZip = async (file: FileHandle, size: number): Promise<PackageSource> =
     close: () => file.close(),
   };
 };
+
+async function* stretch(at: (offset: number, length: number) => Promise<Buffer>, begin: number, bytes: number): AsyncGenerator<Buffer> {
+  for (let done = 0; done < bytes; done += CHUNK) yield await at(begin + done, Math.min(CHUNK, bytes - done));
+}
+const CHUNK = 1024 * 1024;
 
 /** The 64-bit values of an entry, in their fixed order. */
 const widths = (extra: Buffer): number[] => {

@@ -82,7 +82,10 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     if (!state.panelOpened) return 'notOpened';
     if (kind === 'scores' || kind === 'album') return undefined;
     const standards = views.standards(state);
-    return state.matters.some((matter) => (factsOf(state, standards, matter.id)?.unsettled.length ?? 1) > 0) ? 'unsettled' : undefined;
+    const facts = state.matters.map((matter) => factsOf(state, standards, matter.id));
+    if (facts.some((one) => one === null || one.unsettled.length > 0)) return 'unsettled';
+    const failed = facts.some((one) => one!.sections.some((section) => section.items.some(({ answer }) => answer === 'fails' || answer === 'basically')));
+    return kind !== 'minutes' && kind !== 'conclusion' && !failed ? 'nothingToRectify' : undefined;
   };
 
   const numberedView = (ground: OpenCase, kind: NumberedKind): DocumentView => {

@@ -46,6 +46,7 @@ export function EntriesDialog({ one, title, busy, onCancel, onMake }: EntriesPro
       ...(said.length > 0 ? { dissent: said } : {}),
     });
   };
+  // Fields of fixed height: those that measure themselves set styles that the page's policy forbids.
   return (
     <Modal open title={title} okText={t.make} cancelText={words.common.cancel} confirmLoading={busy} onOk={make} onCancel={onCancel} width={680}>
       <div className="entries" data-testid="entries">
@@ -57,7 +58,7 @@ export function EntriesDialog({ one, title, busy, onCancel, onMake }: EntriesPro
             {(one.problems ?? []).map((problem) => (
               <div key={problem.item} className="measure">
                 <p>{problem.no} {problem.text}</p>
-                <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={2000} placeholder={problem.measure === '' ? t.measureHint : problem.measure} aria-label={`${problem.no} ${t.measures}`} value={entries.measures?.[problem.item]?.measure ?? ''} onChange={(event) => measure(problem.item, { measure: event.target.value })} />
+                <Input.TextArea rows={2} maxLength={2000} placeholder={problem.measure === '' ? t.measureHint : problem.measure} aria-label={`${problem.no} ${t.measures}`} value={entries.measures?.[problem.item]?.measure ?? ''} onChange={(event) => measure(problem.item, { measure: event.target.value })} />
                 <label className="mute">{t.ownDeadline} <Input size="small" type="date" value={entries.measures?.[problem.item]?.deadline ?? ''} onChange={(event) => measure(problem.item, { deadline: event.target.value })} /></label>
               </div>
             ))}
@@ -67,9 +68,9 @@ export function EntriesDialog({ one, title, busy, onCancel, onMake }: EntriesPro
           <>
             <Field name={t.place}><Input maxLength={200} value={entries.place ?? ''} onChange={(event) => set({ place: event.target.value })} /></Field>
             <Field name={t.recorder}><Input maxLength={60} value={entries.recorder ?? ''} onChange={(event) => set({ recorder: event.target.value })} /></Field>
-            <Field name={t.recusal}><Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={2000} value={entries.recusal ?? ''} onChange={(event) => set({ recusal: event.target.value })} /></Field>
-            <Field name={t.dissent}><Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} value={dissent} onChange={(event) => setDissent(event.target.value)} /></Field>
-            <Field name={t.remarks}><Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} maxLength={2000} value={entries.remarks ?? ''} onChange={(event) => set({ remarks: event.target.value })} /></Field>
+            <Field name={t.recusal}><Input.TextArea rows={2} maxLength={2000} value={entries.recusal ?? ''} onChange={(event) => set({ recusal: event.target.value })} /></Field>
+            <Field name={t.dissent}><Input.TextArea rows={2} value={dissent} onChange={(event) => setDissent(event.target.value)} /></Field>
+            <Field name={t.remarks}><Input.TextArea rows={2} maxLength={2000} value={entries.remarks ?? ''} onChange={(event) => set({ remarks: event.target.value })} /></Field>
           </>
         )}
       </div>
@@ -96,7 +97,7 @@ export function CorrectionDialog({ title, busy, onCancel, onBegin }: CorrectionP
     <Modal open title={t.correctTitle(title)} okText={t.begin} cancelText={words.common.cancel} confirmLoading={busy} okButtonProps={{ disabled: !filled(reason) }} onOk={() => onBegin(reason.trim(), changes.filter((each) => filled(each.where)))} onCancel={onCancel} width={680}>
       <div className="entries" data-testid="correction">
         <p className="mute">{t.correctHint}</p>
-        <Field name={t.reason}><Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={4000} value={reason} onChange={(event) => setReason(event.target.value)} /></Field>
+        <Field name={t.reason}><Input.TextArea rows={2} maxLength={4000} value={reason} onChange={(event) => setReason(event.target.value)} /></Field>
         {changes.map((each, index) => (
           // Lines are only ever added, so their place names them.
           // oxlint-disable-next-line react/no-array-index-key

@@ -191,7 +191,7 @@ export function documentFailureToWords(words: Words, error: unknown): string {
       const [first] = data.missing as readonly string[];
       if (first === 'footageMissing') return t.footageMissing;
       if (first === 'notNumbered') return t.notNumbered;
-      if (first === 'notOpened' || first === 'unsettled') return t.waits[first];
+      if (first === 'notOpened' || first === 'unsettled' || first === 'nothingToRectify') return t.waits[first];
     }
   }
   return failureToWords(words, failure);

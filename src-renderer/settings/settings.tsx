@@ -8,6 +8,7 @@ import { bytesToWords, momentToWords, type Language } from '../ui/format.ts';
 import { KeyList } from '../ui/keys-help.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
+import { FormSettings } from './form.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
 
 export function SettingsPage() {
@@ -28,6 +29,7 @@ export function SettingsPage() {
           </Row>
           <Row name={t.scoring}><label className="switch-row"><Switch size="small" checked={nextAfterAnswer} onChange={(value) => store.setPreferences({ nextAfterAnswer: value })} /> {t.nextAfter}</label></Row>
         </section>
+        <FormSettings />
         <DataHere />
         <About />
         <section><h2>{t.keys}</h2><div className="card"><KeyList /></div></section>

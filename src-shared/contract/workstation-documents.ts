@@ -44,7 +44,7 @@ export interface DocumentView {
   readonly at?: string;
   readonly testKey?: boolean;
   /** Why it cannot be made now; absent when it can. */
-  readonly waits?: 'notOpened' | 'unsettled';
+  readonly waits?: 'notOpened' | 'unsettled' | 'nothingToRectify';
   readonly correction?: { readonly number: string; readonly reason: string };
   readonly earlier: readonly EarlierVersion[];
   readonly entries?: Entries;
