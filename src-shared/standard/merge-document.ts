@@ -2,8 +2,9 @@
 // sheet follows from it and the parts; both are kept, so that anybody can see and repeat how common items came about.
 
 import * as z from 'zod';
+import { idSchema } from './id.ts';
 
-const id = z.string().min(1).max(64);
+const id = idSchema;
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const mergePartSchema = z.object({ hash, id, version: z.string(), title: z.string() });

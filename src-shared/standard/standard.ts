@@ -3,13 +3,14 @@
 
 import * as z from 'zod';
 import { answerSchema, kindSchema, levelSchema, type Answer, type Outcome } from './answer.ts';
+import { idSchema } from './id.ts';
 import { ruleSchema } from './rule.ts';
 import { mergeSchema } from './merge-document.ts';
 import { vectorSchema } from './vector-schema.ts';
 
 export { ANSWERS, answerSchema, OUTCOMES, outcomeSchema, type Answer, type Outcome } from './answer.ts';
 
-const id = z.string().min(1).max(64);
+const id = idSchema;
 
 /** What one item is to one matter: matters that ask the same thing may weigh it differently. */
 export const itemRoleSchema = z.object({

@@ -3,8 +3,9 @@
 
 import * as z from 'zod';
 import { answerSchema, levelSchema, outcomeSchema } from './answer.ts';
+import { idSchema } from './id.ts';
 
-const id = z.string().min(1).max(64);
+const id = idSchema;
 
 export const vectorSchema = z.object({
   name: z.string().min(1),
