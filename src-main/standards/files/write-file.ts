@@ -5,6 +5,7 @@ import { openBookOf } from '#shared/standard/open-book.ts';
 import { tablesToCsv } from '#shared/standard/table/csv.ts';
 import { standardToTables, type TableLanguage } from '#shared/standard/table/to-tables.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { remarks, templateStandard } from './template.ts';
 import { writeXlsx } from './xlsx-write.ts';
 import { writeYaml } from './yaml.ts';
 
@@ -32,4 +33,10 @@ export function writeStandardFile(standard: Standard, format: Format, language: 
     case 'html':
       return Buffer.from(openBookHtml(openBookOf(standard), language), 'utf8');
   }
+}
+
+/** The form to fill in; spreadsheets get a sheet of explanations first. */
+export function writeTemplate(format: Exclude<Format, 'html'>, language: TableLanguage = 'zh'): Uint8Array {
+  const standard = templateStandard();
+  return format === 'xlsx' ? writeXlsx([remarks(language), ...standardToTables(standard, language)]) : writeStandardFile(standard, format, language);
 }
