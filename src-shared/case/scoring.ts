@@ -42,6 +42,7 @@ export const foldSheet = (
     // Whether an act came before the submission is decided by `limits`, never by the clock.
     hasSubmitted: () => false,
     panelOpened: false,
+    footageRequested: false,
     conclusions: {},
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
@@ -70,6 +71,7 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
   const items = new Map<string, ItemScore>();
   const marks = new Map<string, Mark>();
   const looked = new Set<Hash>();
+  const spent = new Map<string, number>();
   const change = (item: string, to: (score: ItemScore) => ItemScore): void => {
     items.set(item, to(items.get(item) ?? emptyScore));
   };
@@ -106,10 +108,13 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
       case 'footage.looked':
         looked.add(act.body.sha256);
         break;
+      case 'item.timed':
+        spent.set(act.body.item, (spent.get(act.body.item) ?? 0) + act.body.ms);
+        break;
       default:
     }
   }
-  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked] };
+  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }) };
 };
 
 /** Tells whether a mark is there at this point of the fold, undone acts left out. */
