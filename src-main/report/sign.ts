@@ -2,10 +2,10 @@
 // are, so earlier signatures stay valid and everybody can see what was signed.
 
 import { createHash } from 'node:crypto';
+import { buildCms, signedAttributes, type KeyType } from '#shared/signature/cms.ts';
 import { PDFDict, PDFDocument, PDFInvalidObject, PDFName } from 'pdf-lib';
 import { sealAppearance } from './appearance.ts';
 import { assertUsable } from './certificate.ts';
-import { buildCms, signedAttributes, type KeyType } from './cms.ts';
 import { signatureFields } from './fields.ts';
 
 /** Whatever holds a key: a file of the demo, a token, a remote seal service. */
