@@ -8,7 +8,7 @@ import { CertificateUnusable, makeTestCertificate } from './certificate.ts';
 import { composeConclusion } from './compose.ts';
 import { documentFonts } from './fonts.ts';
 import { MissingGlyph } from './glyphs.ts';
-import { prepareFields } from './prepare.ts';
+import { prepareFields, SEAL_HEIGHT, SEAL_WIDTH } from './prepare.ts';
 import { emptyInput } from './sample.testing.ts';
 import { signConclusion, type Signer } from './sign.ts';
 import { createTestSigner } from './test-key.ts';
@@ -46,7 +46,10 @@ describe('signing a conclusion', () => {
   it('lets a panel member sign before the seal, and both stay valid', async () => {
     const [member, seal] = [await signerOf('p256', '张䶮'), await signerOf('rsa')];
     const composed = typeset(emptyInput, await documentFonts());
-    const draft = await prepareFields(composed.pdf, composed.seal, [{ page: 1, left: 60, top: 700, name: 'Panel 1', locks: false }]);
+    const draft = await prepareFields(composed.pdf, [
+      { page: 1, left: 60, top: 700, width: 130, height: 45, name: 'Panel 1', locks: false },
+      { ...composed.seal, width: SEAL_WIDTH, height: SEAL_HEIGHT, name: 'Seal', locks: true },
+    ], { panel: ['张䶮'] });
     const first = await signConclusion(draft, member, { reason: '专家签名', at });
     const second = await signConclusion(first.pdf, seal, { reason: '评审结论', at });
     expect(Buffer.compare(second.pdf.subarray(0, first.pdf.length), first.pdf)).toBe(0);
