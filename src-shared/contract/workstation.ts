@@ -118,19 +118,7 @@ export interface ImportProgress {
 }
 export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'failed';
 
-/** One checked property of a signed conclusion. Texts are worded by the window or the command line from `code`. */
-export interface VerifyCheck {
-  readonly code: string;
-  readonly ok: boolean | 'unknown';
-  readonly zh: string;
-  readonly en: string;
-}
-export interface VerifyReport {
-  readonly ok: boolean;
-  readonly testKey: boolean;
-  readonly number?: string;
-  readonly checks: readonly VerifyCheck[];
-}
+export type { VerifyCheck, VerifyReport } from './verify.ts';
 
 export interface ConclusionView {
   readonly matter: string;
