@@ -26,7 +26,7 @@ import { createImportRoute } from './routes/import.ts';
 import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
-import { createStandardRoute } from './routes/standards.ts';
+import { createStandardRoute } from './routes/pinned-standard.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';

@@ -69,9 +69,14 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const sha256 = pano.footage?.original.sha256;
   const { setMarks } = pano;
   const { items, current } = review;
+  const drawn = useMemo(() => marksOfFootage(marks, sha256, items, current), [marks, sha256, items, current]);
+  const wasDrawn = useRef(drawn);
   useEffect(() => {
-    setMarks(marksOfFootage(marks, sha256, items, current));
-  }, [setMarks, marks, sha256, items, current]);
+    // Most items have no marks: then the picture needs no drawing at every key.
+    if (drawn.length === 0 && wasDrawn.current.length === 0) return;
+    wasDrawn.current = drawn;
+    setMarks(drawn);
+  }, [setMarks, drawn]);
 
   return (
     <div className={`review layout-${review.layout}`}>
@@ -96,8 +101,8 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         <span><Keys keys={['?']} /> {words.keys.help}</span>
         <span role="status" aria-live="polite" className="only-read">{review.item ? words.scoring.itemSaid(review.item.no, review.item.text, answerWord(words, sheet.items[review.item.id]?.answer ?? null)) : ''}</span>
       </footer>
-      <SubmitDialog review={review} />
-      <ItemPicker review={review} />
+      {review.submitting && <SubmitDialog review={review} />}
+      {review.picking && <ItemPicker review={review} />}
     </div>
   );
 }
