@@ -15,6 +15,7 @@ import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { Changes } from './changes.ts';
+import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -22,6 +23,7 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly phrases: PhraseBook;
   readonly sync: Sync;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -46,6 +48,8 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'mark.removed',
   'act.undone',
   'item.settled',
+  'item.timed',
+  'footage.requested',
   'footage.withdrawn',
 ]);
 
@@ -79,10 +83,19 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         deps.changes.publish({ kind: 'session' });
       }),
     },
+    phrases: {
+      list: os.phrases.list.use(signedIn).handler(({ context }) => deps.phrases.list(context.person.id)),
+      keep: os.phrases.keep.use(signedIn).handler(({ input, context, errors }) => {
+        const kept = deps.phrases.keep(context.person.id, input);
+        if (!kept) throw errors.tooMany();
+        return kept;
+      }),
+      forget: os.phrases.forget.use(signedIn).handler(({ input, context }) => deps.phrases.forget(context.person.id, input.text)),
+    },
     inbox: { list: os.inbox.list.use(signedIn).handler(({ context }) => views.inbox(context.person)) },
     case: {
       get: os.case.get.use(signedIn).handler(({ input, context, errors }) => {
-        const view = views.caseView(context.person, input.case);
+        const view = views.caseView(context.person, input.case, input.bare);
         if (!view) throw errors.notFound();
         return view;
       }),

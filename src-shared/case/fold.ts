@@ -10,7 +10,7 @@ import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import { catalogue, type BodyOf, type EventType } from './events.ts';
-import { caseOpened, footageAdded, footageWithdrawn, panelAssigned } from './opening.ts';
+import { caseOpened, footageAdded, footageRequested, footageWithdrawn, panelAssigned } from './opening.ts';
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
@@ -53,6 +53,7 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'panel.assigned': panelAssigned,
   'footage.added': footageAdded,
   'footage.withdrawn': footageWithdrawn,
+  'footage.requested': footageRequested,
   'sheet.submitted': sheetSubmitted,
   'panel.opened': panelOpened,
   'item.settled': itemSettled,
@@ -81,6 +82,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
     const ground: Ground = {
       ...sheetGround(draft),
       panelOpened: draft.panelOpened !== undefined,
+      footageRequested: draft.footageRequested !== undefined,
       conclusions: draft.conclusions,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
@@ -176,6 +178,7 @@ const toState = (
     matters: draft.matters,
     ...(draft.panel && { panel: draft.panel }),
     footage: [...draft.footage.values()],
+    ...(draft.footageRequested && { footageRequested: draft.footageRequested }),
     sheets,
     submitted,
     ...(draft.panelOpened && { panelOpened: draft.panelOpened }),

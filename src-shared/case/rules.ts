@@ -10,6 +10,7 @@ export interface Ground {
   readonly matters: readonly Matter[];
   readonly panel: CaseState['panel'];
   readonly panelOpened: boolean;
+  readonly footageRequested: boolean;
   readonly conclusions: CaseState['conclusions'];
   hasSubmitted(person: string): boolean;
   knowsFootage(sha256: Hash): boolean;
@@ -69,10 +70,15 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
   'footage.withdrawn': (ground, actor, body) =>
     notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 
+  // What is missing is asked for once, as one notice; and before the panel speaks, not after.
+  'footage.requested': (ground, actor) =>
+    notOf(ground, actor, 'staff') ?? (ground.footageRequested ? 'alreadyRequested' : ground.panelOpened ? 'alreadyOpened' : null),
+
   'footage.looked': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsFootage(body.sha256) ? null : 'unknownFootage')),
   'item.answered': (ground, actor, body) => onSheet(ground, actor, () => (body.answer === 'na' && isBlank(body.reason) ? 'reasonMissing' : null)),
   'item.noted': (ground, actor) => onSheet(ground, actor),
   'item.advised': (ground, actor) => onSheet(ground, actor),
+  'item.timed': (ground, actor) => onSheet(ground, actor),
   'mark.placed': (ground, actor, body) => onMark(ground, actor, body.mark.footage),
   'mark.changed': (ground, actor, body) => onMark(ground, actor, body.mark.footage, body.mark.id),
   'mark.removed': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsMark(body.id) ? null : 'unknownMark')),
@@ -108,6 +114,7 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   matters: state.matters,
   panel: state.panel,
   panelOpened: state.panelOpened !== undefined,
+  footageRequested: state.footageRequested !== undefined,
   conclusions: state.conclusions,
   hasSubmitted: (id) => state.submitted.includes(id),
   knowsFootage: (sha256) => state.footage.some((footage) => footage.original.sha256 === sha256),
@@ -121,6 +128,10 @@ const groundOf = (state: CaseState, person: string): Ground => ({
 /** True when there is a panel and all of its experts submitted. */
 export const everyoneSubmitted = (state: Pick<CaseState, 'panel' | 'submitted'>): boolean =>
   state.panel !== undefined && state.panel.experts.every((expert) => state.submitted.includes(expert.id));
+
+/** After the opening: experts who submitted and whose sheet is not wholly here yet. What the panel differs on is not known before. */
+export const sheetsAwaited = (state: Pick<CaseState, 'panel' | 'panelOpened' | 'sheets'>): readonly string[] =>
+  state.panelOpened ? (state.panel?.experts ?? []).flatMap(({ id }) => (state.sheets[id]?.submitted ? [] : [id])) : [];
 
 /** `null` for who has one of these parts in the case; on the case with another part: `notAllowed`; a stranger: `notAssigned`. */
 const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'lead' | 'staff' | typeof SERVER)[]): RefusalCode | null => {

@@ -1,6 +1,8 @@
 // Window ↔ workstation: typed calls under /rpc of the workstation's one `fetch`. Beside it, plain HTTP on the same origin:
 //   GET  /media/<sha256>/preview | tile/<level>/<x>/<y> | file      (sha256 of the original)
 //   POST /import?case=<id>&name=<file name>[&title=…]   body: the file; answers newline-separated JSON `ImportProgress`
+//   GET  /standard/<hash>    a pinned standard as JSON; never changes
+//   GET  /evidence/<case>/<mark>?of=<any>   small picture of a mark, cut from source pixels; `of` renews it when the mark moves
 //   GET  /conclusion/<case>/<matter>/draft.pdf | signed.pdf
 //   POST /verify     body: a PDF; answers `VerifyReport` as JSON
 
@@ -10,6 +12,7 @@ import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
 export interface SyncStatus {
@@ -82,7 +85,9 @@ export interface CaseView {
 export interface PanelView {
   readonly items: { readonly [item: string]: PanelItem };
   readonly results: { readonly [matter: string]: Result };
-  /** Items on which the rule of consolidation asks for deliberation and nothing is settled yet. */
+  /** Experts whose sheet is still on its way to this machine. */
+  readonly awaited: readonly string[];
+  /** Items on which the rule of consolidation asks for deliberation and nothing is settled yet; none while a sheet is awaited. */
   readonly unsettled: readonly string[];
 }
 export interface PanelItem {
@@ -117,19 +122,7 @@ export interface ImportProgress {
 }
 export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'failed';
 
-/** One checked property of a signed conclusion. Texts are worded by the window or the command line from `code`. */
-export interface VerifyCheck {
-  readonly code: string;
-  readonly ok: boolean | 'unknown';
-  readonly zh: string;
-  readonly en: string;
-}
-export interface VerifyReport {
-  readonly ok: boolean;
-  readonly testKey: boolean;
-  readonly number?: string;
-  readonly checks: readonly VerifyCheck[];
-}
+export type { VerifyCheck, VerifyReport } from './verify.ts';
 
 export interface ConclusionView {
   readonly matter: string;
@@ -137,7 +130,7 @@ export interface ConclusionView {
   readonly number?: string;
   readonly result?: Result;
   /** What is missing before it can be composed or signed; codes worded by the window. */
-  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
+  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
   readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean };
 }
@@ -162,6 +155,7 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  phrases: phrasesContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -181,7 +175,8 @@ export const workstationContract = {
   },
   inbox: { list: base.input(nothing).output(type<readonly InboxRow[]>()) },
   case: {
-    get: base.input(z.object({ case: z.string() })).output(type<CaseView>()),
+    /** `bare`: without the standards, which `GET /standard/<hash>` serves once and for good. */
+    get: base.input(z.object({ case: z.string(), bare: z.boolean().optional() })).output(type<CaseView>()),
     /** Appends acts, durable before it answers, all or none. */
     act: base.input(z.object({ case: z.string(), acts: z.array(actSchema).min(1).max(200) })).output(type<{ readonly hashes: readonly string[] }>()),
     /** Locks and signs the own sheet. */
