@@ -15,6 +15,7 @@ import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { Changes } from './changes.ts';
+import type { Redact } from './redaction.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -22,6 +23,7 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly redact: Redact;
   readonly sync: Sync;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -47,6 +49,9 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'act.undone',
   'item.settled',
   'footage.withdrawn',
+  'footage.unsealed',
+  'footage.aligned',
+  'view.aligned',
 ]);
 
 export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response> {
@@ -146,6 +151,14 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
           default:
             throw errors[answer.failure]();
         }
+      }),
+    },
+    footage: {
+      redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await deps.redact(context.active, input.case, input.sha256, input.shapes);
+        if (answer.ok) return;
+        if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
+        throw errors[answer.failure]();
       }),
     },
     sync: {

@@ -5,7 +5,7 @@ export type Command =
   | {
       readonly kind:
         | 'previous' | 'next' | 'nextOpen' | 'points' | 'note' | 'advice' | 'mark' | 'evidence' | 'previousFootage' | 'nextFootage'
-        | 'clear' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
+        | 'original' | 'loupe' | 'north' | 'planet' | 'blink' | 'removeMark' | 'clear' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
     };
 
 export interface KeyPress {
@@ -21,7 +21,7 @@ export interface KeyPress {
 
 const LETTERS: { readonly [key: string]: Exclude<Command['kind'], 'answer'> } = {
   n: 'note', t: 'advice', m: 'mark', e: 'evidence', p: 'points', f: 'pictureOnly', w: 'layout', u: 'undo', g: 'nextOpen',
-  '[': 'previousFootage', ']': 'nextFootage', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', k: 'previous', j: 'next',
+  '[': 'previousFootage', ']': 'nextFootage', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', o: 'original', l: 'loupe', h: 'north', y: 'planet', b: 'blink', k: 'previous', j: 'next',
 };
 
 /** `null` when the key is not ours: it must reach the field or the browser. */
@@ -41,7 +41,9 @@ export function keyToCommand(press: KeyPress): Command | null {
     if (key === 'ArrowUp') return { kind: 'previous' };
     if (key === 'ArrowDown') return { kind: 'next' };
   }
-  if (key === 'Backspace' || key === 'Delete') return { kind: 'clear' };
+  // Delete is for the mark that is chosen; where there is none it takes the answer back, as Backspace does.
+  if (key === 'Delete') return { kind: 'removeMark' };
+  if (key === 'Backspace') return { kind: 'clear' };
   if (key === '1' || key === '2' || key === '3' || key === '4') return { kind: 'answer', index: (Number(key) - 1) as 0 | 1 | 2 | 3 };
   const kind = LETTERS[key];
   return kind ? { kind } : null;

@@ -5,6 +5,7 @@ import type { Hash } from '../log/event.ts';
 import { seqIn, streamOf } from '../log/heads.ts';
 import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
+import { alignmentKey, type KeptAlignment } from './events-picture.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
 import { emptyScore } from './sheet.ts';
@@ -70,6 +71,7 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
   const items = new Map<string, ItemScore>();
   const marks = new Map<string, Mark>();
   const looked = new Set<Hash>();
+  const alignments = new Map<string, KeptAlignment>();
   const change = (item: string, to: (score: ItemScore) => ItemScore): void => {
     items.set(item, to(items.get(item) ?? emptyScore));
   };
@@ -103,13 +105,16 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
       case 'mark.removed':
         marks.delete(act.body.id);
         break;
+      case 'view.aligned':
+        alignments.set(alignmentKey(act.body.first, act.body.second), act.body);
+        break;
       case 'footage.looked':
         looked.add(act.body.sha256);
         break;
       default:
     }
   }
-  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked] };
+  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(alignments.size > 0 && { alignments: Object.fromEntries(alignments) }) };
 };
 
 /** Tells whether a mark is there at this point of the fold, undone acts left out. */
