@@ -21,10 +21,13 @@ import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
+import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
 import { createRedact } from './routes/redaction.ts';
+import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
+import { createStandardRoute } from './routes/standards.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
@@ -220,6 +223,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     views,
     conclusions,
     redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholePath, onMade: () => transfer.wake() }),
+    phrases: createPhraseBook(store.documents),
     sync,
     changes,
     crypto,
@@ -269,6 +273,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     routes: {
       '/rpc/': rpc,
       '/media/': media,
+      '/evidence/': createEvidenceRoute({ session, casebook, content, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
+      '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),

@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { Changes } from './changes.ts';
 import type { Redact } from './redaction.ts';
+import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -24,6 +25,7 @@ export interface RpcDeps {
   readonly views: Views;
   readonly conclusions: Conclusions;
   readonly redact: Redact;
+  readonly phrases: PhraseBook;
   readonly sync: Sync;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -48,6 +50,8 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'mark.removed',
   'act.undone',
   'item.settled',
+  'item.timed',
+  'footage.requested',
   'footage.withdrawn',
   'footage.unsealed',
   'footage.aligned',
@@ -84,10 +88,19 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         deps.changes.publish({ kind: 'session' });
       }),
     },
+    phrases: {
+      list: os.phrases.list.use(signedIn).handler(({ context }) => deps.phrases.list(context.person.id)),
+      keep: os.phrases.keep.use(signedIn).handler(({ input, context, errors }) => {
+        const kept = deps.phrases.keep(context.person.id, input);
+        if (!kept) throw errors.tooMany();
+        return kept;
+      }),
+      forget: os.phrases.forget.use(signedIn).handler(({ input, context }) => deps.phrases.forget(context.person.id, input.text)),
+    },
     inbox: { list: os.inbox.list.use(signedIn).handler(({ context }) => views.inbox(context.person)) },
     case: {
       get: os.case.get.use(signedIn).handler(({ input, context, errors }) => {
-        const view = views.caseView(context.person, input.case);
+        const view = views.caseView(context.person, input.case, input.bare);
         if (!view) throw errors.notFound();
         return view;
       }),

@@ -39,6 +39,10 @@ function applyAct(sheet: Sheet, act: TypedAct): Sheet {
       return { ...sheet, alignments: { ...sheet.alignments, [alignmentKey(act.body.first, act.body.second)]: act.body } };
     case 'footage.looked':
       return sheet.looked.includes(act.body.sha256) ? sheet : { ...sheet, looked: [...sheet.looked, act.body.sha256] };
+    case 'item.timed': {
+      const { item, ms } = act.body;
+      return { ...sheet, spent: { ...sheet.spent, [item]: (sheet.spent?.[item] ?? 0) + ms } };
+    }
     default:
       return sheet;
   }

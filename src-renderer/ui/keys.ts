@@ -5,7 +5,8 @@ export type Command =
   | {
       readonly kind:
         | 'previous' | 'next' | 'nextOpen' | 'points' | 'note' | 'advice' | 'mark' | 'evidence' | 'previousFootage' | 'nextFootage'
-        | 'original' | 'loupe' | 'north' | 'planet' | 'blink' | 'removeMark' | 'clear' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
+        | 'original' | 'loupe' | 'north' | 'planet' | 'blink' | 'removeMark'
+        | 'clear' | 'move' | 'find' | 'filter' | 'fold' | 'previousSection' | 'nextSection' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
     };
 
 export interface KeyPress {
@@ -20,7 +21,7 @@ export interface KeyPress {
 }
 
 const LETTERS: { readonly [key: string]: Exclude<Command['kind'], 'answer'> } = {
-  n: 'note', t: 'advice', m: 'mark', e: 'evidence', p: 'points', f: 'pictureOnly', w: 'layout', u: 'undo', g: 'nextOpen',
+  n: 'note', t: 'advice', m: 'mark', e: 'evidence', p: 'points', f: 'pictureOnly', w: 'layout', u: 'undo', g: 'nextOpen', v: 'move', '/': 'find', q: 'filter', c: 'fold',
   '[': 'previousFootage', ']': 'nextFootage', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', o: 'original', l: 'loupe', h: 'north', y: 'planet', b: 'blink', k: 'previous', j: 'next',
 };
 
@@ -40,6 +41,8 @@ export function keyToCommand(press: KeyPress): Command | null {
   if (!press.onPicture) {
     if (key === 'ArrowUp') return { kind: 'previous' };
     if (key === 'ArrowDown') return { kind: 'next' };
+    if (key === 'PageUp') return { kind: 'previousSection' };
+    if (key === 'PageDown') return { kind: 'nextSection' };
   }
   // Delete is for the mark that is chosen; where there is none it takes the answer back, as Backspace does.
   if (key === 'Delete') return { kind: 'removeMark' };

@@ -28,6 +28,8 @@ export interface Sheet {
   readonly looked: readonly Hash[];
   /** How this person aligned pictures, by `alignmentKey`; absent while there are none. */
   readonly alignments?: { readonly [pair: string]: KeptAlignment };
+  /** Milliseconds that this person had each item before them, where that was recorded. */
+  readonly spent?: { readonly [item: string]: number };
   readonly submitted?: Submission;
 }
 
@@ -66,6 +68,7 @@ export type RefusalCode =
   | 'notNumbered'
   | 'notComposed'
   | 'nothingToUndo'
+  | 'alreadyRequested'
   | 'reasonMissing';
 
 export interface Conclusion {
@@ -108,6 +111,8 @@ export interface CaseState {
   readonly unsealed?: readonly Unsealing[];
   /** Alignments by staff, by `alignmentKey`. */
   readonly alignments?: { readonly [pair: string]: KeptAlignment };
+  /** The one notice that asked for footage missing from the shot list. */
+  readonly footageRequested?: BodyOf<'footage.requested'> & { readonly at: Instant; readonly by: string; readonly event: Hash };
   /** By person id: those whose sheet streams are at hand (own before the opening, all after it). */
   readonly sheets: { readonly [person: string]: Sheet };
   /** Persons whose submission is in the open channel. */

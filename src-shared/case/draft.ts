@@ -28,6 +28,7 @@ export interface CaseDraft {
   readonly unsealed: Unsealing[];
   readonly alignments: Map<string, KeptAlignment>;
   readonly submissions: Map<string, AcceptedSubmission>;
+  footageRequested?: NonNullable<CaseState['footageRequested']>;
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };

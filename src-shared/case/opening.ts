@@ -1,4 +1,4 @@
-// Effects of opening a case and assigning its panel, and of adding and withdrawing footage.
+// Effects of opening a case and assigning its panel, and of adding, withdrawing and asking for footage.
 
 import type { CaseDraft, Standing } from './draft.ts';
 import type { BodyOf } from './events.ts';
@@ -37,4 +37,8 @@ export const footageUnsealed = (draft: CaseDraft, body: BodyOf<'footage.unsealed
 
 export const footageAligned = (draft: CaseDraft, body: BodyOf<'footage.aligned'>): void => {
   draft.alignments.set(alignmentKey(body.first, body.second), body);
+};
+
+export const footageRequested = (draft: CaseDraft, body: BodyOf<'footage.requested'>, { at, by, event }: Standing): void => {
+  draft.footageRequested = { ...body, at, by, event };
 };
