@@ -10,7 +10,7 @@ import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import { catalogue, type BodyOf, type EventType } from './events.ts';
-import { caseOpened, footageAdded, footageRequested, footageWithdrawn, panelAssigned } from './opening.ts';
+import { caseOpened, footageAdded, footageAligned, footageRedacted, footageRequested, footageUnsealed, footageWithdrawn, panelAssigned } from './opening.ts';
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
@@ -53,6 +53,9 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'panel.assigned': panelAssigned,
   'footage.added': footageAdded,
   'footage.withdrawn': footageWithdrawn,
+  'footage.redacted': footageRedacted,
+  'footage.unsealed': footageUnsealed,
+  'footage.aligned': footageAligned,
   'footage.requested': footageRequested,
   'sheet.submitted': sheetSubmitted,
   'panel.opened': panelOpened,
@@ -178,6 +181,9 @@ const toState = (
     matters: draft.matters,
     ...(draft.panel && { panel: draft.panel }),
     footage: [...draft.footage.values()],
+    ...(draft.redactions.size > 0 && { redactions: Object.fromEntries(draft.redactions) }),
+    ...(draft.unsealed.length > 0 && { unsealed: draft.unsealed }),
+    ...(draft.alignments.size > 0 && { alignments: Object.fromEntries(draft.alignments) }),
     ...(draft.footageRequested && { footageRequested: draft.footageRequested }),
     sheets,
     submitted,

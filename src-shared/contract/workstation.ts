@@ -12,6 +12,7 @@ import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
+import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
@@ -205,6 +206,7 @@ export const workstationContract = {
       .output(type<ConclusionView>()),
   },
   standards: standardsContract,
+  footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

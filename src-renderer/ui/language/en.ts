@@ -1,5 +1,6 @@
 // The window's words in English, complete: the type says so.
 
+import { pictureEn } from './picture.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
@@ -7,6 +8,7 @@ import type { Words } from './zh-CN.ts';
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  picture: pictureEn,
   scoring: scoringEn,
   standards: standardsEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
