@@ -121,7 +121,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       events,
       devices: store.accounts.devices(),
       serverKey: store.documents.meta('serverKey') ?? '',
-      crops: await deps.cutPictures(evidenceMarks(facts), facts.footage),
+      crops: await deps.cutPictures(evidenceMarks(facts), facts.footage, state.redactions ?? {}),
       createdAt: new Date(deps.now()).toISOString(),
       testKey: true,
       form: deps.form(active),

@@ -162,7 +162,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     try {
       const input = otherInput({
         state, standards, events, kind, ...(matter === undefined ? {} : { matter }),
-        crops: await deps.cutPictures(marksOf({ state, standards, kind }), state.footage),
+        crops: await deps.cutPictures(marksOf({ state, standards, kind }), state.footage, state.redactions ?? {}),
         entries, form: deps.forms.kept(active).form, createdAt: new Date(deps.now()).toISOString(), testKey: true, crypto: deps.crypto,
       });
       return input ? { ok: true, pdf: await deps.composer.compose(input) } : { ok: false, failure: 'missing', missing: ['incomplete'] };

@@ -44,6 +44,10 @@ const withCleanPictures = async (input: DocumentInput): Promise<DocumentInput> =
     ? { ...input, conclusion: { ...input.conclusion, evidence: await cleanPictures(input.conclusion.evidence) } }
     : { ...input, frame: { ...input.frame, evidence: await cleanPictures(input.frame.evidence) } };
 
+/** Who is to sign in the places of people, in printed order. */
+const panelOf = (input: DocumentInput): readonly string[] =>
+  input.kind === 'conclusion' ? input.conclusion.panel.map(one => one.name) : 'experts' in input.content ? input.content.experts.map(one => one.name) : [];
+
 const compose = async ({ input, rareFolders }: ComposeJob): Promise<ComposeReply> => {
   try {
     const clean = await withCleanPictures(input);
@@ -57,7 +61,7 @@ const compose = async ({ input, rareFolders }: ComposeJob): Promise<ComposeReply
         return rare.typeset(clean);
       }
     })();
-    return { kind: 'done', pdf: await prepareFields(composed.pdf, composed.fields) };
+    return { kind: 'done', pdf: await prepareFields(composed.pdf, composed.fields, { panel: panelOf(input) }) };
   } catch (error) {
     if (error instanceof MissingGlyph) return { kind: 'missingGlyph', characters: error.characters, where: error.where };
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };

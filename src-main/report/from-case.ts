@@ -5,13 +5,12 @@ import { factsOf, type ItemFacts, type MatterFacts } from '#shared/case/facts.ts
 import type { Person } from '#shared/case/events.ts';
 import type { BureauForm } from '#shared/document/form.ts';
 import type { Footage, Mark, View } from '#shared/footage/footage.ts';
-import type { Json } from '#shared/json.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { DeviceRecord, Instant, SignedEvent } from '#shared/log/event.ts';
 import { beyond, headsOf } from '#shared/log/heads.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Standard } from '#shared/standard/standard.ts';
-import { canonicalJson } from '#shared/log/canonical.ts';
+import { attachedFacts } from '#shared/verify/case.ts';
 import { ATTACHMENT_SCHEMA, type CaseAttachment } from './attachment.ts';
 import type { ConclusionInput, Correction, EvidencePicture, PrintedItem, PrintedProblem } from './input.ts';
 
@@ -121,9 +120,6 @@ export const conclusionInput = (source: ConclusionSource): ConclusionInput | nul
     attachment: attachmentOf(source, facts, result),
   };
 };
-
-/** The facts as they are attached, and as a verifier folds them again. */
-export const attachedFacts = (facts: MatterFacts): Json => JSON.parse(canonicalJson(facts as unknown as Json)) as Json;
 
 const attachmentOf = (source: ConclusionSource, facts: MatterFacts, result: ReturnType<typeof evaluate>): CaseAttachment => ({
   schema: ATTACHMENT_SCHEMA,

@@ -3,8 +3,9 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
-import { CertificateUnusable, certificateFacts, makeTestCertificate } from './certificate.ts';
-import type { KeyType } from './cms.ts';
+import { readCertificate } from '#shared/signature/certificate.ts';
+import type { KeyType } from '#shared/signature/cms.ts';
+import { CertificateUnusable, makeTestCertificate } from './certificate.ts';
 import { composeConclusion } from './compose.testing.ts';
 import { signatureFields } from './fields.ts';
 import { MissingGlyph } from './glyphs.ts';
@@ -115,8 +116,8 @@ describe('the test key', () => {
       const [first, again] = [await make(), await make()];
       expect(Buffer.compare(first.certificate, again.certificate)).toBe(0);
       expect((await stat(join(folder, 'seal-key.pem'))).mode & 0o777).toBe(0o600);
-      expect(certificateFacts(first.certificate)).toMatchObject({ subject: bureauName, testKey: true, signs: true, issues: false });
-      expect(certificateFacts(first.root)).toMatchObject({ testKey: true, signs: false, issues: true });
+      expect(readCertificate(first.certificate)).toMatchObject({ subjectName: bureauName, testKey: true, signs: true, issues: false });
+      expect(readCertificate(first.root)).toMatchObject({ testKey: true, signs: false, issues: true });
       const other = await make('另一局');
       expect(other.name).toBe('另一局');
       expect(Buffer.compare(other.certificate, first.certificate)).not.toBe(0);
@@ -124,7 +125,7 @@ describe('the test key', () => {
       await writeFile(join(folder, 'seal-key.pem'), pem.slice(0, 60));
       expect(Buffer.compare((await make('另一局')).certificate, other.certificate)).not.toBe(0);
       const later = await make('另一局', () => new Date('2035-01-01'));
-      expect(certificateFacts(later.certificate).validTo.getUTCFullYear()).toBeGreaterThanOrEqual(2037);
+      expect(readCertificate(later.certificate).validTo.getUTCFullYear()).toBeGreaterThanOrEqual(2037);
     }));
 
   it('belongs to its folder alone: two folders have two keys', () =>

@@ -17,7 +17,10 @@ import type { Sync } from '../sync/sync.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Forms } from '../documents/forms.ts';
 import { createDocumentCalls } from './document-calls.ts';
+import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Changes } from './changes.ts';
+import type { Redact } from './redaction.ts';
+import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -27,6 +30,9 @@ export interface RpcDeps {
   readonly conclusions: Conclusions;
   readonly documents: Documents;
   readonly forms: Forms;
+  readonly standards: ReturnType<typeof createStandardsCalls>;
+  readonly redact: Redact;
+  readonly phrases: PhraseBook;
   readonly sync: Sync;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -51,7 +57,12 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'mark.removed',
   'act.undone',
   'item.settled',
+  'item.timed',
+  'footage.requested',
   'footage.withdrawn',
+  'footage.unsealed',
+  'footage.aligned',
+  'view.aligned',
 ]);
 
 export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response> {
@@ -85,10 +96,19 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         deps.changes.publish({ kind: 'session' });
       }),
     },
+    phrases: {
+      list: os.phrases.list.use(signedIn).handler(({ context }) => deps.phrases.list(context.person.id)),
+      keep: os.phrases.keep.use(signedIn).handler(({ input, context, errors }) => {
+        const kept = deps.phrases.keep(context.person.id, input);
+        if (!kept) throw errors.tooMany();
+        return kept;
+      }),
+      forget: os.phrases.forget.use(signedIn).handler(({ input, context }) => deps.phrases.forget(context.person.id, input.text)),
+    },
     inbox: { list: os.inbox.list.use(signedIn).handler(({ context }) => views.inbox(context.person)) },
     case: {
       get: os.case.get.use(signedIn).handler(({ input, context, errors }) => {
-        const view = views.caseView(context.person, input.case);
+        const view = views.caseView(context.person, input.case, input.bare);
         if (!view) throw errors.notFound();
         return view;
       }),
@@ -152,6 +172,15 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
           default:
             throw errors[answer.failure]();
         }
+      }),
+    },
+    standards: deps.standards,
+    footage: {
+      redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await deps.redact(context.active, input.case, input.sha256, input.shapes);
+        if (answer.ok) return;
+        if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
+        throw errors[answer.failure]();
       }),
     },
     sync: {

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Answer, Item } from '#shared/standard/standard.ts';
 import { allItems, sheetSections } from '../review/sheet-model.ts';
-import { ANSWER_MARK } from '../review/scoring-sheet.tsx';
+import { ANSWER_MARK } from '../review/item-row.tsx';
 import { useCase } from '../ui/case-heading.tsx';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { Empty, ShapeMark } from '../ui/parts.tsx';
@@ -15,6 +15,7 @@ export function Disagreements({ view, maySettle }: { readonly view: CaseView; re
   const items = useMemo(() => allItems(sheetSections(view.state.matters, view.standards)), [view.state.matters, view.standards]);
   const unsettled = new Set(view.panel?.unsettled);
   const shown = [...items.filter((item) => unsettled.has(item.id)), ...items.filter((item) => view.state.settled[item.id] !== undefined)];
+  if ((view.panel?.awaited.length ?? 0) > 0) return <Empty title={words.conclusion.missing.sheetsAwaited} hint={words.conclusion.sheetsAwaitedHint} />;
   if (shown.length === 0) return <Empty title={words.conclusion.noDisagreement} />;
   return (
     <div className="disagreements">

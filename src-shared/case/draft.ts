@@ -3,7 +3,8 @@
 import type { Footage } from '../footage/footage.ts';
 import type { Hash, Heads, Head } from '../log/event.ts';
 import type { NumberedKind } from '../document/kinds.ts';
-import type { CaseState, Conclusion, DocumentState, Settlement, Submission } from './case.ts';
+import type { CaseState, Conclusion, DocumentState, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
+import type { KeptAlignment } from './events-picture.ts';
 import type { Matter } from './events.ts';
 import type { Limits } from './scoring.ts';
 
@@ -24,7 +25,11 @@ export interface CaseDraft {
   readonly footage: Map<Hash, Footage>;
   /** Withdrawn footage too: marks on it stay. */
   readonly everFootage: Set<Hash>;
+  readonly redactions: Map<Hash, KeptRedaction>;
+  readonly unsealed: Unsealing[];
+  readonly alignments: Map<string, KeptAlignment>;
   readonly submissions: Map<string, AcceptedSubmission>;
+  footageRequested?: NonNullable<CaseState['footageRequested']>;
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };
@@ -35,6 +40,9 @@ export const createDraft = (): CaseDraft => ({
   matters: [],
   footage: new Map(),
   everFootage: new Set(),
+  redactions: new Map(),
+  unsealed: [],
+  alignments: new Map(),
   submissions: new Map(),
   settled: new Map(),
   conclusions: {},

@@ -6,6 +6,8 @@ import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
 import { documentCatalogue } from './document-events.ts';
 import type { Channel } from '../log/event.ts';
+import { pictureCatalogue } from './events-picture.ts';
+import { reviewEvents } from './events-review.ts';
 
 export const personSchema = z.object({
   id: z.string(),
@@ -70,6 +72,8 @@ export const catalogue = {
   'footage.added': { channel: 'open', body: z.object({ footage: footageSchema }) },
   'footage.withdrawn': { channel: 'open', body: z.object({ sha256: hashSchema, reason: text.min(1) }) },
 
+  ...pictureCatalogue,
+
   'footage.looked': { channel: 'sheet', body: z.object({ sha256: hashSchema }) },
   'item.answered': {
     channel: 'sheet',
@@ -90,6 +94,8 @@ export const catalogue = {
   'mark.removed': { channel: 'sheet', body: z.object({ id: z.string() }) },
   /** Takes back an earlier act of the same author's sheet; `event` is its hash. Undoing an undo is a redo. */
   'act.undone': { channel: 'sheet', body: z.object({ event: hashSchema }) },
+
+  ...reviewEvents,
 
   /** Locks the sheet: nothing after `sheet.seq` in that stream counts. Carries `seen`. */
   'sheet.submitted': {

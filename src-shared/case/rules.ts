@@ -11,6 +11,7 @@ export interface Ground {
   readonly matters: readonly Matter[];
   readonly panel: CaseState['panel'];
   readonly panelOpened: boolean;
+  readonly footageRequested: boolean;
   readonly conclusions: CaseState['conclusions'];
   readonly documents: CaseState['documents'];
   hasSubmitted(person: string): boolean;
@@ -71,10 +72,22 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
   'footage.withdrawn': (ground, actor, body) =>
     notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 
+  'footage.redacted': (ground, actor, body) => notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.unsealed': (ground, actor, body) =>
+    notOnCase(ground, actor) ?? (isBlank(body.reason) ? 'reasonMissing' : ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.aligned': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage'),
+  'view.aligned': (ground, actor, body) =>
+    onSheet(ground, actor, () => (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage')),
+  // What is missing is asked for once, as one notice; and before the panel speaks, not after.
+  'footage.requested': (ground, actor) =>
+    notOf(ground, actor, 'staff') ?? (ground.footageRequested ? 'alreadyRequested' : ground.panelOpened ? 'alreadyOpened' : null),
+
   'footage.looked': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsFootage(body.sha256) ? null : 'unknownFootage')),
   'item.answered': (ground, actor, body) => onSheet(ground, actor, () => (body.answer === 'na' && isBlank(body.reason) ? 'reasonMissing' : null)),
   'item.noted': (ground, actor) => onSheet(ground, actor),
   'item.advised': (ground, actor) => onSheet(ground, actor),
+  'item.timed': (ground, actor) => onSheet(ground, actor),
   'mark.placed': (ground, actor, body) => onMark(ground, actor, body.mark.footage),
   'mark.changed': (ground, actor, body) => onMark(ground, actor, body.mark.footage, body.mark.id),
   'mark.removed': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsMark(body.id) ? null : 'unknownMark')),
@@ -128,6 +141,7 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   matters: state.matters,
   panel: state.panel,
   panelOpened: state.panelOpened !== undefined,
+  footageRequested: state.footageRequested !== undefined,
   conclusions: state.conclusions,
   documents: state.documents,
   hasSubmitted: (id) => state.submitted.includes(id),
@@ -143,6 +157,10 @@ const groundOf = (state: CaseState, person: string): Ground => ({
 export const everyoneSubmitted = (state: Pick<CaseState, 'panel' | 'submitted'>): boolean =>
   state.panel !== undefined && state.panel.experts.every((expert) => state.submitted.includes(expert.id));
 
+/** After the opening: experts who submitted and whose sheet is not wholly here yet. What the panel differs on is not known before. */
+export const sheetsAwaited = (state: Pick<CaseState, 'panel' | 'panelOpened' | 'sheets'>): readonly string[] =>
+  state.panelOpened ? (state.panel?.experts ?? []).flatMap(({ id }) => (state.sheets[id]?.submitted ? [] : [id])) : [];
+
 /** `null` for who has one of these parts in the case; on the case with another part: `notAllowed`; a stranger: `notAssigned`. */
 const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'lead' | 'staff' | typeof SERVER)[]): RefusalCode | null => {
   const { panel } = ground;
@@ -156,6 +174,8 @@ const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'le
   return actor === SERVER || roleOf({ ...(panel && { panel }) }, actor) !== null ? 'notAllowed' : 'notAssigned';
 };
 
+/** Whoever has a part in the case, supervisors too. */
+const notOnCase = ({ panel }: Ground, actor: string): RefusalCode | null => (roleOf({ ...(panel && { panel }) }, actor) === null ? 'notAssigned' : null);
 const notServer = (actor: string): RefusalCode | null => (actor === SERVER ? null : 'notAllowed');
 const notOpened = (ground: Ground): RefusalCode | null => (ground.panelOpened ? null : 'notOpened');
 const unknownMatter = (ground: Ground, id: string): RefusalCode | null =>

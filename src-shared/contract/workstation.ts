@@ -1,16 +1,21 @@
 // Window ↔ workstation: typed calls under /rpc of the workstation's one `fetch`. Beside it, plain HTTP on the same origin:
 //   GET  /media/<sha256>/preview | tile/<level>/<x>/<y> | file      (sha256 of the original)
 //   POST /import?case=<id>&name=<file name>[&title=…]   body: the file; answers newline-separated JSON `ImportProgress`
+//   GET  /standard/<hash>    a pinned standard as JSON; never changes
+//   GET  /evidence/<case>/<mark>?of=<any>   small picture of a mark, cut from source pixels; `of` renews it when the mark moves
 //   GET  /conclusion/<case>/<matter>/draft.pdf | signed.pdf
 //   POST /verify     body: a PDF; answers `VerifyReport` as JSON
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
+import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
 export interface SyncStatus {
@@ -25,6 +30,10 @@ export interface SyncStatus {
   readonly nextTry?: string;
   /** Events that the server refused, kept here. */
   readonly refused: number;
+  /** Streams of which two histories were found; both are kept. */
+  readonly forks?: number;
+  /** The two do not understand each other until one of them is a newer version; work goes on here. */
+  readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
   readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
 }
@@ -79,7 +88,9 @@ export interface CaseView {
 export interface PanelView {
   readonly items: { readonly [item: string]: PanelItem };
   readonly results: { readonly [matter: string]: Result };
-  /** Items on which the rule of consolidation asks for deliberation and nothing is settled yet. */
+  /** Experts whose sheet is still on its way to this machine. */
+  readonly awaited: readonly string[];
+  /** Items on which the rule of consolidation asks for deliberation and nothing is settled yet; none while a sheet is awaited. */
   readonly unsettled: readonly string[];
 }
 export interface PanelItem {
@@ -114,19 +125,7 @@ export interface ImportProgress {
 }
 export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'failed';
 
-/** One checked property of a signed conclusion. Texts are worded by the window or the command line from `code`. */
-export interface VerifyCheck {
-  readonly code: string;
-  readonly ok: boolean | 'unknown';
-  readonly zh: string;
-  readonly en: string;
-}
-export interface VerifyReport {
-  readonly ok: boolean;
-  readonly testKey: boolean;
-  readonly number?: string;
-  readonly checks: readonly VerifyCheck[];
-}
+export type { VerifyCheck, VerifyReport } from './verify.ts';
 
 export interface ConclusionView {
   readonly matter: string;
@@ -134,7 +133,7 @@ export interface ConclusionView {
   readonly number?: string;
   readonly result?: Result;
   /** What is missing before it can be composed or signed; codes worded by the window. */
-  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
+  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
   readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean };
 }
@@ -145,7 +144,9 @@ export type Change =
   | { readonly kind: 'case'; readonly case: string }
   | { readonly kind: 'inbox' }
   | { readonly kind: 'footage'; readonly sha256: string; readonly hereBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'session' };
+  | { readonly kind: 'session' }
+  /** The library of standards. */
+  | { readonly kind: 'library' };
 
 const base = oc.errors({
   signedOut: { status: 401 },
@@ -160,6 +161,7 @@ const nothing = z.object({});
 
 export const workstationContract = {
   ...documentsContract,
+  phrases: phrasesContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -179,7 +181,8 @@ export const workstationContract = {
   },
   inbox: { list: base.input(nothing).output(type<readonly InboxRow[]>()) },
   case: {
-    get: base.input(z.object({ case: z.string() })).output(type<CaseView>()),
+    /** `bare`: without the standards, which `GET /standard/<hash>` serves once and for good. */
+    get: base.input(z.object({ case: z.string(), bare: z.boolean().optional() })).output(type<CaseView>()),
     /** Appends acts, durable before it answers, all or none. */
     act: base.input(z.object({ case: z.string(), acts: z.array(actSchema).min(1).max(200) })).output(type<{ readonly hashes: readonly string[] }>()),
     /** Locks and signs the own sheet. */
@@ -204,6 +207,8 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  standards: standardsContract,
+  footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

@@ -1,19 +1,20 @@
 // The hash chain: how an event is hashed, appended and signed, and how a stream and a device record are checked.
 
-import { fromBase64, fromHex, toBase64, toHex } from '../bytes.ts';
+import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../bytes.ts';
 import type { Json } from '../json.ts';
-import { canonicalBytes } from './canonical.ts';
+import { canonicalBytes, canonicalJson } from './canonical.ts';
 import type { LogCrypto } from './crypto.ts';
 import type { DeviceRecord, Envelope, Hash, Head, Heads, SignedEvent } from './event.ts';
 
 /** SHA-256 of canonical JSON. Throws `TypeError` where the value has no canonical form. */
-export const hashJson = (value: Json, crypto: LogCrypto): Hash => toHex(crypto.sha256(canonicalBytes(value)));
+export const hashJson = (value: Json, crypto: LogCrypto): Hash => hashText(canonicalJson(value), crypto);
 
 /** Hash of an event: its envelope alone. `sig`, `salt`, `body` and fields that are not of the envelope are left out. */
-export const hashEvent = (event: Envelope, crypto: LogCrypto): Hash => hashJson(envelopeJson(event), crypto);
+export const hashEvent = (event: Envelope, crypto: LogCrypto): Hash => hashText(envelopeText(event), crypto);
 
 /** Binds a body to its envelope; `salt` is 16 bytes as hex. */
-export const hashBody = (body: Json, salt: string, crypto: LogCrypto): Hash => hashJson({ body, salt }, crypto);
+export const hashBody = (body: Json, salt: string, crypto: LogCrypto): Hash =>
+  hashText(`{"body":${canonicalJson(body)},"salt":${canonicalJson(salt)}}`, crypto);
 
 export interface Draft {
   readonly case: string;
@@ -54,7 +55,7 @@ export const appendEvent = (options: {
 
 /** `gap`: not the next number; `prev`: not the next link; `bodyHash`: body or salt altered; `mixed`: of another case, device or channel. */
 export type Fault = 'gap' | 'prev' | 'bodyHash' | 'signature' | 'mixed';
-export type StreamCheck = { readonly ok: true; readonly head: Head } | { readonly ok: false; readonly seq: number; readonly fault: Fault };
+export type StreamCheck = { readonly ok: true; readonly head: Head; /** Of the events given, in their order. */ readonly hashes: readonly Hash[] } | { readonly ok: false; readonly seq: number; readonly fault: Fault };
 
 /**
  * Checks consecutive events of one stream, in order, following `head` (absent: from the first). The chain is checked over all, the
@@ -70,6 +71,7 @@ export const checkStream = (options: {
 }): StreamCheck => {
   const { events, publicKey, crypto, every = false } = options;
   const first = events[0];
+  const hashes: Hash[] = [];
   let head = options.head;
   for (const [index, event] of events.entries()) {
     const fail = (fault: Fault): StreamCheck => ({ ok: false, seq: event.seq, fault });
@@ -81,9 +83,10 @@ export const checkStream = (options: {
     if (hash === null) return fail('signature');
     if ((every || index === events.length - 1) && !signatureMatches(hash, event.sig, publicKey, crypto)) return fail('signature');
     head = { seq: event.seq, hash };
+    hashes.push(hash);
   }
   // Nothing to check and nothing before it: there is no head to vouch for.
-  return head ? { ok: true, head } : { ok: false, seq: 1, fault: 'gap' };
+  return head ? { ok: true, head, hashes } : { ok: false, seq: 1, fault: 'gap' };
 };
 
 /** Signs a device's enrolment with the server's key. */
@@ -105,18 +108,19 @@ export const checkDeviceRecord = (record: DeviceRecord, serverPublicKey: Uint8Ar
 const deviceRecordBytes = ({ device, person, publicKey, enrolledAt, revokedAt }: Omit<DeviceRecord, 'sig'>): Uint8Array =>
   canonicalBytes({ device, person, publicKey, enrolledAt, revokedAt });
 
-const envelopeJson = (event: Envelope): Json => ({
-  case: event.case,
-  device: event.device,
-  channel: event.channel,
-  seq: event.seq,
-  prev: event.prev,
-  at: event.at,
-  actor: event.actor,
-  type: event.type,
-  bodyHash: event.bodyHash,
-  seen: event.seen && Object.fromEntries(Object.entries(event.seen).map(([stream, head]) => [stream, { seq: head.seq, hash: head.hash }])),
-});
+/** Canonical text; lone surrogates are excluded by its making. */
+const hashText = (text: string, crypto: LogCrypto): Hash => crypto.sha256Text?.(text) ?? toHex(crypto.sha256(utf8(text)));
+
+/** Canonical JSON of the envelope, its keys in the order that RFC 8785 gives them: every event that comes in is hashed, so this is written out. */
+const envelopeText = (event: Envelope): string => {
+  const { seen } = event;
+  const heads = seen && Object.fromEntries(Object.entries(seen).map(([stream, head]) => [stream, { seq: head.seq, hash: head.hash }]));
+  return (
+    `{"actor":${canonicalJson(event.actor)},"at":${canonicalJson(event.at)},"bodyHash":${canonicalJson(event.bodyHash)},"case":${canonicalJson(event.case)}` +
+    `,"channel":${canonicalJson(event.channel)},"device":${canonicalJson(event.device)},"prev":${canonicalJson(event.prev)}` +
+    `${heads ? `,"seen":${canonicalJson(heads)}` : ''},"seq":${canonicalJson(event.seq)},"type":${canonicalJson(event.type)}}`
+  );
+};
 
 const bodyMatches = (event: SignedEvent, crypto: LogCrypto): boolean => {
   if (event.body === undefined) return true;

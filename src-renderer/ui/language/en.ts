@@ -1,12 +1,18 @@
 // The window's words in English, complete: the type says so.
 
 import { documentsEn } from './documents.en.ts';
+import { pictureEn } from './picture.ts';
+import { scoringEn } from './scoring.ts';
+import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
 
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
   documents: documentsEn,
+  picture: pictureEn,
+  scoring: scoringEn,
+  standards: standardsEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',
@@ -28,7 +34,7 @@ export const en: Words = {
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',
     unknownCase: 'This case is not here.', unknownFootage: 'This footage was withdrawn or is not part of the case.', unknownMark: 'This mark was removed.', unknownMatter: 'This matter is not part of the case.',
-    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', reasonMissing: 'The reason is missing; it was not saved.',
+    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', reasonMissing: 'The reason is missing; it was not saved.', alreadyRequested: 'Missing footage has been asked for already; it is asked for once.',
     other: 'The rules do not allow this; it was not saved.',
   },
   signIn: {
@@ -77,11 +83,11 @@ export const en: Words = {
   },
   conclusion: {
     title: 'Conclusion', ready: 'Progress', submittedAll: (a, b) => `Experts submitted ${a} / ${b}`, opened: 'Panel opened', unsettled: (n) => `${n} disagreement${s(n)} to settle`, settledAll: 'All disagreements settled', numbered: 'Number', numberPending: 'number pending', composed: 'Conclusion composed', stale: 'The case changed since; compose again',
-    signed: 'Conclusion signed', openPanel: 'Open the panel', openPanelHint: 'From then on the panel sees one another\'s scores and opinions. It cannot be taken back.', disagreements: 'Disagreements', noDisagreement: 'Nothing to settle.', settle: 'Settle', settleAnswer: 'Settled as', settleReason: 'Reason (required, printed in the conclusion)', settled: 'Settled', points: 'Points',
+    signed: 'Conclusion signed', openPanel: 'Open the panel', openPanelHint: 'From then on the panel sees one another\'s scores and opinions. It cannot be taken back.', disagreements: 'Disagreements', noDisagreement: 'Nothing to settle.', sheetsAwaitedHint: 'Every expert has submitted. Their sheets arrive with the exchange; then the disagreements are listed here.', settle: 'Settle', settleAnswer: 'Settled as', settleReason: 'Reason (required, printed in the conclusion)', settled: 'Settled', points: 'Points',
     preview: 'Preview', previewDraft: 'Draft', previewSigned: 'Signed', noPreview: 'There is no document to preview yet.', noPreviewHint: 'Complete the list on the left, then compose.', compose: 'Compose', recompose: 'Compose again', composing: 'Composing…', sign: 'Sign', signing: 'Signing…', signHint: 'Signs with this machine\'s test key. It is not an official seal.',
     signSure: 'Once signed the conclusion cannot be changed, only superseded by a correction.', save: 'Save PDF', print: 'Print', page: (a, b) => `Page ${a} / ${b}`, zoomIn: 'Zoom in', zoomOut: 'Zoom out', outcome: 'Outcome', testKey: 'test key', signer: 'Signer', matter: 'Matter', notStaff: 'Staff compose the conclusion; here you can only look.', rendering: 'Rendering…',
     previewFailed: 'The preview does not open. The file is not damaged; try again.', missingGlyph: (c, w) => `The font lacks these characters: ${c} (in "${w}"). Please check the text.`, before: 'Before the panel opens nobody\'s scores are shown.', opinion: 'Opinion', people: 'Panel', notSubmitted: 'not submitted', didSubmit: 'submitted',
-    missing: { notAllSubmitted: 'Some experts have not submitted', notOpened: 'The panel is not open', unsettled: 'Disagreements are not settled', notNumbered: 'No number yet (given when online)', offline: 'The server cannot be reached', incomplete: 'Some items have no answer', footageMissing: 'Footage used as evidence is not on this machine' },
+    missing: { notAllSubmitted: 'Some experts have not submitted', notOpened: 'The panel is not open', sheetsAwaited: 'Not all sheets have arrived on this machine', unsettled: 'Disagreements are not settled', notNumbered: 'No number yet (given when online)', offline: 'The server cannot be reached', incomplete: 'Some items have no answer', footageMissing: 'Footage used as evidence is not on this machine' },
   },
   outcome: { pass: 'Pass', rectify: 'Pass after rectification', resurvey: 'Re-survey after rectification', fail: 'Fail' },
   import: {
