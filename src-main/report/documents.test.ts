@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import * as fontkit from 'fontkit';
 import jsQR from 'jsqr';
-import { PDFDict, PDFDocument, PDFName, PDFRawStream, PDFString, decodePDFRawStream } from 'pdf-lib';
+import { PDFDict, PDFDocument, PDFName, PDFRawStream, PDFRef, PDFString, decodePDFRawStream } from 'pdf-lib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createComposer } from './compose.ts';
 import { composer } from './compose.testing.ts';
-import { documentFonts, rareFonts, resourcePath } from './fonts.ts';
+import { documentFonts, rareFonts } from './fonts.ts';
 import type { DocumentInput } from './kinds.ts';
 import { checkPdfa } from './pdfa-check.ts';
 import { blankCells, hanCells, wholeFontInk } from './raster.testing.ts';
@@ -27,10 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => composer.close());
 
-const named = (input: DocumentInput, address: string): DocumentInput =>
+const named = (input: DocumentInput, name: string): DocumentInput =>
   input.kind === 'conclusion'
-    ? { ...input, conclusion: { ...input.conclusion, applicant: { ...input.conclusion.applicant, address } } }
-    : ({ ...input, frame: { ...input.frame, applicant: { ...input.frame.applicant, address } } } as DocumentInput);
+    ? { ...input, conclusion: { ...input.conclusion, applicant: { ...input.conclusion.applicant, name } } }
+    : ({ ...input, frame: { ...input.frame, applicant: { ...input.frame.applicant, name } } } as DocumentInput);
 
 /** Common characters in an order that mixes simple and dense ones. */
 const distinct = (count: number): string => {
@@ -70,7 +71,7 @@ describe('every document', () => {
   it('carries a QR code with its number and the hash of its attachment that reads at 100 to 300 dpi', async () => {
     if (!hasTool('pdftoppm') || !hasTool('pdfdetach')) return;
     const { createHash } = await import('node:crypto');
-    for (const input of inputs.filter((one) => ['conclusion', 'notice', 'album'].includes(one.kind))) {
+    for (const input of inputs.filter((one) => ['conclusion', 'album'].includes(one.kind))) {
       const pdf = pdfOf(input.kind);
       const attached = await withFolder(async (folder) => {
         await runOn(pdf, 'pdfdetach', ['-save', '1', '-o', `${folder}/a.json`]);
@@ -81,10 +82,11 @@ describe('every document', () => {
         writeFileSync(`${folder}/d.pdf`, pdf);
         const read: string[] = [];
         for (const dpi of [100, 150, 200, 300]) {
-          for (let page = pages; page >= 1; page -= 1) {
+          // It stands with the statement, on one of the last two pages.
+          for (let page = pages; page >= Math.max(1, pages - 1); page -= 1) {
             const picture = await rasterPage(`${folder}/d.pdf`, page, dpi);
             const code = jsQR(picture.data, picture.width, picture.height);
-            if (!code) continue;
+            if (!code || code.binaryData.length === 0) continue;
             read.push(Buffer.from(code.binaryData).toString('utf8'));
             break;
           }
@@ -109,13 +111,13 @@ describe('ink of every character', () => {
   it('is there in every kind of document, from 20 to 800 characters, measured against the whole font', async () => {
     if (!hasTool('pdftoppm') || !hasTool('pdftotext')) return;
     const inkOf = await wholeFontInk((await documentFonts())[0]!.bytes);
-    const counts = [20, 60, 150, 300, 500, 800, 40, 100];
+    const counts = [20, 60, 150, 300, 500, 0, 40, 800];
     for (const [index, input] of inputs.entries()) {
       const wanted = counts[index]!;
-      // A title block holds an address of this length in one cell; the open-book standard prints none and is taken as it is.
+      // The open-book standard names no applicant and is taken as it is.
       const cells = await hanCells(await composer.compose(named(input, distinct(wanted))), { pages: 2, dpi: 150 });
       const seen = new Set(cells.map((cell) => cell.character));
-      expect(seen.size, input.kind).toBeGreaterThan(Math.min(wanted, 120));
+      expect(seen.size, input.kind).toBeGreaterThan(Math.max(60, wanted * 0.8));
       expect(blankCells(cells, await inkOf([...seen])), input.kind).toEqual([]);
     }
   });
@@ -138,7 +140,7 @@ describe('ink of every character', () => {
     const installed = (await rareFonts()).length > 0;
     if (!installed) {
       console.warn('skipped: the rare-character pack (fonts-hanazono) is not installed');
-      await expect(composer.compose(rare)).rejects.toMatchObject({ name: 'MissingGlyph', characters: ['𠮷', '𮉪'], where: 'applicant.address' });
+      await expect(composer.compose(rare)).rejects.toMatchObject({ name: 'MissingGlyph', characters: ['𠮷', '𮉪'], where: 'applicant.name' });
       return;
     }
     const pdf = await composer.compose(rare);
@@ -150,8 +152,10 @@ describe('ink of every character', () => {
 /** Every second outline of each embedded TrueType subset emptied, as the faulty subsetters do. */
 const withEmptyGlyphs = async (pdf: Uint8Array): Promise<Uint8Array> => {
   const document = await PDFDocument.load(pdf, { updateMetadata: false });
-  for (const [ref, object] of document.context.enumerateIndirectObjects()) {
-    if (!(object instanceof PDFRawStream) || !object.dict.has(PDFName.of('Length1'))) continue;
+  for (const [, descriptor] of document.context.enumerateIndirectObjects()) {
+    const ref = descriptor instanceof PDFDict ? descriptor.get(PDFName.of('FontFile2')) : undefined;
+    const object = ref instanceof PDFRef ? document.context.lookup(ref) : undefined;
+    if (!(object instanceof PDFRawStream) || !(ref instanceof PDFRef)) continue;
     const font = Buffer.from(decodePDFRawStream(object).decode());
     const tables = new Map<string, number>();
     for (let index = 0; index < font.readUInt16BE(4); index += 1) tables.set(font.toString('latin1', 12 + 16 * index, 16 + 16 * index), font.readUInt32BE(20 + 16 * index));
@@ -193,7 +197,7 @@ describe('three documents as an office sends them', () => {
   for (const kind of ['conclusion', 'notice', 'scores'] as const) {
     it(`look as approved: ${kind}`, async () => {
       if (!hasTool('pdftoppm')) return;
-      const approved = resourcePath('..', 'tests', 'report', 'approved', `${kind}.png`);
+      const approved = fileURLToPath(new URL(`../../tests/report/approved/${kind}.png`, import.meta.url));
       const now = await firstPage(pdfOf(kind));
       if (process.env['KANTAI_APPROVE'] === '1') await sharp(Buffer.from(now.data), { raw: { width: now.width, height: now.height, channels: 1 } }).png({ compressionLevel: 9 }).toFile(approved);
       const { data, info } = await sharp(approved).greyscale().raw().toBuffer({ resolveWithObject: true });

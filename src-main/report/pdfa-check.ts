@@ -90,7 +90,11 @@ const checkObject = (object: PDFObject, demand: Demand, lookup: (ref: PDFRef) =>
     const flags = resolved('F');
     const bits = flags instanceof PDFNumber ? flags.asNumber() : 0;
     demand((bits & PRINT) !== 0 && (bits & HIDDEN) === 0, 'annotation', 'an annotation is not printed');
-    demand(subtype !== 'Widget' || resolved('AP') instanceof PDFDict, 'annotation', 'a field has no appearance');
+    // A field without extent shows nothing and needs none.
+    const rectangle = resolved('Rect');
+    const extent = rectangle instanceof PDFArray ? rectangle.asRectangle() : undefined;
+    const shows = extent !== undefined && extent.width > 0 && extent.height > 0;
+    demand(subtype !== 'Widget' || !shows || resolved('AP') instanceof PDFDict, 'annotation', 'a field has no appearance');
   }
   if (type === 'StructElem' && name(resolved('S')) === 'Figure') {
     const alternative = resolved('Alt');
