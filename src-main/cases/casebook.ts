@@ -4,11 +4,12 @@
 import { catalogue, type Act } from '#shared/case/events.ts';
 import type { CaseState, RefusalCode } from '#shared/case/case.ts';
 import { foldCase } from '#shared/case/fold.ts';
+import { openHeads } from '#shared/case/seal.ts';
 import type { Json } from '#shared/json.ts';
 import { appendEvent } from '#shared/log/chain.ts';
 import type { Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import type { Hash, SignedEvent } from '#shared/log/event.ts';
+import type { Hash, Heads, SignedEvent } from '#shared/log/event.ts';
 import type { Active } from '../session/session.ts';
 import type { StoredEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
@@ -32,8 +33,12 @@ export interface Casebook {
   list(person: string): readonly string[];
 }
 
-/** Acts that judge what others did carry how far their author had seen it. */
-const JUDGING = new Set<Act['type']>(['sheet.submitted', 'panel.opened', 'item.settled', 'conclusion.composed', 'conclusion.signed']);
+/**
+ * How far the author had seen, for acts in the open channel: a clock that is behind cannot put them before what they answer to. How far
+ * sheets go is left out, for it would tell how much is in them. The act that closes a sheet is on the sheet and names them all.
+ */
+const seenBy = (type: Act['type'], heads: Heads): { readonly seen?: Heads } =>
+  catalogue[type].channel === 'open' ? { seen: openHeads(heads) } : type === 'sheet.closed' ? { seen: heads } : {};
 
 export function createCasebook(deps: { readonly store: Store; readonly crypto: LogCrypto; readonly clock: Clock; readonly onAppended: (caseId: string) => void }): Casebook {
   const { store, crypto, clock } = deps;
@@ -61,18 +66,21 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
       if (!now) return { ok: false, reason: 'unknownCase' };
       const device = active.account.device;
       const heads = new Map((['open', 'sheet'] as const).map((channel) => [channel, store.events.head(caseId, device, channel)]));
-      const written: StoredEvent[] = acts.map((act) => {
+      const written: StoredEvent[] = [];
+      for (const given of acts) {
+        // A seal names the act right before it.
+        const act: Act = given.type === 'sheet.sealed' ? { type: 'sheet.sealed', body: { seal: written.at(-1)?.hash ?? given.body.seal } } : given;
         const { channel } = catalogue[act.type];
         const draft = { case: caseId, device, channel, at: clock.tick(), actor: person, type: act.type, body: act.body as unknown as Json };
         const next = appendEvent({
           head: heads.get(channel),
-          draft: JUDGING.has(act.type) ? { ...draft, seen: now.state.heads } : draft,
+          draft: { ...draft, ...seenBy(act.type, now.state.heads) },
           privateKey: active.privateKey,
           crypto,
         });
         heads.set(channel, { seq: next.event.seq, hash: next.hash });
-        return next;
-      });
+        written.push(next);
+      }
       const events = [...now.events, ...written.map((each) => each.event)];
       const then = foldVisible(person, caseId, events, crypto);
       const mine = new Set(written.map((each) => each.hash));

@@ -5,7 +5,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fetch';
 import type { CaseState } from '#shared/case/case.ts';
 import type { Act } from '#shared/case/events.ts';
-import { submissionOf } from '#shared/case/sheet.ts';
+import { closingOf } from '#shared/case/sheet.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
@@ -96,11 +96,10 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       submit: os.case.submit.use(signedIn).handler(({ input, context, errors }) => {
         const state = stateOf(context.active, input.case);
         if (!state) throw errors.notFound();
-        const { account } = context.active;
-        const body = submissionOf(state, account.person, account.device, input.opinion, deps.crypto);
-        const appended = casebook.append(context.active, input.case, [{ type: 'sheet.submitted', body }]);
+        const body = closingOf(state, context.person, input.opinion, deps.crypto);
+        const appended = casebook.append(context.active, input.case, [{ type: 'sheet.closed', body }, { type: 'sheet.sealed', body: { seal: body.sheetHash } }]);
         if (!appended.ok) throw errors.refused({ data: { reason: appended.reason } });
-        return { hash: appended.hashes[0]! };
+        return { hash: appended.hashes[1]! };
       }),
       openPanel: os.case.openPanel.use(signedIn).handler(({ input, context, errors }) => {
         if (!stateOf(context.active, input.case)) throw errors.notFound();

@@ -4,6 +4,7 @@ import type { Footage } from '../footage/footage.ts';
 import type { Hash, Heads, Head } from '../log/event.ts';
 import type { CaseState, Conclusion, Settlement, Submission } from './case.ts';
 import type { Matter } from './events.ts';
+import { emptyProcedure, type Procedure } from './procedure.ts';
 import type { Limits } from './scoring.ts';
 
 /** An accepted submission: where it stands in its stream, how far the sheet counts, which footage was known. */
@@ -12,6 +13,8 @@ export interface AcceptedSubmission {
   /** The submitting event as a head of its own stream. */
   readonly head: Heads;
   readonly limits: Limits;
+  /** Of a sealed submission: what it says is found in the sheet, once that is at hand. `stream` is the open stream of its device. */
+  readonly seal?: { readonly hash: Hash; readonly stream: string };
   readonly footage: ReadonlySet<Hash>;
 }
 
@@ -27,6 +30,8 @@ export interface CaseDraft {
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };
+  /** Replaced as a whole by every effect. */
+  procedure: Procedure;
 }
 
 export const createDraft = (): CaseDraft => ({
@@ -36,6 +41,7 @@ export const createDraft = (): CaseDraft => ({
   submissions: new Map(),
   settled: new Map(),
   conclusions: {},
+  procedure: emptyProcedure,
 });
 
 /** Where an act stands: what every effect may need beside the body. */

@@ -11,10 +11,14 @@ import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conc
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import type { BodyOf, EventType } from './events.ts';
 import { caseOpened, footageAdded, footageWithdrawn, panelAssigned } from './opening.ts';
+import { procedureEffects } from './procedure-effects.ts';
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
 import { foldSheet } from './scoring.ts';
+import { drawDiffers } from '../panel/draw.ts';
+import { unsealed } from './seal.ts';
+import { hashSheet } from './sheet.ts';
 import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
 
 /** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
@@ -28,7 +32,7 @@ export const foldCase = (id: string, events: readonly SignedEvent[], crypto: Log
   });
   const sheets = sheetsAtHand(here);
   const draft = foldOpenChannel(here, sheets, crypto, refused);
-  return toState(id, draft, foldSheets(draft, sheets, refused), entries, refused);
+  return toState(id, draft, foldSheets(draft, sheets, crypto, refused), entries, refused);
 };
 
 const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>, standing: Standing) => void } = {
@@ -42,6 +46,7 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.numbered': conclusionNumbered,
   'conclusion.composed': conclusionComposed,
   'conclusion.signed': conclusionSigned,
+  ...procedureEffects,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
@@ -65,11 +70,13 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
       ...sheetGround(draft),
       panelOpened: draft.panelOpened !== undefined,
       conclusions: draft.conclusions,
+      procedure: draft.procedure,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
       canUndo: () => false,
       everySubmissionSeen: () => everySubmissionSeen(draft, standing.seen, hashAt),
       sheetDiffers: () => act.type === 'sheet.submitted' && sheetDiffers(act.body, standing, sheets, sheetGround(draft), crypto),
+      drawDiffers: () => act.type === 'draw.revealed' && drawDiffers(draft.procedure, act.body, crypto),
     };
     const refusal = refusalOf(ground, event.actor, act);
     if (refusal !== null) {
@@ -88,16 +95,18 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
  */
 const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
   const byServer = (type: EventType) => entries.find(({ event }) => event.type === type && event.actor === SERVER);
-  const beginning = [byServer('case.opened'), byServer('panel.assigned')].filter((entry) => entry !== undefined);
+  const beginning = [byServer('case.opened'), byServer('staff.assigned'), byServer('panel.assigned')].filter((entry) => entry !== undefined);
   return [...beginning, ...entries.filter((entry) => !beginning.includes(entry))];
 };
 
 /** Sheets by person. One that is submitted is there whole or not at all, so that nothing is concluded from a part of it. */
-const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, refused: Map<Hash, RefusalCode>): { readonly [person: string]: Sheet } => {
+const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): { readonly [person: string]: Sheet } => {
   const experts = new Set(draft.panel?.experts.map((expert) => expert.id));
   const folded: [string, Sheet][] = [];
   for (const person of new Set([...sheets.byAuthor.keys(), ...experts])) {
-    const accepted = draft.submissions.get(person);
+    const submission = draft.submissions.get(person);
+    // What a seal says is found in the sheet itself; until that is at hand there is nothing to show.
+    const accepted = submission?.seal ? unsealed(submission, person, sheets) : submission;
     const ground = sheetGround(draft);
     const result = foldSheet(
       person,
@@ -108,8 +117,10 @@ const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, refused: Map<Hash, R
     for (const [hash, reason] of result.refused) refused.set(hash, reason);
     if (!experts.has(person)) continue;
     if (accepted) {
-      if (isWhole(accepted.limits, sheets)) folded.push([person, { ...result.sheet, submitted: accepted.submission }]);
-    } else if (sheets.byAuthor.has(person)) {
+      // A seal on another sheet than the one that is there is no sheet.
+      const isOther = accepted.seal !== undefined && hashSheet(result.sheet, crypto) !== accepted.submission.sheetHash;
+      if (!isOther && isWhole(accepted.limits, sheets)) folded.push([person, { ...result.sheet, submitted: accepted.submission }]);
+    } else if (!submission && sheets.byAuthor.has(person)) {
       folded.push([person, result.sheet]);
     }
   }
@@ -160,6 +171,7 @@ const toState = (
     ...(draft.panelOpened && { panelOpened: draft.panelOpened }),
     settled: Object.fromEntries(draft.settled),
     conclusions: draft.conclusions,
+    procedure: draft.procedure,
     refused: entries.flatMap(({ event, hash }): Refused[] => {
       const reason = refused.get(hash);
       return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];
@@ -169,7 +181,9 @@ const toState = (
 };
 
 const statusOf = (draft: CaseDraft, submitted: readonly string[]): CaseStatus => {
-  if (!draft.panel) return 'unassigned';
+  const { ended } = draft.procedure;
+  if (ended) return ended.how;
+  if (!draft.panel || draft.panel.experts.length === 0) return 'unassigned';
   if (draft.matters.length > 0 && draft.matters.every((matter) => draft.conclusions[matter.id]?.signed)) return 'concluded';
   if (draft.panelOpened) return 'opened';
   return everyoneSubmitted({ panel: draft.panel, submitted }) ? 'submitted' : 'scoring';

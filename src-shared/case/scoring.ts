@@ -5,6 +5,7 @@ import type { Hash } from '../log/event.ts';
 import { seqIn, streamOf } from '../log/heads.ts';
 import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
+import { emptyProcedure } from './procedure.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
 import { emptyScore } from './sheet.ts';
@@ -43,8 +44,10 @@ export const foldSheet = (
     hasSubmitted: () => false,
     panelOpened: false,
     conclusions: {},
+    procedure: emptyProcedure,
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
+    drawDiffers: () => false,
   };
   for (const { event, hash, act, unreadable } of entries) {
     const isLate = limits !== undefined && event.seq > seqIn(limits, streamOf(event));

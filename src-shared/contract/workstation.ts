@@ -86,9 +86,9 @@ export interface PanelView {
 export interface PanelItem {
   readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null;
   readonly points?: number;
-  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'open';
+  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'rectified' | 'open';
   /** How points were brought together, where they were not all the same. */
-  readonly by?: 'mean' | 'median';
+  readonly by?: 'mean' | 'median' | 'trimmed';
   readonly byPerson: { readonly [person: string]: { readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null; readonly points?: number; readonly note: string } };
 }
 
