@@ -17,13 +17,17 @@ import { createNodeCrypto } from './crypto.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createPanelDesk } from './panel/panel-desk.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
+import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
+import { createStandardRoute } from './routes/standards.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
@@ -203,11 +207,13 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     await transfer.stop();
   };
   const rpc = createRpc({
+    panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
     store,
     casebook,
     views,
     conclusions,
+    phrases: createPhraseBook(store.documents),
     sync,
     changes,
     crypto,
@@ -255,6 +261,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     routes: {
       '/rpc/': rpc,
       '/media/': media,
+      '/evidence/': createEvidenceRoute({ session, casebook, content, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
+      '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),

@@ -10,6 +10,7 @@ import { useWords } from './ui/language/language.ts';
 import { Empty } from './ui/parts.tsx';
 import { useRoute, type Route } from './ui/route.ts';
 import { Shell } from './ui/shell.tsx';
+import { createStandardShelf, standardReader } from './ui/standard-shelf.ts';
 import { useWindow, useWindowState } from './ui/window-context.ts';
 
 // What is not needed to reach the first task is loaded when its page is opened.
@@ -54,8 +55,8 @@ function Waiting() {
 
 /** Holds one case for all its pages and asks again whenever the workstation says that it changed. */
 function OpenCase({ case: id, children }: { readonly case: string; readonly children: ReactNode }) {
-  const { workstation, store } = useWindow();
-  const session = useMemo(() => createCaseSession({ workstation, case: id }), [workstation, id]);
+  const { workstation, store, origin } = useWindow();
+  const session = useMemo(() => createCaseSession({ workstation, case: id, shelf: createStandardShelf(standardReader(origin)) }), [workstation, id, origin]);
   useEffect(() => {
     void session.refresh();
     return store.onChange((change) => {

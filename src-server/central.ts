@@ -16,6 +16,7 @@ import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
 import { readBody } from './http/body.ts';
 import { refusal, withProtocol } from './http/reply.ts';
+import { createPanels } from './panels/panels.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
 import { SCRYPT_COST, type ScryptCost } from './people/password.ts';
 import { createSessions, type Sessions } from './people/sign-in.ts';
@@ -85,6 +86,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     push: createPush({ append, crypto, effects }),
     contents,
     number: createNumbering({ append, effects }),
+    panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
   });
   const rpc = new RPCHandler<CallContext>(router, {
     interceptors: [

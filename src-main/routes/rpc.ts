@@ -6,6 +6,7 @@ import { RPCHandler } from '@orpc/server/fetch';
 import type { CaseState } from '#shared/case/case.ts';
 import type { Act } from '#shared/case/events.ts';
 import { closingOf } from '#shared/case/sheet.ts';
+import { expertsFromTable, readCsv } from '#shared/panel/pool.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
@@ -15,6 +16,9 @@ import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { Changes } from './changes.ts';
+import { PANEL_ACTS } from '../panel/panel-acts.ts';
+import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
+import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -22,6 +26,8 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly phrases: PhraseBook;
+  readonly panel: PanelDesk;
   readonly sync: Sync;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -46,7 +52,10 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'mark.removed',
   'act.undone',
   'item.settled',
+  'item.timed',
+  'footage.requested',
   'footage.withdrawn',
+  ...PANEL_ACTS,
 ]);
 
 export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response> {
@@ -79,10 +88,19 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         deps.changes.publish({ kind: 'session' });
       }),
     },
+    phrases: {
+      list: os.phrases.list.use(signedIn).handler(({ context }) => deps.phrases.list(context.person.id)),
+      keep: os.phrases.keep.use(signedIn).handler(({ input, context, errors }) => {
+        const kept = deps.phrases.keep(context.person.id, input);
+        if (!kept) throw errors.tooMany();
+        return kept;
+      }),
+      forget: os.phrases.forget.use(signedIn).handler(({ input, context }) => deps.phrases.forget(context.person.id, input.text)),
+    },
     inbox: { list: os.inbox.list.use(signedIn).handler(({ context }) => views.inbox(context.person)) },
     case: {
       get: os.case.get.use(signedIn).handler(({ input, context, errors }) => {
-        const view = views.caseView(context.person, input.case);
+        const view = views.caseView(context.person, input.case, input.bare);
         if (!view) throw errors.notFound();
         return view;
       }),
@@ -147,6 +165,21 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         }
       }),
     },
+    panel: {
+      experts: os.panel.experts.use(signedIn).handler(async ({ errors }) => orThrow(await deps.panel.experts(), errors)),
+      saveExperts: os.panel.saveExperts.use(signedIn).handler(async ({ input, errors }) => orThrow(await deps.panel.saveExperts(input.experts), errors)),
+      readExperts: os.panel.readExperts.use(signedIn).handler(({ input }) => expertsFromTable(readCsv(input.text))),
+      draw: os.panel.draw.use(signedIn).handler(async ({ input, context, errors }) => {
+        if (!stateOf(context.active, input.case)) throw errors.notFound();
+        const answer = await deps.panel.draw(context.active, input);
+        return 'ok' in answer ? answer : orThrow<never>(answer, errors);
+      }),
+      replace: os.panel.replace.use(signedIn).handler(async ({ input, errors }) => {
+        const failure = await deps.panel.replace(input);
+        if (failure) orThrow<never>(failure, errors);
+      }),
+      noticeNumber: os.panel.noticeNumber.use(signedIn).handler(async ({ input, errors }) => orThrow(await deps.panel.noticeNumber(input), errors)),
+    },
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),
@@ -172,6 +205,20 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
     const { matched, response } = await handler.handle(request, { prefix: '/rpc', context: {} });
     return matched ? response : new Response(null, { status: 404 });
   };
+}
+
+interface PanelErrors {
+  readonly offline: () => Error;
+  readonly notAllowed: () => Error;
+  readonly notFound: () => Error;
+  readonly refused: (options: { data: { reason: string } }) => Error;
+}
+
+/** A failure of the panel's calls becomes the contract's error. */
+function orThrow<T extends object>(answer: T | PanelFailure, errors: PanelErrors): T {
+  if (!('failure' in answer)) return answer;
+  if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
+  throw errors[answer.failure]();
 }
 
 function isDiskFull(error: unknown): boolean {

@@ -21,7 +21,10 @@ export type CaseRow = Omit<InboxRow, 'footageHere' | 'offline' | 'waiting'> & {
 };
 
 export interface DocumentStore {
+  /** The same object again and again: pinned standards never change, so nobody may change one. */
   standard(hash: string): Standard | undefined;
+  /** As it is stored, unparsed. */
+  standardJson(hash: string): string | undefined;
   saveStandard(hash: string, standard: Standard): void;
   caseRow(person: string, caseId: string): CaseRow | undefined;
   saveCaseRow(person: string, row: CaseRow): void;
@@ -35,6 +38,9 @@ export interface DocumentStore {
   setting(name: string): string | undefined;
   setSetting(name: string, value: string): void;
 }
+
+/** Standards kept parsed: a case's own are asked for at every act. */
+const SHELF = 8;
 
 export function createDocumentStore(database: Database.Database): DocumentStore {
   const standard = database.prepare<[string], { json: string }>('SELECT json FROM standard WHERE hash = ?');
@@ -56,8 +62,19 @@ export function createDocumentStore(database: Database.Database): DocumentStore 
   const setting = named('setting');
   const parsed = <T>(row: { json: string } | undefined) => (row ? (JSON.parse(row.json) as T) : undefined);
 
+  const shelf = new Map<string, Standard>();
+
   return {
-    standard: (hash) => parsed<Standard>(standard.get(hash)),
+    standard(hash) {
+      const known = shelf.get(hash);
+      if (known) return known;
+      const read = parsed<Standard>(standard.get(hash));
+      if (read) shelf.set(hash, read);
+      const oldest = shelf.keys().next().value;
+      if (shelf.size > SHELF && oldest !== undefined) shelf.delete(oldest);
+      return read;
+    },
+    standardJson: (hash) => standard.get(hash)?.json,
     saveStandard: (hash, value) => void saveStandard.run(hash, JSON.stringify(value)),
     caseRow: (person, caseId) => parsed<CaseRow>(caseRow.get(person, caseId)),
     saveCaseRow: (person, row) => void saveCaseRow.run(person, row.case, JSON.stringify(row)),

@@ -12,7 +12,9 @@ import type { Effects } from '../effects.ts';
 import type { Bell } from '../exchange/bell.ts';
 import { SERVER, type Identity } from '../people/identity.ts';
 import { nameContent } from '../store/contents.ts';
+import { usesOf } from '../panels/use.ts';
 import type { Database, Query } from '../store/database.ts';
+import { replaceUse } from '../store/experts.ts';
 import { headOf, insertEvents, lastInstant, lockLog, replaceMembers } from '../store/streams.ts';
 import { contentsOf, membersOf, type CaseBook, type CaseFile } from './book.ts';
 
@@ -73,6 +75,8 @@ export function createAppender(deps: {
 async function project(query: Query, before: CaseFile, after: CaseFile): Promise<void> {
   const members = membersOf(after.state);
   if (members.join('\n') !== membersOf(before.state).join('\n')) await replaceMembers(query, after.id, members);
+  const uses = usesOf(after.state);
+  if (JSON.stringify(uses) !== JSON.stringify(usesOf(before.state))) await replaceUse(query, after.id, uses);
   const named = new Set(contentsOf(before.state));
   for (const sha256 of contentsOf(after.state)) if (!named.has(sha256)) await nameContent(query, sha256, after.id);
 }
@@ -84,6 +88,7 @@ export async function rebuildProjections(database: Database, book: CaseBook, cas
       await lockLog(query);
       const file = await book.read(query, caseId);
       await replaceMembers(query, caseId, membersOf(file.state));
+      await replaceUse(query, caseId, usesOf(file.state));
       for (const sha256 of contentsOf(file.state)) await nameContent(query, sha256, caseId);
     });
   }

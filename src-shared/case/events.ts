@@ -8,6 +8,7 @@ import type { Channel } from '../log/event.ts';
 import { procedureEvents } from './events-procedure.ts';
 import { personSchema } from './people.ts';
 import { procedureSchema } from './procedure-settings.ts';
+import { reviewEvents } from './events-review.ts';
 
 export { personSchema, type Person } from './people.ts';
 
@@ -86,6 +87,8 @@ export const catalogue = {
   'mark.removed': { channel: 'sheet', body: z.object({ id: z.string() }) },
   /** Takes back an earlier act of the same author's sheet; `event` is its hash. Undoing an undo is a redo. */
   'act.undone': { channel: 'sheet', body: z.object({ event: hashSchema }) },
+
+  ...reviewEvents,
 
   ...procedureEvents,
 

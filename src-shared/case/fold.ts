@@ -10,20 +10,30 @@ import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import type { BodyOf, EventType } from './events.ts';
-import { caseOpened, footageAdded, footageWithdrawn, panelAssigned } from './opening.ts';
+import { caseOpened, footageAdded, footageRequested, footageWithdrawn, panelAssigned } from './opening.ts';
 import { procedureEffects } from './procedure-effects.ts';
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
-import { foldSheet } from './scoring.ts';
+import { createSheetFold, type SheetFold } from './scoring.ts';
 import { drawDiffers } from '../panel/draw.ts';
 import { unsealed } from './seal.ts';
 import { hashSheet } from './sheet.ts';
 import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
 
 /** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
-export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState => {
-  const entries = orderEvents(events).map((event) => toEntry(event, hashEvent(event, crypto)));
+export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState =>
+  foldEntries(id, orderEvents(events).map((event) => toEntry(event, hashEvent(event, crypto))), crypto).state;
+
+/** A folded case and what it was folded with: enough to take the next act of a sheet without folding all again. */
+export interface FoldedCase {
+  readonly state: CaseState;
+  /** Sheets that are still being written, by author. One that is submitted takes nothing more. */
+  readonly writing: ReadonlyMap<string, SheetFold>;
+}
+
+/** `entries` in order; their hashes are believed. */
+export const foldEntries = (id: string, entries: readonly Entry[], crypto: LogCrypto): FoldedCase => {
   const refused = new Map<Hash, RefusalCode>();
   const here = entries.filter((entry) => {
     if (entry.event.case === id) return true;
@@ -32,7 +42,8 @@ export const foldCase = (id: string, events: readonly SignedEvent[], crypto: Log
   });
   const sheets = sheetsAtHand(here);
   const draft = foldOpenChannel(here, sheets, crypto, refused);
-  return toState(id, draft, foldSheets(draft, sheets, crypto, refused), entries, refused);
+  const { folded, writing } = foldSheets(draft, sheets, crypto, refused);
+  return { state: toState(id, draft, folded, entries, refused), writing };
 };
 
 const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>, standing: Standing) => void } = {
@@ -40,6 +51,7 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'panel.assigned': panelAssigned,
   'footage.added': footageAdded,
   'footage.withdrawn': footageWithdrawn,
+  'footage.requested': footageRequested,
   'sheet.submitted': sheetSubmitted,
   'panel.opened': panelOpened,
   'item.settled': itemSettled,
@@ -69,6 +81,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
     const ground: Ground = {
       ...sheetGround(draft),
       panelOpened: draft.panelOpened !== undefined,
+      footageRequested: draft.footageRequested !== undefined,
       conclusions: draft.conclusions,
       procedure: draft.procedure,
       hasSubmitted: (person) => draft.submissions.has(person),
@@ -100,31 +113,37 @@ const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
 };
 
 /** Sheets by person. One that is submitted is there whole or not at all, so that nothing is concluded from a part of it. */
-const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): { readonly [person: string]: Sheet } => {
+const foldSheets = (
+  draft: CaseDraft,
+  sheets: SheetsAtHand,
+  crypto: LogCrypto,
+  refused: Map<Hash, RefusalCode>,
+): { readonly folded: { readonly [person: string]: Sheet }; readonly writing: ReadonlyMap<string, SheetFold> } => {
   const experts = new Set(draft.panel?.experts.map((expert) => expert.id));
   const folded: [string, Sheet][] = [];
+  const writing = new Map<string, SheetFold>();
   for (const person of new Set([...sheets.byAuthor.keys(), ...experts])) {
     const submission = draft.submissions.get(person);
     // What a seal says is found in the sheet itself; until that is at hand there is nothing to show.
     const accepted = submission?.seal ? unsealed(submission, person, sheets) : submission;
     const ground = sheetGround(draft);
-    const result = foldSheet(
-      person,
-      sheets.byAuthor.get(person) ?? [],
-      accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground,
-      accepted?.limits,
-    );
-    for (const [hash, reason] of result.refused) refused.set(hash, reason);
+    const fold = createSheetFold(person, accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground, accepted?.limits);
+    for (const entry of sheets.byAuthor.get(person) ?? []) {
+      const refusal = fold.take(entry);
+      if (refusal !== null) refused.set(entry.hash, refusal);
+    }
     if (!experts.has(person)) continue;
     if (accepted) {
+      const sheet = fold.sheet();
       // A seal on another sheet than the one that is there is no sheet.
-      const isOther = accepted.seal !== undefined && hashSheet(result.sheet, crypto) !== accepted.submission.sheetHash;
-      if (!isOther && isWhole(accepted.limits, sheets)) folded.push([person, { ...result.sheet, submitted: accepted.submission }]);
-    } else if (!submission && sheets.byAuthor.has(person)) {
-      folded.push([person, result.sheet]);
+      const isOther = accepted.seal !== undefined && hashSheet(sheet, crypto) !== accepted.submission.sheetHash;
+      if (!isOther && isWhole(accepted.limits, sheets)) folded.push([person, { ...sheet, submitted: accepted.submission }]);
+    } else if (!submission) {
+      writing.set(person, fold);
+      if (sheets.byAuthor.has(person)) folded.push([person, fold.sheet()]);
     }
   }
-  return Object.fromEntries(folded);
+  return { folded: Object.fromEntries(folded), writing };
 };
 
 const sheetGround = (draft: CaseDraft): SheetGround => ({
@@ -166,6 +185,7 @@ const toState = (
     matters: draft.matters,
     ...(draft.panel && { panel: draft.panel }),
     footage: [...draft.footage.values()],
+    ...(draft.footageRequested && { footageRequested: draft.footageRequested }),
     sheets,
     submitted,
     ...(draft.panelOpened && { panelOpened: draft.panelOpened }),

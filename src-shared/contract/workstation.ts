@@ -1,6 +1,8 @@
 // Window ↔ workstation: typed calls under /rpc of the workstation's one `fetch`. Beside it, plain HTTP on the same origin:
 //   GET  /media/<sha256>/preview | tile/<level>/<x>/<y> | file      (sha256 of the original)
 //   POST /import?case=<id>&name=<file name>[&title=…]   body: the file; answers newline-separated JSON `ImportProgress`
+//   GET  /standard/<hash>    a pinned standard as JSON; never changes
+//   GET  /evidence/<case>/<mark>?of=<any>   small picture of a mark, cut from source pixels; `of` renews it when the mark moves
 //   GET  /conclusion/<case>/<matter>/draft.pdf | signed.pdf
 //   POST /verify     body: a PDF; answers `VerifyReport` as JSON
 
@@ -10,6 +12,8 @@ import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { panelContract } from './workstation-panel.ts';
+import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
 export interface SyncStatus {
@@ -115,19 +119,7 @@ export interface ImportProgress {
 }
 export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'failed';
 
-/** One checked property of a signed conclusion. Texts are worded by the window or the command line from `code`. */
-export interface VerifyCheck {
-  readonly code: string;
-  readonly ok: boolean | 'unknown';
-  readonly zh: string;
-  readonly en: string;
-}
-export interface VerifyReport {
-  readonly ok: boolean;
-  readonly testKey: boolean;
-  readonly number?: string;
-  readonly checks: readonly VerifyCheck[];
-}
+export type { VerifyCheck, VerifyReport } from './verify.ts';
 
 export interface ConclusionView {
   readonly matter: string;
@@ -160,6 +152,8 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  phrases: phrasesContract,
+  panel: panelContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -179,7 +173,8 @@ export const workstationContract = {
   },
   inbox: { list: base.input(nothing).output(type<readonly InboxRow[]>()) },
   case: {
-    get: base.input(z.object({ case: z.string() })).output(type<CaseView>()),
+    /** `bare`: without the standards, which `GET /standard/<hash>` serves once and for good. */
+    get: base.input(z.object({ case: z.string(), bare: z.boolean().optional() })).output(type<CaseView>()),
     /** Appends acts, durable before it answers, all or none. */
     act: base.input(z.object({ case: z.string(), acts: z.array(actSchema).min(1).max(200) })).output(type<{ readonly hashes: readonly string[] }>()),
     /** Locks and signs the own sheet. */

@@ -10,16 +10,39 @@ const length = (bytes: number): number[] => {
 /** One value: its tag byte and its content, given in pieces. */
 export const der = (tag: number, ...pieces: readonly Uint8Array[]): Uint8Array => {
   const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  return new Uint8Array(Buffer.concat([Uint8Array.from([tag, ...length(size)]), ...pieces]));
+  return joined(Uint8Array.from([tag, ...length(size)]), ...pieces);
+};
+
+export const joined = (...pieces: readonly Uint8Array[]): Uint8Array => {
+  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+};
+
+/** Byte by byte, the shorter first where one begins the other. */
+export const compareBytes = (left: Uint8Array, right: Uint8Array): number => {
+  for (let at = 0; at < Math.min(left.length, right.length); at += 1) if (left[at] !== right[at]) return left[at]! - right[at]!;
+  return left.length - right.length;
 };
 
 export const sequence = (...pieces: readonly Uint8Array[]): Uint8Array => der(0x30, ...pieces);
 export const octets = (bytes: Uint8Array): Uint8Array => der(0x04, bytes);
 export const nothing = (): Uint8Array => der(0x05);
+/** A positive integer given by its bytes, most significant first. */
+export const integer = (bytes: Uint8Array): Uint8Array => {
+  let from = 0;
+  while (from < bytes.length - 1 && bytes[from] === 0) from += 1;
+  const rest = bytes.subarray(from);
+  return der(0x02, (rest[0] ?? 0) >= 0x80 ? joined(Uint8Array.of(0), rest) : rest);
+};
 export const smallInteger = (value: number): Uint8Array => der(0x02, Uint8Array.from([value]));
 
 /** SET OF: DER wants its members sorted by their bytes. */
-export const setOf = (...members: readonly Uint8Array[]): Uint8Array => der(0x31, ...members.toSorted((left, right) => Buffer.compare(left, right)));
+export const setOf = (...members: readonly Uint8Array[]): Uint8Array => der(0x31, ...members.toSorted(compareBytes));
 
 /** Object identifier from its dotted form. */
 export const identifier = (dotted: string): Uint8Array => {
@@ -31,6 +54,20 @@ export const identifier = (dotted: string): Uint8Array => {
     bytes.push(...digits);
   }
   return der(0x06, Uint8Array.from(bytes));
+};
+
+/** The dotted form of an object identifier's content. */
+export const dotted = (content: Uint8Array): string => {
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const byte of content) {
+    arc = arc * 128 + (byte & 0x7f);
+    if (byte & 0x80) continue;
+    if (arcs.length === 0) arcs.push(Math.min(2, Math.floor(arc / 40)), arc - 40 * Math.min(2, Math.floor(arc / 40)));
+    else arcs.push(arc);
+    arc = 0;
+  }
+  return arcs.join('.');
 };
 
 export interface DerValue {

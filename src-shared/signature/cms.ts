@@ -2,12 +2,10 @@
 // (RFC 5035), and no signing-time, which PAdES forbids there. Built byte for byte from its parts, so that a verifier can build it
 // again and demand the same bytes: no bit of it is without a check.
 
-import { createHash } from 'node:crypto';
-import { children, der, identifier, nothing, octets, readDer, sequence, setOf, smallInteger, type DerValue } from './der.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { children, compareBytes, der, identifier, nothing, octets, readDer, sequence, setOf, smallInteger, type DerValue } from './der.ts';
 
 export type KeyType = 'rsa' | 'p256';
-
-const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 const SIGNED_DATA = identifier('1.2.840.113549.1.7.2');
 const DATA = identifier('1.2.840.113549.1.7.1');
@@ -77,11 +75,11 @@ export const readCms = (bytes: Uint8Array): CmsReading => {
     const [, , , certificates, signers] = children(signed) as [DerValue, DerValue, DerValue, DerValue, DerValue];
     const [certificate, ...chain] = children(certificates).map(value => value.raw);
     const [, , , attributes, algorithm, signature] = children(children(signers)[0]!) as DerValue[];
-    const digest = children(attributes!).map(attribute => children(attribute)).find(pair => Buffer.compare(pair[0]!.raw, MESSAGE_DIGEST) === 0);
-    const keyType = (['rsa', 'p256'] as const).find(type => Buffer.compare(SIGNATURE_ALGORITHM[type], algorithm!.raw) === 0);
+    const digest = children(attributes!).map(attribute => children(attribute)).find(pair => compareBytes(pair[0]!.raw, MESSAGE_DIGEST) === 0);
+    const keyType = (['rsa', 'p256'] as const).find(type => compareBytes(SIGNATURE_ALGORITHM[type], algorithm!.raw) === 0);
     if (certificate === undefined || digest === undefined || keyType === undefined) return { ok: false, reason: 'foreign' };
     const parts: CmsParts = { certificate, chain, keyType, digest: children(digest[1]!)[0]!.content, signature: signature!.content };
-    return Buffer.compare(buildCms(parts), bytes) === 0 ? { ok: true, parts } : { ok: false, reason: 'foreign' };
+    return compareBytes(buildCms(parts), bytes) === 0 ? { ok: true, parts } : { ok: false, reason: 'foreign' };
   } catch {
     return { ok: false, reason: 'unreadable' };
   }

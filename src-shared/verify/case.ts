@@ -1,31 +1,31 @@
 // The attached case: is it the one that the log's signatures vouch for, and does it lead to the stated outcome? Needs no server:
 // the records of the devices are signed by the server's key, which is attached and sealed with everything else.
 
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream, PDFString, decodePDFRawStream } from 'pdf-lib';
-import { factsOf } from '#shared/case/facts.ts';
-import { foldCase } from '#shared/case/fold.ts';
-import type { Json } from '#shared/json.ts';
-import { canonicalJson } from '#shared/log/canonical.ts';
-import { checkDeviceRecord, checkStream, hashJson } from '#shared/log/chain.ts';
-import type { SignedEvent } from '#shared/log/event.ts';
-import { headsOf, streamOf } from '#shared/log/heads.ts';
-import { evaluate } from '#shared/standard/evaluate.ts';
-import { parseStandard } from '#shared/standard/load.ts';
-import type { Standard } from '#shared/standard/standard.ts';
-import { createNodeCrypto } from '../crypto.ts';
+import { factsOf, type MatterFacts } from '../case/facts.ts';
+import { foldCase } from '../case/fold.ts';
+import { fromBase64, fromUtf8 } from '../bytes.ts';
+import type { Json } from '../json.ts';
+import { canonicalJson } from '../log/canonical.ts';
+import { checkDeviceRecord, checkStream, hashJson } from '../log/chain.ts';
+import type { LogCrypto } from '../log/crypto.ts';
+import type { SignedEvent } from '../log/event.ts';
+import { headsOf, streamOf } from '../log/heads.ts';
+import { dictOf, listOf, type PdfFile, objectsAfter } from '../pdf/revisions.ts';
+import { streamBytes, type Inflate } from '../pdf/text.ts';
+import { evaluate } from '../standard/evaluate.ts';
+import { parseStandard } from '../standard/load.ts';
+import type { Standard } from '../standard/standard.ts';
 import { ATTACHMENT_NAME, ATTACHMENT_SCHEMA, type CaseAttachment } from './attachment.ts';
-import { attachedFacts } from './from-case.ts';
+import { textOf } from './signatures.ts';
 
 /** Bytes of the attachment `case.json`; undefined where the document has none, or more than one. */
-export const attachmentBytes = (document: PDFDocument): Uint8Array | undefined => {
-  const tree = document.catalog.lookupMaybe(PDFName.of('Names'), PDFDict)?.lookupMaybe(PDFName.of('EmbeddedFiles'), PDFDict);
-  const names = tree?.lookupMaybe(PDFName.of('Names'), PDFArray);
-  if (names === undefined || names.size() !== 2) return undefined;
-  if (names.lookupMaybe(0, PDFString, PDFHexString)?.decodeText() !== ATTACHMENT_NAME) return undefined;
-  const stream = names.lookupMaybe(1, PDFDict)?.lookupMaybe(PDFName.of('EF'), PDFDict)?.lookup(PDFName.of('F'));
-  return stream instanceof PDFRawStream ? decodePDFRawStream(stream).decode() : undefined;
+export const attachmentBytes = async (file: PdfFile, inflate: Inflate): Promise<Uint8Array | undefined> => {
+  const objects = objectsAfter(file, file.revisions.length);
+  const tree = dictOf(objects, dictOf(objects, dictOf(objects, { t: 'ref', v: file.root })?.v.get('Names'))?.v.get('EmbeddedFiles'));
+  const names = listOf(objects, tree?.v.get('Names'));
+  if (tree?.v.has('Kids') === true || names.length !== 2 || textOf(names[0]) !== ATTACHMENT_NAME) return undefined;
+  return streamBytes(objects, dictOf(objects, dictOf(objects, names[1])?.v.get('EF'))?.v.get('F'), inflate);
 };
 
 const head = z.object({ seq: z.number(), hash: z.string() });
@@ -56,7 +56,7 @@ export const readAttachment = (bytes: Uint8Array): AttachmentReading => {
   let json: Json;
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = fromUtf8(bytes);
     json = JSON.parse(text) as Json;
     if (canonicalJson(json) !== text) return { ok: false, reason: 'notCanonical' };
   } catch {
@@ -80,8 +80,10 @@ export interface CaseJudgement {
   readonly counts: { readonly events: number; readonly streams: number; readonly footage: number; readonly erased: number };
 }
 
-export const judgeCase = (attachment: CaseAttachment): CaseJudgement => {
-  const crypto = createNodeCrypto(length => new Uint8Array(randomBytes(length)));
+/** The facts as they are attached, and as a verifier folds them again. */
+export const attachedFacts = (facts: MatterFacts): Json => JSON.parse(canonicalJson(facts as unknown as Json)) as Json;
+
+export const judgeCase = (attachment: CaseAttachment, crypto: LogCrypto): CaseJudgement => {
   const { events, devices } = attachment;
   const genuine = new Map(
     devices.filter(record => checkDeviceRecord(record, fromBase64(attachment.serverKey), crypto)).map(record => [record.device, record]),
@@ -126,5 +128,3 @@ export const judgeCase = (attachment: CaseAttachment): CaseJudgement => {
     return check.ok ? [] : [`${key} #${check.seq}: ${check.fault}`];
   }
 };
-
-const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
