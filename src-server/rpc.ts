@@ -60,7 +60,7 @@ export function createRouter(deps: {
       }),
     },
     exchange: {
-      changes: os.exchange.changes.use(signedIn).handler(async ({ input, context }) => reading.changes(context.session, input.cursor)),
+      changes: os.exchange.changes.use(signedIn).handler(async ({ input, context }) => reading.changes(context.session, input.cursor, input.limit)),
       news: os.exchange.news.use(signedIn).handler(async ({ input, context }) => reading.news(context.session, input.cursor, context.signal)),
       pull: os.exchange.pull.use(signedIn).handler(async ({ input, context, errors }) => {
         const pulled = await reading.pull(context.session, input);

@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Changes } from './changes.ts';
+import type { Redact } from './redaction.ts';
 import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
@@ -25,6 +26,7 @@ export interface RpcDeps {
   readonly views: Views;
   readonly conclusions: Conclusions;
   readonly standards: ReturnType<typeof createStandardsCalls>;
+  readonly redact: Redact;
   readonly phrases: PhraseBook;
   readonly sync: Sync;
   readonly changes: Changes;
@@ -53,6 +55,9 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'item.timed',
   'footage.requested',
   'footage.withdrawn',
+  'footage.unsealed',
+  'footage.aligned',
+  'view.aligned',
 ]);
 
 export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response> {
@@ -164,6 +169,14 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     standards: deps.standards,
+    footage: {
+      redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await deps.redact(context.active, input.case, input.sha256, input.shapes);
+        if (answer.ok) return;
+        if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
+        throw errors[answer.failure]();
+      }),
+    },
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),

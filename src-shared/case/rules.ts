@@ -70,6 +70,13 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
   'footage.withdrawn': (ground, actor, body) =>
     notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 
+  'footage.redacted': (ground, actor, body) => notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.unsealed': (ground, actor, body) =>
+    notOnCase(ground, actor) ?? (isBlank(body.reason) ? 'reasonMissing' : ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.aligned': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage'),
+  'view.aligned': (ground, actor, body) =>
+    onSheet(ground, actor, () => (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage')),
   // What is missing is asked for once, as one notice; and before the panel speaks, not after.
   'footage.requested': (ground, actor) =>
     notOf(ground, actor, 'staff') ?? (ground.footageRequested ? 'alreadyRequested' : ground.panelOpened ? 'alreadyOpened' : null),
@@ -146,6 +153,8 @@ const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'le
   return actor === SERVER || roleOf({ ...(panel && { panel }) }, actor) !== null ? 'notAllowed' : 'notAssigned';
 };
 
+/** Whoever has a part in the case, supervisors too. */
+const notOnCase = ({ panel }: Ground, actor: string): RefusalCode | null => (roleOf({ ...(panel && { panel }) }, actor) === null ? 'notAssigned' : null);
 const notServer = (actor: string): RefusalCode | null => (actor === SERVER ? null : 'notAllowed');
 const notOpened = (ground: Ground): RefusalCode | null => (ground.panelOpened ? null : 'notOpened');
 const unknownMatter = (ground: Ground, id: string): RefusalCode | null =>

@@ -12,6 +12,7 @@ import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
+import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
@@ -28,6 +29,10 @@ export interface SyncStatus {
   readonly nextTry?: string;
   /** Events that the server refused, kept here. */
   readonly refused: number;
+  /** Streams of which two histories were found; both are kept. */
+  readonly forks?: number;
+  /** The two do not understand each other until one of them is a newer version; work goes on here. */
+  readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
   readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
 }
@@ -201,6 +206,7 @@ export const workstationContract = {
       .output(type<ConclusionView>()),
   },
   standards: standardsContract,
+  footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),
