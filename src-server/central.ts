@@ -14,6 +14,7 @@ import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
+import { createLibrary } from './library/library.ts';
 import { readBody } from './http/body.ts';
 import { refusal, withProtocol } from './http/reply.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
@@ -84,6 +85,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     reading: createReading({ database, book, cursors, bell, effects }),
     push: createPush({ append, crypto, effects }),
     contents,
+    library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
   });
   const rpc = new RPCHandler<CallContext>(router, {

@@ -14,6 +14,7 @@ import type { Conclusions } from '../conclusions/conclusions.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Changes } from './changes.ts';
 import type { PhraseBook } from './phrases.ts';
 
@@ -24,6 +25,7 @@ export interface RpcDeps {
   readonly views: Views;
   readonly conclusions: Conclusions;
   readonly phrases: PhraseBook;
+  readonly standards: ReturnType<typeof createStandardsCalls>;
   readonly sync: Sync;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -161,6 +163,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         }
       }),
     },
+    standards: deps.standards,
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),

@@ -4,11 +4,13 @@ import { createAccountStore, type AccountStore } from './accounts.ts';
 import { openDatabase, type OpenFailure } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { createEventStore, type EventStore } from './events.ts';
+import { createStandardStore, type StandardStore } from './standards.ts';
 
 export interface Store {
   readonly events: EventStore;
   readonly accounts: AccountStore;
   readonly documents: DocumentStore;
+  readonly standards: StandardStore;
   /** Runs the work in one transaction: all that it stores, or nothing when it throws. */
   together<T>(work: () => T): T;
   close(): void;
@@ -25,6 +27,7 @@ export function openStore(folder: string): { readonly ok: true; readonly store: 
       events: createEventStore(database),
       accounts: createAccountStore(database),
       documents: createDocumentStore(database),
+      standards: createStandardStore(database),
       together: (work) => database.transaction(work)(),
       close,
     },

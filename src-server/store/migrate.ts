@@ -2,6 +2,7 @@
 
 import type { Database } from './database.ts';
 import { ground } from './migrations/0001-ground.ts';
+import { library } from './migrations/0002-library.ts';
 
 export interface Migration {
   readonly number: number;
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** In order, numbered 1, 2, 3 …; a step that was released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [ground];
+export const MIGRATIONS: readonly Migration[] = [ground, library];
 
 /** The database was written by a newer program; opening it could damage what this one does not know. */
 export class DatabaseFromTheFuture extends Error {

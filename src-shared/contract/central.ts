@@ -5,6 +5,7 @@
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
@@ -100,6 +101,7 @@ export const centralContract = {
     list: base.input(z.object({})).output(type<readonly { hash: string; id: string; title: string; version: string }[]>()),
     get: base.input(z.object({ hash: hashSchema })).output(type<Standard>()),
   },
+  library: libraryContract,
   content: {
     /** Declares a file before its parts are put. Answers which parts are still wanted. */
     declare: base.input(z.object({ case: z.string(), content: contentSchema })).output(type<{ wanted: readonly number[] }>()),
