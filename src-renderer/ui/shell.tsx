@@ -40,9 +40,12 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
 }
 
 function MainTabs({ route }: { readonly route: Route }) {
-  const t = useWords().menu;
+  const words = useWords();
+  const t = words.menu;
+  const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
   return (
     <nav className="tabs" aria-label={t.inbox}>
+      {isStaff && <a href={routeToHash({ page: 'experts' })} aria-current={route.page === 'experts' ? 'page' : undefined}>{words.panel.experts}</a>}
       {(['inbox', 'verify', 'settings'] as const).map((page) => (
         <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{t[page]}</a>
       ))}
