@@ -21,6 +21,7 @@ import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createComposer } from './report/compose.ts';
+import { createPanelDesk } from './panel/panel-desk.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createArchiveRoute } from './routes/archive.ts';
@@ -255,6 +256,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     await transfer.stop();
   };
   const rpc = createRpc({
+    panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
     store,
     casebook,

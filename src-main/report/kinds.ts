@@ -126,8 +126,8 @@ export interface ScoresContent {
       readonly given: readonly { readonly answer: Answer | null; readonly points: number | null }[];
       readonly answer: Answer | null;
       readonly points: number | null;
-      readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'open';
-      readonly by: 'mean' | 'median' | null;
+      readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'rectified' | 'open';
+      readonly by: 'mean' | 'median' | 'trimmed' | null;
       /** The experts did not all give the same. */
       readonly differs: boolean;
     }[];

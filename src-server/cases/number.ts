@@ -1,6 +1,7 @@
 // Numbers of documents: given by the server alone, without gaps for each mark and year, and written into the case in the same transaction.
 
 import type { CaseState } from '#shared/case/case.ts';
+import { openHeads } from '#shared/case/seal.ts';
 import { mayKnowCase } from '#shared/case/visible.ts';
 import { DEFAULT_NUMBER, writeNumber } from '#shared/document/form.ts';
 import { KINDS, type NumberedKind } from '#shared/document/kinds.ts';
@@ -32,11 +33,11 @@ const wantedOf = (state: CaseState, asked: Asked): Wanted | undefined => {
   if ('kind' in asked) {
     const { kind } = asked;
     const version = state.documents[kind]?.version ?? 1;
-    return { of: `document:${kind}`, mark: KINDS[kind].mark!, version, append: ({ appendOwn }, number) => appendOwn(asked.case, 'document.numbered', { kind, version, number }, state.heads) };
+    return { of: `document:${kind}`, mark: KINDS[kind].mark!, version, append: ({ appendOwn }, number) => appendOwn(asked.case, 'document.numbered', { kind, version, number }, openHeads(state.heads)) };
   }
   const matter = state.matters.find((one) => one.id === asked.matter);
   const version = state.conclusions[asked.matter]?.version ?? 1;
-  return matter && { of: matter.id, mark: matter.mark, version, append: ({ appendOwn }, number) => appendOwn(asked.case, 'conclusion.numbered', { matter: matter.id, number }, state.heads) };
+  return matter && { of: matter.id, mark: matter.mark, version, append: ({ appendOwn }, number) => appendOwn(asked.case, 'conclusion.numbered', { matter: matter.id, number }, openHeads(state.heads)) };
 };
 
 export function createNumbering(deps: { readonly append: AppendTransaction; readonly effects: Effects }) {

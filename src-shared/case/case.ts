@@ -7,9 +7,13 @@ import type { Change, Entries } from '../document/entries.ts';
 import type { NumberedKind } from '../document/kinds.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
 import type { KeptAlignment, Redaction } from './events-picture.ts';
+import type { Procedure } from './procedure.ts';
 
-/** `scoring` until every expert submitted, `submitted` until opened, `opened` until every matter's document is signed. */
-export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded';
+/**
+ * `scoring` until every expert submitted, `submitted` until opened, `opened` until every matter's document is signed; or the applicant
+ * withdrew it, or it was returned (退件).
+ */
+export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded' | 'withdrawn' | 'returned';
 
 export interface ItemScore {
   readonly answer: Answer | null;
@@ -71,7 +75,31 @@ export type RefusalCode =
   | 'notComposed'
   | 'nothingToUndo'
   | 'alreadyRequested'
-  | 'reasonMissing';
+  | 'reasonMissing'
+  | ProcedureRefusal;
+
+/** Why the panel's procedure gives an act no effect. */
+export type ProcedureRefusal =
+  | 'recusalMissing'
+  | 'conflicted'
+  | 'notSignedIn'
+  | 'noLead'
+  | 'quorumMissing'
+  | 'surveyMissing'
+  | 'unknownPerson'
+  | 'unknownDraw'
+  | 'drawMismatch'
+  | 'alreadyDone'
+  | 'tooLate'
+  | 'notVoted'
+  | 'stale'
+  | 'alreadyNotified'
+  | 'notNotified'
+  | 'notInNotice'
+  | 'ownFinding'
+  | 'rectificationOpen'
+  | 'minutesOpen'
+  | 'ended';
 
 /** Why a version exists that is not the first, and what it corrects. */
 export interface CorrectionState {
@@ -152,6 +180,8 @@ export interface CaseState {
   readonly conclusions: { readonly [matter: string]: Conclusion };
   /** Documents beside the conclusion, as far as they were begun. */
   readonly documents: { readonly [K in NumberedKind]?: DocumentState };
+  /** How the panel was drawn, sat, deliberated, and what became of what it found. */
+  readonly procedure: Procedure;
   readonly refused: readonly Refused[];
   readonly heads: { readonly [stream: string]: Head };
 }

@@ -6,6 +6,7 @@ import type { NumberedKind } from '../document/kinds.ts';
 import type { CaseState, Conclusion, DocumentState, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
 import type { KeptAlignment } from './events-picture.ts';
 import type { Matter } from './events.ts';
+import { emptyProcedure, type Procedure } from './procedure.ts';
 import type { Limits } from './scoring.ts';
 
 /** An accepted submission: where it stands in its stream, how far the sheet counts, which footage was known. */
@@ -14,6 +15,8 @@ export interface AcceptedSubmission {
   /** The submitting event as a head of its own stream. */
   readonly head: Heads;
   readonly limits: Limits;
+  /** Of a sealed submission: what it says is found in the sheet, once that is at hand. `stream` is the open stream of its device. */
+  readonly seal?: { readonly hash: Hash; readonly stream: string };
   readonly footage: ReadonlySet<Hash>;
 }
 
@@ -34,6 +37,8 @@ export interface CaseDraft {
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };
   readonly documents: { [K in NumberedKind]?: DocumentState };
+  /** Replaced as a whole by every effect. */
+  procedure: Procedure;
 }
 
 export const createDraft = (): CaseDraft => ({
@@ -47,6 +52,7 @@ export const createDraft = (): CaseDraft => ({
   settled: new Map(),
   conclusions: {},
   documents: {},
+  procedure: emptyProcedure,
 });
 
 /** Where an act stands: what every effect may need beside the body. */

@@ -12,6 +12,7 @@ import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
 import { centralDocuments } from './central-documents.ts';
 import type { Standard } from '../standard/standard.ts';
+import { centralPanelContract } from './central-panel.ts';
 
 /** What this program speaks. Rises when an older one could no longer understand what is sent. */
 export const PROTOCOL = '1';
@@ -130,4 +131,5 @@ export const centralContract = {
     /** Staff: the server gives the report number of a matter and appends `conclusion.numbered`. Idempotent. */
     number: base.input(z.object({ case: z.string(), matter: z.string() })).output(type<{ number: string }>()),
   },
+  ...centralPanelContract,
 };

@@ -3,7 +3,7 @@
 import type { Migration } from '../migrate.ts';
 
 export const documents: Migration = {
-  number: 4,
+  number: 5,
   name: 'documents',
   statements: [
     // What a number stands for: a matter's conclusion, or another document of the case (`document:notice`).
