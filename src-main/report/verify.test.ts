@@ -81,6 +81,7 @@ describe('verifying a conclusion', () => {
     const text = Buffer.from(signed).toString('latin1');
     const ranges = text.lastIndexOf('/ByteRange [');
     const gap = text.indexOf('/Contents <', ranges) + 10;
+    const end = text.indexOf('>', gap);
     const attached = text.indexOf('/EmbeddedFile');
     const random = Array.from({ length: 30 }, (_, index) => (Math.imul(index + 1, 2654435761) >>> 0) % signed.length);
     const everyFrom = (start: number, step: number, count: number): number[] => Array.from({ length: count }, (_, index) => start + index * step);
@@ -89,7 +90,7 @@ describe('verifying a conclusion', () => {
       ...random,
       ...everyFrom(ranges, 3, 20),
       // The container, its `<` and `>`, and the zeros behind it.
-      gap, gap + 32 * 1024 + 1, gap + 20_000, ...everyFrom(gap + 1, 97, 30),
+      gap, end, Math.floor((gap + 2 * end) / 3), ...everyFrom(gap + 1, 97, 30),
       ...everyFrom(attached + 100, 211, 8),
       ...everyFrom(signed.length - 300, 23, 13),
     ];
