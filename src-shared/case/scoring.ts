@@ -6,6 +6,7 @@ import { seqIn, streamOf } from '../log/heads.ts';
 import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
 import { alignmentKey, type KeptAlignment } from './events-picture.ts';
+import { emptyProcedure } from './procedure.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
 import { emptyScore, scoreOf } from './sheet.ts';
@@ -51,8 +52,10 @@ export const createSheetFold = (
     panelOpened: false,
     footageRequested: false,
     conclusions: {},
+    procedure: emptyProcedure,
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
+    drawDiffers: () => false,
   };
   let current: Sheet | undefined;
   return {

@@ -52,7 +52,7 @@ export const en: Words = {
     speed: (a) => `${a}/s`, left: (a) => `about ${a} left`, refused: (n) => `${n} refused by the server, kept here`, explainOnline: 'Every step is saved here first, then sent to the server.', explainOffline: 'You can go on working. It is sent when the server is back.',
     unreachable: 'The workstation does not answer', unreachableHint: 'Open Kantai again; what was saved is safe.',
   },
-  status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded' },
+  status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded', withdrawn: 'Withdrawn', returned: 'Returned' },
   inbox: {
     title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
     limit: 'Limit', progress: 'Progress', footage: 'Footage', offline: 'Offline', unsynced: 'Unsynced', action: 'Action', score: 'Score', open: 'Open panel', conclude: 'Conclude', look: 'Look',
