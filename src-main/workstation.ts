@@ -2,7 +2,7 @@
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Footage } from '#shared/footage/footage.ts';
+import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
@@ -17,12 +17,14 @@ import { createNodeCrypto } from './crypto.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createPanelDesk } from './panel/panel-desk.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createRedact } from './routes/redaction.ts';
 import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
@@ -193,6 +195,24 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
+  const wholePath = async (file: Content): Promise<string> => {
+    content.describe(file);
+    await Promise.all(file.parts.map((_, n) => parts.fetch(file, n, true)));
+    const path = content.pathOf(file.sha256);
+    if (path === undefined) throw new Error('content is complete but has no path');
+    return path;
+  };
+  /** Where a picture is redacted in any case that this person sees, it is sealed in all of them. */
+  const sealOf = (sha256: string) => {
+    const id = person()?.id;
+    if (id === undefined) return undefined;
+    for (const caseId of casebook.list(id)) {
+      const state = casebook.open(id, caseId)?.state;
+      const redaction = state?.redactions?.[sha256];
+      if (redaction) return { redaction, open: (state?.unsealed ?? []).some((one) => one.sha256 === sha256 && one.by === id) };
+    }
+    return undefined;
+  };
   const conclusions = createConclusions({
     store,
     casebook,
@@ -202,15 +222,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sync,
     crypto,
     fetcherOf,
-    cutPictures: createCutPictures({
-      async pathOf(original) {
-        content.describe(original);
-        await Promise.all(original.parts.map((_, n) => parts.fetch(original, n, true)));
-        const path = content.pathOf(original.sha256);
-        if (path === undefined) throw new Error('content is complete but has no path');
-        return path;
-      },
-    }),
+    cutPictures: createCutPictures({ pathOf: wholePath }),
     signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
     isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
     now,
@@ -224,13 +236,15 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     await transfer.stop();
   };
   const rpc = createRpc({
+    panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
     store,
     casebook,
     views,
     conclusions,
-    phrases: createPhraseBook(store.documents),
     standards: createStandardsCalls({ session, library, drafts }),
+    redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholePath, onMade: () => transfer.wake() }),
+    phrases: createPhraseBook(store.documents),
     sync,
     changes,
     crypto,
@@ -262,6 +276,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       const id = person()?.id;
       return id === undefined ? undefined : footageIndex.byOriginal(id, sha256);
     },
+    sealOf,
+    wholePath,
     fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
   });
   const importPicture = createImportRoute({

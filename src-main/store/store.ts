@@ -3,6 +3,7 @@
 import { createAccountStore, type AccountStore } from './accounts.ts';
 import { openDatabase, type OpenFailure } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
+import { withEdges, type Edges } from './edges.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { createStandardStore, type StandardStore } from './standards.ts';
 
@@ -17,10 +18,11 @@ export interface Store {
 }
 
 /** Opens the store of a data folder, or says why it cannot be used. */
-export function openStore(folder: string): { readonly ok: true; readonly store: Store } | { readonly ok: false; readonly failure: OpenFailure } {
+export function openStore(folder: string, edges?: Edges): { readonly ok: true; readonly store: Store } | { readonly ok: false; readonly failure: OpenFailure } {
   const opened = openDatabase(folder);
   if (!opened.ok) return opened;
-  const { database, close } = opened;
+  const { close } = opened;
+  const database = edges ? withEdges(opened.database, edges) : opened.database;
   return {
     ok: true,
     store: {

@@ -2,6 +2,7 @@
 
 import { first } from './001-first.ts';
 import { standards } from './002-standards.ts';
+import { exchange } from './003-exchange.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, standards];
+export const migrations: readonly Migration[] = [first, standards, exchange];
