@@ -14,7 +14,9 @@ import type { Conclusions } from '../conclusions/conclusions.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import type { Changes } from './changes.ts';
+import { createDiagnosticsCalls } from './diagnostics.ts';
 import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
@@ -25,6 +27,7 @@ export interface RpcDeps {
   readonly conclusions: Conclusions;
   readonly phrases: PhraseBook;
   readonly sync: Sync;
+  readonly diagnostics: Diagnostics;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
   readonly sessionState: () => SessionState;
@@ -161,6 +164,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         }
       }),
     },
+    diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),

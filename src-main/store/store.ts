@@ -12,6 +12,8 @@ export interface Store {
   readonly documents: DocumentStore;
   /** Runs the work in one transaction: all that it stores, or nothing when it throws. */
   together<T>(work: () => T): T;
+  /** The database's own check of all its pages. */
+  isWhole(): boolean;
   close(): void;
 }
 
@@ -28,6 +30,7 @@ export function openStore(folder: string, edges?: Edges): { readonly ok: true; r
       accounts: createAccountStore(database),
       documents: createDocumentStore(database),
       together: (work) => database.transaction(work)(),
+      isWhole: () => database.pragma('integrity_check(1)', { simple: true }) === 'ok',
       close,
     },
   };

@@ -10,6 +10,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
+import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { phrasesContract } from './workstation-phrases.ts';
@@ -110,6 +111,8 @@ export interface SessionState {
   /** Demo accounts when the server is the demo server. */
   readonly demo?: readonly { readonly user: string; readonly password: string; readonly name: string; readonly role: string }[];
   readonly language?: 'zh-CN' | 'en';
+  /** The database was damaged and was made anew; told until somebody has read it. */
+  readonly recovered?: Recovered;
 }
 
 export interface ImportProgress {
@@ -201,6 +204,7 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  diagnostics: diagnosticsContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

@@ -1,11 +1,13 @@
 // The window's words in English, complete: the type says so.
 
+import { diagnosticsEn } from './diagnostics.ts';
 import { scoringEn } from './scoring.ts';
 import type { Words } from './zh-CN.ts';
 
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  diagnostics: diagnosticsEn,
   scoring: scoringEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {

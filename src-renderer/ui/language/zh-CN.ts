@@ -1,8 +1,10 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
+import { diagnosticsZh } from './diagnostics.ts';
 import { scoringZh } from './scoring.ts';
 
 export const zhCN = {
+  diagnostics: diagnosticsZh,
   scoring: scoringZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
