@@ -16,8 +16,10 @@ import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
+import { createLibrary } from './library/library.ts';
 import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { refusal, withProtocol } from './http/reply.ts';
+import { createPanels } from './panels/panels.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
 import { SCRYPT_COST, type ScryptCost } from './people/password.ts';
 import { createSessions, type Sessions } from './people/sign-in.ts';
@@ -93,7 +95,9 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     reading,
     push: createPush({ append, crypto, effects }),
     contents,
+    library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
+    panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
   });
   const rpc = new RPCHandler<CallContext>(router, {
     interceptors: [

@@ -5,11 +5,13 @@ import { openDatabase, type OpenFailure } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { withEdges, type Edges } from './edges.ts';
 import { createEventStore, type EventStore } from './events.ts';
+import { createStandardStore, type StandardStore } from './standards.ts';
 
 export interface Store {
   readonly events: EventStore;
   readonly accounts: AccountStore;
   readonly documents: DocumentStore;
+  readonly standards: StandardStore;
   /** Runs the work in one transaction: all that it stores, or nothing when it throws. */
   together<T>(work: () => T): T;
   /** The database's own check of all its pages. */
@@ -29,6 +31,7 @@ export function openStore(folder: string, edges?: Edges): { readonly ok: true; r
       events: createEventStore(database),
       accounts: createAccountStore(database),
       documents: createDocumentStore(database),
+      standards: createStandardStore(database),
       together: (work) => database.transaction(work)(),
       isWhole: () => database.pragma('integrity_check(1)', { simple: true }) === 'ok',
       close,

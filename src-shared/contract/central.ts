@@ -6,10 +6,12 @@
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
 import type { Standard } from '../standard/standard.ts';
+import { centralPanelContract } from './central-panel.ts';
 
 /** What this program speaks. Rises when an older one could no longer understand what is sent. */
 export const PROTOCOL = '1';
@@ -117,6 +119,7 @@ export const centralContract = {
     list: base.input(z.object({})).output(type<readonly { hash: string; id: string; title: string; version: string }[]>()),
     get: base.input(z.object({ hash: hashSchema })).output(type<Standard>()),
   },
+  library: libraryContract,
   content: {
     /** Declares a file before its parts are put. Answers which parts are still wanted. */
     declare: base.input(z.object({ case: z.string(), content: contentSchema })).output(type<{ wanted: readonly number[] }>()),
@@ -126,4 +129,5 @@ export const centralContract = {
     /** Staff: the server gives the report number of a matter and appends `conclusion.numbered`. Idempotent. */
     number: base.input(z.object({ case: z.string(), matter: z.string() })).output(type<{ number: string }>()),
   },
+  ...centralPanelContract,
 };

@@ -8,11 +8,14 @@
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
+import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { panelContract } from './workstation-panel.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
@@ -94,9 +97,9 @@ export interface PanelView {
 export interface PanelItem {
   readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null;
   readonly points?: number;
-  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'open';
+  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'rectified' | 'open';
   /** How points were brought together, where they were not all the same. */
-  readonly by?: 'mean' | 'median';
+  readonly by?: 'mean' | 'median' | 'trimmed';
   readonly byPerson: { readonly [person: string]: { readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null; readonly points?: number; readonly note: string } };
 }
 
@@ -144,7 +147,9 @@ export type Change =
   | { readonly kind: 'case'; readonly case: string }
   | { readonly kind: 'inbox' }
   | { readonly kind: 'footage'; readonly sha256: string; readonly hereBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'session' };
+  | { readonly kind: 'session' }
+  /** The library of standards. */
+  | { readonly kind: 'library' };
 
 const base = oc.errors({
   signedOut: { status: 401 },
@@ -159,6 +164,7 @@ const nothing = z.object({});
 
 export const workstationContract = {
   phrases: phrasesContract,
+  panel: panelContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -205,6 +211,8 @@ export const workstationContract = {
       .output(type<ConclusionView>()),
   },
   diagnostics: diagnosticsContract,
+  standards: standardsContract,
+  footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

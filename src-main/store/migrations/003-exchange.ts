@@ -3,7 +3,7 @@
 import type { Migration } from './migration.ts';
 
 export const exchange: Migration = {
-  version: 2,
+  version: 3,
   statements: `
     -- The other branch of a stream: evidence, never folded. \`json\` is absent where only its hash was named.
     CREATE TABLE fork (

@@ -3,7 +3,7 @@
 import type { Migration } from '../migrate.ts';
 
 export const streams: Migration = {
-  number: 2,
+  number: 3,
   name: 'streams',
   statements: [
     // A stream is one device's on one case in one channel, and a device is one person's: its author is one for all its events.
