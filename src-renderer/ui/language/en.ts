@@ -1,5 +1,6 @@
 // The window's words in English, complete: the type says so.
 
+import { diagnosticsEn } from './diagnostics.ts';
 import { pictureEn } from './picture.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
 import { scoringEn } from './scoring.ts';
@@ -9,6 +10,7 @@ import type { Words } from './zh-CN.ts';
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  diagnostics: diagnosticsEn,
   picture: pictureEn,
   scoring: scoringEn,
   standards: standardsEn,

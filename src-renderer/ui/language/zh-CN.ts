@@ -1,11 +1,13 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
+import { diagnosticsZh } from './diagnostics.ts';
 import { pictureZh } from './picture.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
 import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
 
 export const zhCN = {
+  diagnostics: diagnosticsZh,
   picture: pictureZh,
   scoring: scoringZh,
   standards: standardsZh,
