@@ -21,6 +21,7 @@ const MeetingPage = lazy(async () => ({ default: (await import('./panel/meeting.
 const ExpertsPage = lazy(async () => ({ default: (await import('./experts/experts.tsx')).ExpertsPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
+const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsPage }));
 
 export function Window() {
@@ -50,6 +51,7 @@ function pageOf(route: Route): ReactNode {
     case 'experts': return <ExpertsPage />;
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
+    case 'standards': return <StandardsPage route={route} />;
     case 'settings': return <SettingsPage />;
   }
 }

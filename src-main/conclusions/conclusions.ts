@@ -114,7 +114,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       events,
       devices: store.accounts.devices(),
       serverKey: store.documents.meta('serverKey') ?? '',
-      crops: await deps.cutPictures(facts),
+      crops: await deps.cutPictures(facts, state.redactions ?? {}),
       createdAt: new Date(deps.now()).toISOString(),
       testKey: true,
       crypto: deps.crypto,

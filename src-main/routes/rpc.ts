@@ -15,7 +15,9 @@ import type { Conclusions } from '../conclusions/conclusions.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Changes } from './changes.ts';
+import type { Redact } from './redaction.ts';
 import { PANEL_ACTS } from '../panel/panel-acts.ts';
 import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
 import type { PhraseBook } from './phrases.ts';
@@ -26,6 +28,8 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly standards: ReturnType<typeof createStandardsCalls>;
+  readonly redact: Redact;
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly sync: Sync;
@@ -55,6 +59,9 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'item.timed',
   'footage.requested',
   'footage.withdrawn',
+  'footage.unsealed',
+  'footage.aligned',
+  'view.aligned',
   ...PANEL_ACTS,
 ]);
 
@@ -163,6 +170,15 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
           default:
             throw errors[answer.failure]();
         }
+      }),
+    },
+    standards: deps.standards,
+    footage: {
+      redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await deps.redact(context.active, input.case, input.sha256, input.shapes);
+        if (answer.ok) return;
+        if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
+        throw errors[answer.failure]();
       }),
     },
     panel: {

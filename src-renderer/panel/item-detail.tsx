@@ -8,7 +8,8 @@ import type { Flag, Matrix, MatrixRow } from '#shared/panel/matrix.ts';
 import type { Answer, Item } from '#shared/standard/standard.ts';
 import { marksOfFootage, PERSON_COLOURS, type ShownMark } from '../review/evidence.ts';
 import { PanoSurface } from '../review/picture.tsx';
-import { usePano } from '../review/use-pano.ts';
+import { useLayers } from '../review/use-layers.ts';
+import { usePano, type PanoEvents } from '../review/use-pano.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
 import { ShapeMark } from '../ui/parts.tsx';
@@ -60,10 +61,15 @@ function Dot({ at }: { readonly at: number }) {
   return <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill={colourOf(at)} /></svg>;
 }
 
+/** Here the picture is looked at; marks are made and changed while scoring. */
+const nothing = (): void => undefined;
+const NO_EVENTS: PanoEvents = { onMarked: nothing, onMeasured: nothing, onChanged: nothing, onRemoval: nothing, onPlaced: nothing, onPick: nothing, onSeen: nothing };
+
 export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; readonly row: MatrixRow; readonly matrix: Matrix }) {
   const t = useWords().panel;
   const { origin } = useWindow();
-  const pano = usePano(view.footage, origin, () => ({ onMarked: () => undefined, onPick: () => undefined, onSeen: () => undefined }));
+  const layers = useLayers(view, origin);
+  const pano = usePano(view.footage, origin, layers.of, () => NO_EVENTS);
   const marks = useMemo(
     () => matrix.people.flatMap((person, at) => Object.values(view.state.sheets[person.id]?.marks ?? {}).filter((mark) => mark.item === row.item.id).map((mark): ShownMark => ({ mark, by: person.id, mine: person.id === view.me.id, colour: colourOf(at) }))),
     [matrix.people, view.state.sheets, view.me.id, row.item.id],
@@ -78,7 +84,7 @@ export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; r
     turnedTo.current = row.item.id;
     pano.look(first.footage, first.view);
   }, [viewer, marks, row.item.id, pano]);
-  useEffect(() => pano.setMarks(marksOfFootage(marks, shown, [row.item], row.item.id)), [pano, marks, shown, row.item]);
+  useEffect(() => pano.setMarks(marksOfFootage(marks, { sha256: shown, items: [row.item], current: row.item.id, byPerson: true })), [pano, marks, shown, row.item]);
   return (
     <section className="picture panel-picture" aria-label={t.evidenceOn}>
       <PanoSurface />

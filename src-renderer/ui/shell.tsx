@@ -46,8 +46,8 @@ function MainTabs({ route }: { readonly route: Route }) {
   return (
     <nav className="tabs" aria-label={t.inbox}>
       {isStaff && <a href={routeToHash({ page: 'experts' })} aria-current={route.page === 'experts' ? 'page' : undefined}>{words.panel.experts}</a>}
-      {(['inbox', 'verify', 'settings'] as const).map((page) => (
-        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{t[page]}</a>
+      {(['inbox', 'standards', 'verify', 'settings'] as const).map((page) => (
+        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{page === 'standards' ? words.standards.title : t[page]}</a>
       ))}
     </nav>
   );

@@ -4,6 +4,7 @@ import type { Hash, Head, Instant } from '../log/event.ts';
 import type { Content, Footage, Mark } from '../footage/footage.ts';
 import type { Answer, Outcome } from '../standard/standard.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
+import type { KeptAlignment, Redaction } from './events-picture.ts';
 import type { Procedure } from './procedure.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface Sheet {
   readonly marks: { readonly [id: string]: Mark };
   /** Hashes of footage that this person looked at. */
   readonly looked: readonly Hash[];
+  /** How this person aligned pictures, by `alignmentKey`; absent while there are none. */
+  readonly alignments?: { readonly [pair: string]: KeptAlignment };
   /** Milliseconds that this person had each item before them, where that was recorded. */
   readonly spent?: { readonly [item: string]: number };
   readonly submitted?: Submission;
@@ -112,6 +115,18 @@ export interface Settlement {
   readonly at: Instant;
 }
 
+export interface KeptRedaction extends Redaction {
+  readonly at: Instant;
+  readonly by: string;
+}
+/** Somebody's look at what is redacted. */
+export interface Unsealing {
+  readonly sha256: Hash;
+  readonly by: string;
+  readonly at: Instant;
+  readonly reason: string;
+}
+
 export interface CaseState {
   readonly id: string;
   readonly status: CaseStatus;
@@ -119,6 +134,11 @@ export interface CaseState {
   readonly matters: readonly Matter[];
   readonly panel?: { readonly experts: readonly Person[]; readonly lead: string; readonly staff: readonly Person[]; readonly supervisors: readonly Person[] };
   readonly footage: readonly Footage[];
+  /** By hash of the original; absent while nothing is redacted. */
+  readonly redactions?: { readonly [sha256: string]: KeptRedaction };
+  readonly unsealed?: readonly Unsealing[];
+  /** Alignments by staff, by `alignmentKey`. */
+  readonly alignments?: { readonly [pair: string]: KeptAlignment };
   /** The one notice that asked for footage missing from the shot list. */
   readonly footageRequested?: BodyOf<'footage.requested'> & { readonly at: Instant; readonly by: string; readonly event: Hash };
   /** By person id: those whose sheet streams are at hand (own before the opening, all after it). */

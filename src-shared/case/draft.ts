@@ -2,7 +2,8 @@
 
 import type { Footage } from '../footage/footage.ts';
 import type { Hash, Heads, Head } from '../log/event.ts';
-import type { CaseState, Conclusion, Settlement, Submission } from './case.ts';
+import type { CaseState, Conclusion, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
+import type { KeptAlignment } from './events-picture.ts';
 import type { Matter } from './events.ts';
 import { emptyProcedure, type Procedure } from './procedure.ts';
 import type { Limits } from './scoring.ts';
@@ -26,6 +27,9 @@ export interface CaseDraft {
   readonly footage: Map<Hash, Footage>;
   /** Withdrawn footage too: marks on it stay. */
   readonly everFootage: Set<Hash>;
+  readonly redactions: Map<Hash, KeptRedaction>;
+  readonly unsealed: Unsealing[];
+  readonly alignments: Map<string, KeptAlignment>;
   readonly submissions: Map<string, AcceptedSubmission>;
   footageRequested?: NonNullable<CaseState['footageRequested']>;
   panelOpened?: NonNullable<CaseState['panelOpened']>;
@@ -39,6 +43,9 @@ export const createDraft = (): CaseDraft => ({
   matters: [],
   footage: new Map(),
   everFootage: new Set(),
+  redactions: new Map(),
+  unsealed: [],
+  alignments: new Map(),
   submissions: new Map(),
   settled: new Map(),
   conclusions: {},

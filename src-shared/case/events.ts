@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage/footage.ts';
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
 import type { Channel } from '../log/event.ts';
+import { pictureCatalogue } from './events-picture.ts';
 import { procedureEvents } from './events-procedure.ts';
 import { personSchema } from './people.ts';
 import { procedureSchema } from './procedure-settings.ts';
@@ -66,6 +67,8 @@ export const catalogue = {
   },
   'footage.added': { channel: 'open', body: z.object({ footage: footageSchema }) },
   'footage.withdrawn': { channel: 'open', body: z.object({ sha256: hashSchema, reason: text.min(1) }) },
+
+  ...pictureCatalogue,
 
   'footage.looked': { channel: 'sheet', body: z.object({ sha256: hashSchema }) },
   'item.answered': {

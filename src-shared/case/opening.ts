@@ -2,6 +2,7 @@
 
 import type { CaseDraft, Standing } from './draft.ts';
 import type { BodyOf } from './events.ts';
+import { alignmentKey } from './events-picture.ts';
 
 export const caseOpened = (draft: CaseDraft, body: BodyOf<'case.opened'>, standing: Standing): void => {
   draft.opened = { ...body, at: standing.at };
@@ -26,6 +27,19 @@ export const footageAdded = (draft: CaseDraft, body: BodyOf<'footage.added'>): v
 
 export const footageWithdrawn = (draft: CaseDraft, body: BodyOf<'footage.withdrawn'>): void => {
   draft.footage.delete(body.sha256);
+};
+
+/** The original stays as it is; what is shown by default is the picture made without the covered areas. */
+export const footageRedacted = (draft: CaseDraft, body: BodyOf<'footage.redacted'>, { at, by }: Standing): void => {
+  draft.redactions.set(body.sha256, { ...body, at, by });
+};
+
+export const footageUnsealed = (draft: CaseDraft, body: BodyOf<'footage.unsealed'>, { at, by }: Standing): void => {
+  draft.unsealed.push({ sha256: body.sha256, reason: body.reason, at, by });
+};
+
+export const footageAligned = (draft: CaseDraft, body: BodyOf<'footage.aligned'>): void => {
+  draft.alignments.set(alignmentKey(body.first, body.second), body);
 };
 
 export const footageRequested = (draft: CaseDraft, body: BodyOf<'footage.requested'>, { at, by, event }: Standing): void => {

@@ -3,7 +3,7 @@
 import type { CaseState, RefusalCode } from './case.ts';
 import type { Act, BodyOf, EventType, Matter } from './events.ts';
 import type { Hash } from '../log/event.ts';
-import { has, isBlank, notOf, notServer, SERVER } from './parts.ts';
+import { has, isBlank, notOf, notServer, roleOf, SERVER } from './parts.ts';
 import type { Procedure } from './procedure.ts';
 import { notReadyToConclude, notReadyToOpen, notReadyToSettle, notReadyToSubmit, procedureRules } from './procedure-rules.ts';
 
@@ -70,6 +70,13 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
   'footage.withdrawn': (ground, actor, body) =>
     notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 
+  'footage.redacted': (ground, actor, body) => notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.unsealed': (ground, actor, body) =>
+    notOnCase(ground, actor) ?? (isBlank(body.reason) ? 'reasonMissing' : ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.aligned': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage'),
+  'view.aligned': (ground, actor, body) =>
+    onSheet(ground, actor, () => (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage')),
   // What is missing is asked for once, as one notice; and before the panel speaks, not after.
   'footage.requested': (ground, actor) =>
     notOf(ground, actor, 'staff') ?? (ground.footageRequested ? 'alreadyRequested' : ground.panelOpened ? 'alreadyOpened' : null),
@@ -137,6 +144,8 @@ export const everyoneSubmitted = (state: Pick<CaseState, 'panel' | 'submitted'>)
 export const sheetsAwaited = (state: Pick<CaseState, 'panel' | 'panelOpened' | 'sheets'>): readonly string[] =>
   state.panelOpened ? (state.panel?.experts ?? []).flatMap(({ id }) => (state.sheets[id]?.submitted ? [] : [id])) : [];
 
+/** Whoever has a part in the case, supervisors too. */
+const notOnCase = ({ panel }: Ground, actor: string): RefusalCode | null => (roleOf({ ...(panel && { panel }) }, actor) === null ? 'notAssigned' : null);
 const notOpened = (ground: Ground): RefusalCode | null => (ground.panelOpened ? null : 'notOpened');
 const unknownMatter = (ground: Ground, id: string): RefusalCode | null =>
   ground.matters.some((matter) => matter.id === id) ? null : 'unknownMatter';

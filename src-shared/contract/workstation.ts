@@ -8,9 +8,11 @@
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
+import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { panelContract } from './workstation-panel.ts';
 import { phrasesContract } from './workstation-phrases.ts';
@@ -28,6 +30,10 @@ export interface SyncStatus {
   readonly nextTry?: string;
   /** Events that the server refused, kept here. */
   readonly refused: number;
+  /** Streams of which two histories were found; both are kept. */
+  readonly forks?: number;
+  /** The two do not understand each other until one of them is a newer version; work goes on here. */
+  readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
   readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
 }
@@ -138,7 +144,9 @@ export type Change =
   | { readonly kind: 'case'; readonly case: string }
   | { readonly kind: 'inbox' }
   | { readonly kind: 'footage'; readonly sha256: string; readonly hereBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'session' };
+  | { readonly kind: 'session' }
+  /** The library of standards. */
+  | { readonly kind: 'library' };
 
 const base = oc.errors({
   signedOut: { status: 401 },
@@ -199,6 +207,8 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  standards: standardsContract,
+  footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

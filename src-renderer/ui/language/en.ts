@@ -1,14 +1,18 @@
 // The window's words in English, complete: the type says so.
 
 import { panelEn, panelRefusalEn } from './panel.ts';
+import { pictureEn } from './picture.ts';
 import { scoringEn } from './scoring.ts';
+import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
 
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  picture: pictureEn,
   scoring: scoringEn,
   panel: panelEn,
+  standards: standardsEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',

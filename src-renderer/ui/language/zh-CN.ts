@@ -1,11 +1,15 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
 import { panelZh, panelRefusalZh } from './panel.ts';
+import { pictureZh } from './picture.ts';
 import { scoringZh } from './scoring.ts';
+import { standardsZh } from './standards.ts';
 
 export const zhCN = {
+  picture: pictureZh,
   scoring: scoringZh,
   panel: panelZh,
+  standards: standardsZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',

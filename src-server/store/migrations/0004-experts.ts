@@ -3,7 +3,7 @@
 import type { Migration } from '../migrate.ts';
 
 export const experts: Migration = {
-  number: 2,
+  number: 4,
   name: 'experts',
   statements: [
     `create table expert (
