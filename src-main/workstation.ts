@@ -17,6 +17,7 @@ import { createNodeCrypto } from './crypto.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createPanelDesk } from './panel/panel-desk.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
@@ -27,11 +28,15 @@ import { createRedact } from './routes/redaction.ts';
 import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
-import { createStandardRoute } from './routes/standards.ts';
+import { createStandardRoute } from './routes/pinned-standard.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
 import { createSession } from './session/session.ts';
+import { createStandardsCalls } from './standards/calls.ts';
+import { createDrafts } from './standards/drafts.ts';
+import { createStandardFilesRoute } from './standards/files-route.ts';
+import { createStandardLibrary } from './standards/library.ts';
 import type { OpenFailure } from './store/database.ts';
 import { openStore } from './store/store.ts';
 import type { Pace } from './sync/backoff.ts';
@@ -56,6 +61,9 @@ export interface WorkstationDeps {
   /** How patiently to knock while there is no server; tests knock faster. */
   readonly pace?: Pace;
 }
+
+/** A library changes a few times a year; cases pin what they need themselves. */
+const LIBRARY_AGE_MS = 60_000;
 
 export interface Workstation {
   fetch(request: Request): Promise<Response>;
@@ -171,8 +179,19 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     hashStandard: (standard) => hashJson(standard as Json, crypto),
     onStatus: () => publishSync(),
     onCases,
-    onExchanged: () => transfer.wake(),
+    onExchanged() {
+      transfer.wake();
+      void library.refresh(LIBRARY_AGE_MS);
+    },
     ...pace,
+  });
+
+  const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
+  const drafts = createDrafts({
+    standards: store.standards,
+    lookup: (hash) => store.documents.standard(hash),
+    newId: () => Buffer.from(randomBytes(12)).toString('hex'),
+    now,
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
@@ -217,11 +236,13 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     await transfer.stop();
   };
   const rpc = createRpc({
+    panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
     store,
     casebook,
     views,
     conclusions,
+    standards: createStandardsCalls({ session, library, drafts }),
     redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholePath, onMade: () => transfer.wake() }),
     phrases: createPhraseBook(store.documents),
     sync,
@@ -277,6 +298,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/standards/': createStandardFilesRoute({ session, library, drafts }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
     otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url')),

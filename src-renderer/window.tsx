@@ -18,6 +18,7 @@ const Review = lazy(async () => ({ default: (await import('./review/review.tsx')
 const ConclusionPage = lazy(async () => ({ default: (await import('./conclusion/conclusion.tsx')).ConclusionPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
+const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsPage }));
 
 export function Window() {
@@ -44,6 +45,7 @@ function pageOf(route: Route): ReactNode {
     case 'conclusion': return <ConclusionPage />;
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
+    case 'standards': return <StandardsPage route={route} />;
     case 'settings': return <SettingsPage />;
   }
 }

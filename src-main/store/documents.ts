@@ -26,6 +26,9 @@ export interface DocumentStore {
   /** As it is stored, unparsed. */
   standardJson(hash: string): string | undefined;
   saveStandard(hash: string, standard: Standard): void;
+  /** Standards that a case pins and that are not here yet. */
+  wantedStandards(): readonly string[];
+  wantStandard(hash: string): void;
   caseRow(person: string, caseId: string): CaseRow | undefined;
   saveCaseRow(person: string, row: CaseRow): void;
   /** Drops the projection; it is rebuilt from events as it is asked for. */
@@ -45,6 +48,9 @@ const SHELF = 8;
 export function createDocumentStore(database: Database.Database): DocumentStore {
   const standard = database.prepare<[string], { json: string }>('SELECT json FROM standard WHERE hash = ?');
   const saveStandard = database.prepare('INSERT OR IGNORE INTO standard (hash, json) VALUES (?, ?)');
+  const wanted = database.prepare<[], { hash: string }>('SELECT hash FROM wanted_standard ORDER BY hash');
+  const want = database.prepare('INSERT OR IGNORE INTO wanted_standard (hash) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM standard WHERE hash = ?)');
+  const had = database.prepare('DELETE FROM wanted_standard WHERE hash = ?');
   const caseRow = database.prepare<[string, string], { json: string }>('SELECT json FROM case_row WHERE person = ? AND case_id = ?');
   const saveCaseRow = database.prepare('INSERT OR REPLACE INTO case_row (person, case_id, json) VALUES (?, ?, ?)');
   const dropCaseRows = database.prepare('DELETE FROM case_row');
@@ -75,7 +81,12 @@ export function createDocumentStore(database: Database.Database): DocumentStore 
       return read;
     },
     standardJson: (hash) => standard.get(hash)?.json,
-    saveStandard: (hash, value) => void saveStandard.run(hash, JSON.stringify(value)),
+    saveStandard: database.transaction((hash: string, value: Standard) => {
+      saveStandard.run(hash, JSON.stringify(value));
+      had.run(hash);
+    }),
+    wantedStandards: () => wanted.all().map((row) => row.hash),
+    wantStandard: (hash) => void want.run(hash, hash),
     caseRow: (person, caseId) => parsed<CaseRow>(caseRow.get(person, caseId)),
     saveCaseRow: (person, row) => void saveCaseRow.run(person, row.case, JSON.stringify(row)),
     dropCaseRows: () => void dropCaseRows.run(),

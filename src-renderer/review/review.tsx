@@ -104,15 +104,22 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const sha256 = pano.footage?.original.sha256;
   const { setMarks } = pano;
   const { items, current } = review;
-  useEffect(() => {
+  const drawn = useMemo(() => {
     const wanted = { items, current, chosen: desk.chosen, mayEdit: review.mayScore, byPerson: view.state.panelOpened !== undefined };
-    setMarks([
+    return [
       ...marksOfFootage(marks, { ...wanted, sha256 }),
       ...compare.others.flatMap((other, i) => marksOfFootage(marks, { ...wanted, sha256: other.original.sha256, pane: i + 1 })),
       ...linesAsMarks(desk.lines, desk.basis, pano.footage, words),
       ...(desk.panel === 'redact' ? shapesAsMarks(desk.shapes, pano.footage, words) : []),
-    ]);
-  }, [setMarks, marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, words]);
+    ];
+  }, [marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, words]);
+  const wasDrawn = useRef(drawn);
+  useEffect(() => {
+    // Most items have no marks: then the picture needs no drawing at every key.
+    if (drawn.length === 0 && wasDrawn.current.length === 0) return;
+    wasDrawn.current = drawn;
+    setMarks(drawn);
+  }, [setMarks, drawn]);
 
   return (
     <div className={`review layout-${review.layout}`}>
@@ -137,8 +144,8 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         <span><Keys keys={['?']} /> {words.keys.help}</span>
         <span role="status" aria-live="polite" className="only-read">{review.item ? words.scoring.itemSaid(review.item.no, review.item.text, answerWord(words, sheet.items[review.item.id]?.answer ?? null)) : ''}</span>
       </footer>
-      <SubmitDialog review={review} />
-      <ItemPicker review={review} />
+      {review.submitting && <SubmitDialog review={review} />}
+      {review.picking && <ItemPicker review={review} />}
     </div>
   );
 }

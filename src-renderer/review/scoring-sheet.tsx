@@ -51,7 +51,8 @@ export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
 const keyOf = (row: SheetRow): string => row.key;
 /** A line of item text is about this long in the narrowest sheet; a heading and a line have these heights. */
 const [LINE_LETTERS, LINE_HEIGHT, HEAD_HEIGHT, ROW_PADDING] = [19, 20, 33, 13];
-const estimate = (row: SheetRow): number => (row.kind === 'section' ? HEAD_HEIGHT : Math.max(1, Math.ceil(row.item.text.length / LINE_LETTERS)) * LINE_HEIGHT + ROW_PADDING);
+const OPEN_HEIGHT = 170;
+const estimate = (row: SheetRow, isOpen: boolean): number => (row.kind === 'section' ? HEAD_HEIGHT : Math.max(1, Math.ceil(row.item.text.length / LINE_LETTERS)) * LINE_HEIGHT + ROW_PADDING + (isOpen ? OPEN_HEIGHT : 0));
 
 function Items({ review, marks, onEvidence }: SheetProps) {
   const words = useWords();

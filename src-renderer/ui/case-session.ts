@@ -48,7 +48,7 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
   const show = (view: CaseView | undefined): void => {
     if (!view) return;
     const base = view.state.sheets[view.me.id] ?? emptySheet(view.me.id);
-    state.setState({ view, sheet: applyActs(base, pending.flat()), saving: pending.filter((acts) => !written.has(acts)).length });
+    state.setState({ view, sheet: shareSame(state.getState().sheet, applyActs(base, pending.flat())), saving: pending.filter((acts) => !written.has(acts)).length });
   };
 
   const ask = async (): Promise<void> => {

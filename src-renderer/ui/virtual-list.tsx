@@ -10,8 +10,8 @@ import { offsetsOf, placesOf, rangeAt, type Range } from './virtual-range.ts';
 interface VirtualListProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Height in pixels until the row has been measured. */
-  readonly estimate: (row: Row) => number;
+  /** Height in pixels until the row has been measured; the followed row may stand open. */
+  readonly estimate: (row: Row, isFollowed: boolean) => number;
   readonly render: (row: Row, at: number) => ReactNode;
   /** Key of the row that is kept in sight when it changes. */
   readonly follow: string | null;
@@ -25,21 +25,33 @@ interface VirtualListProps<Row> {
 const BEYOND = 6;
 /** Until the window's height is known. */
 const FIRST_HEIGHT = 800;
+/** A row that was chosen is kept in sight for so long while rows about it change; after that the list is the hand's; ms. */
+const FOLLOWING = 400;
+
+const openKey = (key: string): string => `${key} open`;
 
 export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf, className, label }: VirtualListProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
   const [printing, setPrinting] = useState(false);
-  const offsets = useMemo(() => offsetsOf(rows, (row) => heights.get(keyOf(row)) ?? estimate(row)), [rows, keyOf, estimate, heights]);
+  // An open row and the same one closed are two heights, so that walking on finds both known.
+  const offsets = useMemo(() => offsetsOf(rows, (row) => {
+    const key = keyOf(row);
+    return heights.get(key === follow ? openKey(key) : key) ?? estimate(row, key === follow);
+  }), [rows, keyOf, estimate, heights, follow]);
   const [range, setRange] = useState<Range>({ first: 0, last: -1 });
+  // As last told by the browser: asking it in between would make it lay out the page at every key.
+  const seen = useRef({ top: 0, height: FIRST_HEIGHT });
 
   const look = useCallback((): void => {
-    const element = scroller.current;
-    if (!element) return;
-    const next = rangeAt(offsets, element.scrollTop, element.clientHeight || FIRST_HEIGHT, BEYOND);
+    const next = rangeAt(offsets, seen.current.top, seen.current.height, BEYOND);
     setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
   }, [offsets]);
   useLayoutEffect(look, [look]);
+  const scrolled = (): void => {
+    if (scroller.current) seen.current.top = scroller.current.scrollTop;
+    look();
+  };
 
   const observer = useRef<ResizeObserver | null>(null);
   const latestLook = useRef(look);
@@ -48,17 +60,19 @@ export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf
   });
   useLayoutEffect(() => {
     const watch = new ResizeObserver((entries) => {
-      const seen = new Map<string, number>();
+      const found = new Map<string, number>();
       for (const { target, borderBoxSize } of entries) {
         if (target === scroller.current) {
+          seen.current = { top: target.scrollTop, height: target.clientHeight || FIRST_HEIGHT };
           latestLook.current();
           continue;
         }
-        const key = (target as HTMLElement).dataset['row'];
+        const { row, open } = (target as HTMLElement).dataset;
+        const key = row === undefined || open === undefined ? row : openKey(row);
         const height = borderBoxSize[0]?.blockSize;
-        if (key !== undefined && height !== undefined && target.isConnected) seen.set(key, height);
+        if (key !== undefined && height !== undefined && target.isConnected) found.set(key, height);
       }
-      if (seen.size > 0) setHeights((before) => ([...seen].every(([key, height]) => before.get(key) === height) ? before : new Map([...before, ...seen])));
+      if (found.size > 0) setHeights((before) => ([...found].every(([key, height]) => before.get(key) === height) ? before : new Map([...before, ...found])));
     });
     observer.current = watch;
     if (scroller.current) {
@@ -77,14 +91,23 @@ export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf
   const toFollow = useRef<string | null>(null);
   useLayoutEffect(() => {
     toFollow.current = follow;
-    const timer = setTimeout(() => (toFollow.current = null), 300);
+    const timer = setTimeout(() => (toFollow.current = null), FOLLOWING);
     return () => clearTimeout(timer);
   }, [follow]);
-  // Again once the rows around it have their true heights.
+  // Again as the rows about it get their true heights: the followed one opens, the one before it closes.
   useLayoutEffect(() => {
-    if (toFollow.current === null) return;
-    scroller.current?.querySelector(`:scope > [data-row="${CSS.escape(toFollow.current)}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [follow, followed, offsets, range]);
+    const element = scroller.current;
+    if (!element || toFollow.current === null || followed < 0) return;
+    const { top, height } = seen.current;
+    const [start, end] = [offsets[followed]!, offsets[followed + 1]!];
+    const head = headOf(followed);
+    const covered = head >= 0 && head !== followed ? offsets[head + 1]! - offsets[head]! : 0;
+    const wanted = start - covered < top ? start - covered : end > top + height ? Math.min(start - covered, end - height) : top;
+    if (wanted === top) return;
+    element.scrollTop = wanted;
+    seen.current.top = wanted;
+    look();
+  }, [followed, offsets, headOf, look]);
 
   useEffect(() => {
     const start = (): void => flushSync(() => setPrinting(true));
@@ -100,18 +123,18 @@ export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf
   const shown = printing ? { first: 0, last: rows.length - 1 } : range.last < 0 ? rangeAt(offsets, 0, FIRST_HEIGHT, BEYOND) : range;
   const kept = [followed, headOf(Math.min(rows.length - 1, shown.first))];
   return (
-    <div ref={scroller} className={className} role="list" aria-label={label} onScroll={look}>
+    <div ref={scroller} className={className} role="list" aria-label={label} onScroll={scrolled}>
       {placesOf(offsets, shown, kept).map((place) => {
         if ('space' in place) return <div key={`space ${String(place.before)}`} aria-hidden="true" style={{ height: place.space }} />;
         const row = rows[place.at];
         if (row === undefined) return null;
         const key = keyOf(row);
-        return <VirtualRow key={key} id={key} mount={mount} head={headOf(place.at) === place.at}>{render(row, place.at)}</VirtualRow>;
+        return <VirtualRow key={key} id={key} isFollowed={place.at === followed} mount={mount} head={headOf(place.at) === place.at}>{render(row, place.at)}</VirtualRow>;
       })}
     </div>
   );
 }
 
-function VirtualRow({ id, mount, head, children }: { readonly id: string; readonly mount: (element: HTMLElement | null) => (() => void) | undefined; readonly head: boolean; readonly children: ReactNode }) {
-  return <div ref={mount} data-row={id} className={head ? 'list-row list-head' : 'list-row'} role="presentation">{children}</div>;
+function VirtualRow({ id, isFollowed, mount, head, children }: { readonly id: string; readonly isFollowed: boolean; readonly mount: (element: HTMLElement | null) => (() => void) | undefined; readonly head: boolean; readonly children: ReactNode }) {
+  return <div ref={mount} data-row={id} data-open={isFollowed ? '' : undefined} className={head ? 'list-row list-head' : 'list-row'} role="presentation">{children}</div>;
 }

@@ -5,9 +5,13 @@ import type { Content, Footage, Mark } from '../footage/footage.ts';
 import type { Answer, Outcome } from '../standard/standard.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
 import type { KeptAlignment, Redaction } from './events-picture.ts';
+import type { Procedure } from './procedure.ts';
 
-/** `scoring` until every expert submitted, `submitted` until opened, `opened` until every matter's document is signed. */
-export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded';
+/**
+ * `scoring` until every expert submitted, `submitted` until opened, `opened` until every matter's document is signed; or the applicant
+ * withdrew it, or it was returned (退件).
+ */
+export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded' | 'withdrawn' | 'returned';
 
 export interface ItemScore {
   readonly answer: Answer | null;
@@ -69,7 +73,31 @@ export type RefusalCode =
   | 'notComposed'
   | 'nothingToUndo'
   | 'alreadyRequested'
-  | 'reasonMissing';
+  | 'reasonMissing'
+  | ProcedureRefusal;
+
+/** Why the panel's procedure gives an act no effect. */
+export type ProcedureRefusal =
+  | 'recusalMissing'
+  | 'conflicted'
+  | 'notSignedIn'
+  | 'noLead'
+  | 'quorumMissing'
+  | 'surveyMissing'
+  | 'unknownPerson'
+  | 'unknownDraw'
+  | 'drawMismatch'
+  | 'alreadyDone'
+  | 'tooLate'
+  | 'notVoted'
+  | 'stale'
+  | 'alreadyNotified'
+  | 'notNotified'
+  | 'notInNotice'
+  | 'ownFinding'
+  | 'rectificationOpen'
+  | 'minutesOpen'
+  | 'ended';
 
 export interface Conclusion {
   readonly matter: string;
@@ -120,6 +148,8 @@ export interface CaseState {
   readonly panelOpened?: { readonly at: Instant; readonly by: string; readonly event: Hash };
   readonly settled: { readonly [item: string]: Settlement };
   readonly conclusions: { readonly [matter: string]: Conclusion };
+  /** How the panel was drawn, sat, deliberated, and what became of what it found. */
+  readonly procedure: Procedure;
   readonly refused: readonly Refused[];
   readonly heads: { readonly [stream: string]: Head };
 }

@@ -5,6 +5,7 @@ import type { Hash, Heads, Head } from '../log/event.ts';
 import type { CaseState, Conclusion, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
 import type { KeptAlignment } from './events-picture.ts';
 import type { Matter } from './events.ts';
+import { emptyProcedure, type Procedure } from './procedure.ts';
 import type { Limits } from './scoring.ts';
 
 /** An accepted submission: where it stands in its stream, how far the sheet counts, which footage was known. */
@@ -13,6 +14,8 @@ export interface AcceptedSubmission {
   /** The submitting event as a head of its own stream. */
   readonly head: Heads;
   readonly limits: Limits;
+  /** Of a sealed submission: what it says is found in the sheet, once that is at hand. `stream` is the open stream of its device. */
+  readonly seal?: { readonly hash: Hash; readonly stream: string };
   readonly footage: ReadonlySet<Hash>;
 }
 
@@ -32,6 +35,8 @@ export interface CaseDraft {
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };
+  /** Replaced as a whole by every effect. */
+  procedure: Procedure;
 }
 
 export const createDraft = (): CaseDraft => ({
@@ -44,6 +49,7 @@ export const createDraft = (): CaseDraft => ({
   submissions: new Map(),
   settled: new Map(),
   conclusions: {},
+  procedure: emptyProcedure,
 });
 
 /** Where an act stands: what every effect may need beside the body. */

@@ -7,10 +7,13 @@ import { alignmentKey } from './alignment-key.ts';
 export const caseOpened = (draft: CaseDraft, body: BodyOf<'case.opened'>, standing: Standing): void => {
   draft.opened = { ...body, at: standing.at };
   draft.matters = body.matters;
+  const { procedure } = body.settings;
+  if (procedure) draft.procedure = { ...draft.procedure, settings: procedure };
 };
 
 /** The last assignment counts. A replaced member's submission is void; who comes back submits again. */
-export const panelAssigned = (draft: CaseDraft, body: BodyOf<'panel.assigned'>): void => {
+export const panelAssigned = (draft: CaseDraft, body: BodyOf<'panel.assigned'>, { by, at, event }: Standing): void => {
+  if (draft.procedure.settings) draft.procedure = { ...draft.procedure, leadBy: { by, at, event, how: 'named' } };
   draft.panel = { experts: body.experts, lead: body.lead, staff: body.staff, supervisors: body.supervisors };
   const experts = new Set(body.experts.map((expert) => expert.id));
   for (const person of draft.submissions.keys()) if (!experts.has(person)) draft.submissions.delete(person);

@@ -7,6 +7,7 @@ import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
 import { alignmentKey } from './alignment-key.ts';
 import type { KeptAlignment } from './events-picture.ts';
+import { emptyProcedure } from './procedure.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
 import { emptyScore, scoreOf } from './sheet.ts';
@@ -52,8 +53,10 @@ export const createSheetFold = (
     panelOpened: false,
     footageRequested: false,
     conclusions: {},
+    procedure: emptyProcedure,
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
+    drawDiffers: () => false,
   };
   let current: Sheet | undefined;
   return {

@@ -77,9 +77,12 @@ export interface StandardRead {
   readonly format?: 'xlsx' | 'csv' | 'json' | 'yaml';
   /** The character set that the text was read in, where it had to be guessed. */
   readonly encoding?: string;
-  /** To go on with as a draft. With an official form several standards may come out; the first stands here. */
+  /**
+   * To go on with as a draft. It is a whole standard when it came from one of our formats; an official form or a plain table of items may
+   * still lack its rule or its items (`checkStandard` says what). An official file may hold several; the first stands here.
+   */
   readonly document?: Json;
-  readonly documents?: readonly Standard[];
+  readonly documents?: readonly Json[];
   /** Why nothing was read, each with its place (sheet, row, column; or line; or path). */
   readonly problems: readonly FileProblem[];
   /** The linter on `document`. */

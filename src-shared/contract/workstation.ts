@@ -8,11 +8,13 @@
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { panelContract } from './workstation-panel.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
@@ -28,6 +30,10 @@ export interface SyncStatus {
   readonly nextTry?: string;
   /** Events that the server refused, kept here. */
   readonly refused: number;
+  /** Streams of which two histories were found; both are kept. */
+  readonly forks?: number;
+  /** The two do not understand each other until one of them is a newer version; work goes on here. */
+  readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
   readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
 }
@@ -90,9 +96,9 @@ export interface PanelView {
 export interface PanelItem {
   readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null;
   readonly points?: number;
-  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'open';
+  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'rectified' | 'open';
   /** How points were brought together, where they were not all the same. */
-  readonly by?: 'mean' | 'median';
+  readonly by?: 'mean' | 'median' | 'trimmed';
   readonly byPerson: { readonly [person: string]: { readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null; readonly points?: number; readonly note: string } };
 }
 
@@ -138,7 +144,9 @@ export type Change =
   | { readonly kind: 'case'; readonly case: string }
   | { readonly kind: 'inbox' }
   | { readonly kind: 'footage'; readonly sha256: string; readonly hereBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'session' };
+  | { readonly kind: 'session' }
+  /** The library of standards. */
+  | { readonly kind: 'library' };
 
 const base = oc.errors({
   signedOut: { status: 401 },
@@ -153,6 +161,7 @@ const nothing = z.object({});
 
 export const workstationContract = {
   phrases: phrasesContract,
+  panel: panelContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -198,6 +207,7 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  standards: standardsContract,
   footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),

@@ -18,6 +18,7 @@ import { hashJson } from '#shared/log/chain.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { standardSchema } from '#shared/standard/standard.ts';
 import { createWorkstation, type Workstation } from '../../src-main/workstation.ts';
+import { compressed } from '../../src-server/http/compress.ts';
 import { createCentral, type Central } from '../../src-server/central.ts';
 import { createParts } from '../../src-server/content/parts.ts';
 import { createNodeCrypto } from '../../src-server/crypto.ts';
@@ -141,9 +142,9 @@ export async function createOffice(office: { readonly window?: string } = {}): P
   const asked: string[] = [];
   const listen = async (port: number) => {
     const server = createAdaptorServer({
-      fetch: (request) => {
+      fetch: async (request) => {
         asked.push(`${request.method} ${new URL(request.url).pathname}`);
-        return central.fetch(request, { address: '127.0.0.1' });
+        return compressed(request, await central.fetch(request, { address: '127.0.0.1' }));
       },
       overrideGlobalObjects: false,
     });

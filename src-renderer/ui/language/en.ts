@@ -2,6 +2,7 @@
 
 import { pictureEn } from './picture.ts';
 import { scoringEn } from './scoring.ts';
+import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
 
 const s = (n: number): string => (n === 1 ? '' : 's');
@@ -9,6 +10,7 @@ const s = (n: number): string => (n === 1 ? '' : 's');
 export const en: Words = {
   picture: pictureEn,
   scoring: scoringEn,
+  standards: standardsEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',
@@ -50,7 +52,7 @@ export const en: Words = {
     speed: (a) => `${a}/s`, left: (a) => `about ${a} left`, refused: (n) => `${n} refused by the server, kept here`, explainOnline: 'Every step is saved here first, then sent to the server.', explainOffline: 'You can go on working. It is sent when the server is back.',
     unreachable: 'The workstation does not answer', unreachableHint: 'Open Kantai again; what was saved is safe.',
   },
-  status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded' },
+  status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded', withdrawn: 'Withdrawn', returned: 'Returned' },
   inbox: {
     title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
     limit: 'Limit', progress: 'Progress', footage: 'Footage', offline: 'Offline', unsynced: 'Unsynced', action: 'Action', score: 'Score', open: 'Open panel', conclude: 'Conclude', look: 'Look',
