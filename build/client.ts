@@ -17,6 +17,8 @@ export interface Client {
   importFile(caseId: string, file: { readonly name: string; readonly title?: string; readonly as?: string; readonly body: ReadableStream<Uint8Array> }, onProgress?: (progress: ImportProgress) => void): Promise<Footage>;
   /** Answers once nothing waits for the server any more. @throws when the server takes nothing for `patience` ms. */
   settle(patience: number): Promise<void>;
+  /** Plain HTTP of the workstation beside its typed calls. */
+  fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -67,12 +69,13 @@ export const openClient = async (options: { readonly data: string; readonly serv
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     },
+    fetch: (request) => workstation.fetch(request),
     close: () => workstation.close(),
   };
 };
 
 /** Newline-separated JSON of a stream. */
-async function* linesOf<T>(stream: ReadableStream<Uint8Array>): AsyncGenerator<T> {
+export async function* linesOf<T>(stream: ReadableStream<Uint8Array>): AsyncGenerator<T> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of stream) {

@@ -8,12 +8,15 @@ import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
 import { FOLD_VERSION } from '#shared/case/fold.ts';
 import { createClock } from '#shared/log/clock.ts';
+import { createArchives } from './archive/archives.ts';
 import { createCasebook } from './cases/casebook.ts';
 import { footageHere, neededOffline } from './cases/footage-here.ts';
 import { createFootageIndex } from './cases/footage-index.ts';
 import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
 import { createCutPictures } from './conclusions/crops.ts';
+import { createDocuments } from './documents/documents.ts';
+import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
@@ -21,8 +24,11 @@ import { createDiagnostics, RECOVERED, type Diagnostics } from './diagnostics/di
 import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
+import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
+import { createArchiveRoute } from './routes/archive.ts';
+import { createCaseDocumentRoute, createFormPreviewRoute } from './routes/case-documents.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
@@ -243,7 +249,16 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     }
     return undefined;
   };
+  const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
+  const forms = createForms({ session, documents: store.documents });
+  const signer = (bureauName: string) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) });
+  const cutPictures = createCutPictures({ pathOf: wholePath });
+  const documents = createDocuments({
+    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signer, forms, now, onDocument: () => transfer.wake(), log,
+  });
   const conclusions = createConclusions({
+    composer,
+    form: (active) => forms.kept(active).form,
     store,
     casebook,
     views,
@@ -252,8 +267,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sync,
     crypto,
     fetcherOf,
-    cutPictures: createCutPictures({ pathOf: wholePath }),
-    signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
+    cutPictures,
+    signer,
     isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
     now,
     onDocument: () => transfer.wake(),
@@ -262,6 +277,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
 
   diagnostics = createDiagnostics({ store, casebook, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
   const sessionState = createSessionState({ recovered: () => diagnostics?.recovered(), session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
+  const archives = createArchives({
+    folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: (pdf) => verifyConclusion(pdf), crypto, version: deps.version, now, log,
+  });
+  const archive = createArchiveRoute({ session, archives, now });
+
   const quiet = async () => {
     await sync.stop();
     await transfer.stop();
@@ -273,6 +293,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
+    documents,
+    forms,
     standards: createStandardsCalls({ session, library, drafts }),
     redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholePath, onMade: () => transfer.wake() }),
     phrases: createPhraseBook(store.documents),
@@ -330,6 +352,10 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/documents/': createCaseDocumentRoute({ session, documents }),
+      '/archive': archive,
+      '/archive/': archive,
+      '/form/preview': createFormPreviewRoute({ session, composer, now }),
       '/standards/': createStandardFilesRoute({ session, library, drafts }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
@@ -343,6 +369,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       closing ??= (async () => {
         changes.close();
         await quiet();
+        await composer.close();
         store.close();
       })();
       return closing;

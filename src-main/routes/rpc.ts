@@ -16,6 +16,9 @@ import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Forms } from '../documents/forms.ts';
+import { createDocumentCalls } from './document-calls.ts';
 import type { Changes } from './changes.ts';
 import { createDiagnosticsCalls } from './diagnostics.ts';
 import type { createStandardsCalls } from '../standards/calls.ts';
@@ -30,6 +33,8 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly documents: Documents;
+  readonly forms: Forms;
   readonly standards: ReturnType<typeof createStandardsCalls>;
   readonly redact: Redact;
   readonly phrases: PhraseBook;
@@ -82,6 +87,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
   const stateOf = (active: Active, caseId: string): CaseState | undefined => casebook.open(active.account.person.id, caseId)?.state;
 
   const router = os.router({
+    ...createDocumentCalls(deps),
     session: {
       state: os.session.state.handler(() => deps.sessionState()),
       signIn: os.session.signIn.handler(async ({ input, errors }) => {

@@ -9,6 +9,7 @@ import { bytesToWords, momentToWords, type Language } from '../ui/format.ts';
 import { KeyList } from '../ui/keys-help.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
+import { FormSettings } from './form.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
 
 export function SettingsPage() {
@@ -29,6 +30,7 @@ export function SettingsPage() {
           </Row>
           <Row name={t.scoring}><label className="switch-row"><Switch size="small" checked={nextAfterAnswer} onChange={(value) => store.setPreferences({ nextAfterAnswer: value })} /> {t.nextAfter}</label></Row>
         </section>
+        <FormSettings />
         <DataHere />
         <Diagnostics />
         <About />

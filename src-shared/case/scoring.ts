@@ -54,6 +54,7 @@ export const createSheetFold = (
     footageRequested: false,
     conclusions: {},
     procedure: emptyProcedure,
+    documents: {},
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
     drawDiffers: () => false,

@@ -13,6 +13,7 @@ import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
+import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { panelContract } from './workstation-panel.ts';
@@ -163,6 +164,7 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  ...documentsContract,
   phrases: phrasesContract,
   panel: panelContract,
   session: {

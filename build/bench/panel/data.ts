@@ -42,7 +42,7 @@ export function panelData(): { readonly state: CaseState; readonly standards: { 
   };
   const state: CaseState = {
     id: 'bench', status: 'opened', opened, matters: opened.matters, panel: { experts, lead: 'e0', staff: [], supervisors: [] }, footage: [], sheets, submitted: experts.map(({ id }) => id),
-    panelOpened: { at: formatInstant({ ms: START, counter: 0 }), by: 'e0', event: HASH }, settled: {}, conclusions: {}, procedure: emptyProcedure, refused: [], heads: {},
+    panelOpened: { at: formatInstant({ ms: START, counter: 0 }), by: 'e0', event: HASH }, settled: {}, conclusions: {}, procedure: emptyProcedure, documents: {}, refused: [], heads: {},
   };
   return { state, standards: { [HASH]: standard } };
 }

@@ -1,6 +1,7 @@
 // The window's words in English, complete: the type says so.
 
 import { diagnosticsEn } from './diagnostics.ts';
+import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
 import { scoringEn } from './scoring.ts';
@@ -11,6 +12,7 @@ const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
   diagnostics: diagnosticsEn,
+  documents: documentsEn,
   picture: pictureEn,
   scoring: scoringEn,
   standards: standardsEn,

@@ -1,6 +1,7 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
 import { diagnosticsZh } from './diagnostics.ts';
+import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
 import { scoringZh } from './scoring.ts';
@@ -8,6 +9,7 @@ import { standardsZh } from './standards.ts';
 
 export const zhCN = {
   diagnostics: diagnosticsZh,
+  documents: documentsZh,
   picture: pictureZh,
   scoring: scoringZh,
   standards: standardsZh,
