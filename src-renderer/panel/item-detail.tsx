@@ -9,7 +9,7 @@ import type { Answer, Item } from '#shared/standard/standard.ts';
 import { marksOfFootage, PERSON_COLOURS, type ShownMark } from '../review/evidence.ts';
 import { PanoSurface } from '../review/picture.tsx';
 import { useLayers } from '../review/use-layers.ts';
-import { usePano, type PanoEvents } from '../review/use-pano.ts';
+import { NO_EVENTS, usePano } from '../review/use-pano.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
 import { ShapeMark } from '../ui/parts.tsx';
@@ -62,8 +62,6 @@ function Dot({ at }: { readonly at: number }) {
 }
 
 /** Here the picture is looked at; marks are made and changed while scoring. */
-const nothing = (): void => undefined;
-const NO_EVENTS: PanoEvents = { onMarked: nothing, onMeasured: nothing, onChanged: nothing, onRemoval: nothing, onPlaced: nothing, onPick: nothing, onSeen: nothing };
 
 export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; readonly row: MatrixRow; readonly matrix: Matrix }) {
   const t = useWords().panel;
