@@ -2,7 +2,7 @@
 
 import type { CaseState } from '#shared/case/case.ts';
 import type { MatterFacts } from '#shared/case/facts.ts';
-import type { Content } from '#shared/footage/footage.ts';
+import { sourceOfPixels, type Content } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
 import { evidenceMarks, type Crop } from '../report/from-case.ts';
 
@@ -22,7 +22,7 @@ export function createCutPictures(deps: { readonly pathOf: (content: Content) =>
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       // What is redacted is redacted in print too.
-      const path = await deps.pathOf(redactions[mark.footage]?.pyramid ?? footage.original);
+      const path = await deps.pathOf(redactions[mark.footage]?.pyramid ?? sourceOfPixels(footage));
       const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
       crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }
