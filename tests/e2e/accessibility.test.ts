@@ -41,7 +41,7 @@ describe.skipIf(!browserIsThere)('every page', () => {
     clerk = await desk.seat(CLERK);
     await desk.film(clerk, 'a11y', '后厨 全景');
     expert = await desk.seat(LEAD);
-  });
+  }, 600_000);
   afterAll(() => desk?.close());
 
   const pages: readonly (readonly [name: string, who: 'expert' | 'clerk', hash: string, ready: string])[] = [

@@ -64,7 +64,7 @@ describe.skipIf(!isPossible)('scoring by keyboard alone', () => {
     const clerk = await desk.seat(CLERK);
     await desk.film(clerk, 'forty', '后厨 全景');
     expert = await desk.seat(LEAD);
-  });
+  }, 600_000);
   afterAll(() => desk?.close());
 
   const sheetOf = async (caseId: string) => {
