@@ -27,11 +27,9 @@ import { useReviewKeys } from './review-keys.ts';
 import { useCompare } from './use-compare.ts';
 import { linesAsMarks, shapesAsMarks, useDesk } from './use-desk.ts';
 import { useLayers } from './use-layers.ts';
-import { usePano, type PanoEvents } from './use-pano.ts';
+import { NO_EVENTS, usePano, type PanoEvents } from './use-pano.ts';
 import { useReview } from './use-review.ts';
 
-const nothing = (): void => undefined;
-const NO_EVENTS: PanoEvents = { onMarked: nothing, onMeasured: nothing, onChanged: nothing, onRemoval: nothing, onPlaced: nothing, onPick: nothing, onSeen: nothing };
 
 export function Review() {
   const view = useCaseState((state) => state.view);

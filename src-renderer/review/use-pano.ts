@@ -30,6 +30,10 @@ export interface PanoEvents {
   onSeen(sha256: string): void;
 }
 
+const nothing = (): void => undefined;
+/** For whoever only looks. */
+export const NO_EVENTS: PanoEvents = { onMarked: nothing, onMeasured: nothing, onChanged: nothing, onRemoval: nothing, onPlaced: nothing, onPick: nothing, onSeen: nothing };
+
 /** `layerOf`: which layer of a footage this person sees. */
 export function usePano(all: readonly FootageHere[], origin: string, layerOf: (footage: Footage) => Layer, events: () => PanoEvents): Pano {
   const { surface } = useWindow();

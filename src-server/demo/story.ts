@@ -36,13 +36,19 @@ export function tellCase(script: DemoCase, cast: Cast, pinned: PinnedStandard, n
     matters: pinned.standard.matters.map(({ id, name, mark }) => ({ id, name, mark, standard: pinned.hash })),
     dueAt: new Date(now + script.dueInHours * HOUR).toISOString(),
     round: 1,
-    settings: { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' } },
+    settings: { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' }, ...(script.procedure && { procedure: script.procedure }) },
   });
+  const staff = everybody.filter(({ role }) => role === 'staff');
+  const supervisors = everybody.filter(({ role }) => role === 'supervisor');
+  if (script.experts.length === 0) {
+    scribe.write(cast.server, opened + 10 * MINUTE, 'staff.assigned', { staff, supervisors });
+    return scribe;
+  }
   scribe.write(cast.server, opened + 10 * MINUTE, 'panel.assigned', {
     experts: script.experts.map(person),
     lead: script.lead,
-    staff: everybody.filter(({ role }) => role === 'staff'),
-    supervisors: everybody.filter(({ role }) => role === 'supervisor'),
+    staff,
+    supervisors,
   });
 
   // Experts score one after the other between the opening and now.

@@ -1,6 +1,8 @@
 // The window's words in English, complete: the type says so.
 
+import { diagnosticsEn } from './diagnostics.ts';
 import { pictureEn } from './picture.ts';
+import { panelEn, panelRefusalEn } from './panel.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
@@ -8,9 +10,11 @@ import type { Words } from './zh-CN.ts';
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  diagnostics: diagnosticsEn,
   picture: pictureEn,
   scoring: scoringEn,
   standards: standardsEn,
+  panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',
@@ -28,6 +32,7 @@ export const en: Words = {
     missing: 'Something required is missing; see the list on the left.',
   },
   refusal: {
+    ...panelRefusalEn,
     unknownType: 'This version does not know this act.', badBody: 'Incomplete, so it was not saved.', erased: 'Erased at the end of its retention.', wrongChannel: 'Wrong place for this act; it was not saved.',
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',

@@ -1,13 +1,17 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
+import { diagnosticsZh } from './diagnostics.ts';
 import { pictureZh } from './picture.ts';
+import { panelZh, panelRefusalZh } from './panel.ts';
 import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
 
 export const zhCN = {
+  diagnostics: diagnosticsZh,
   picture: pictureZh,
   scoring: scoringZh,
   standards: standardsZh,
+  panel: panelZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',
@@ -25,6 +29,7 @@ export const zhCN = {
     missing: '还缺少必要内容，见左侧清单。',
   },
   refusal: {
+    ...panelRefusalZh,
     unknownType: '这一操作本版本不认识。', badBody: '内容不完整，没有保存。', erased: '内容已按期限清除。', wrongChannel: '操作位置不对，没有保存。',
     notAllowed: '您没有做这件事的权限。', notAssigned: '您不在本案评审组中。', notOpened: '合议尚未开启。', alreadySubmitted: '打分表已提交并锁定，不能再改。',
     notAllSubmitted: '还有专家没有提交，不能开启合议。', sheetMismatch: '打分表与提交时不一致，请重新打开本案。', alreadyOpened: '合议已经开启。',
