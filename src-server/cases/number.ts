@@ -1,6 +1,7 @@
 // Numbers of documents: given by the server alone, without gaps for each mark and year, and written into the case in the same transaction.
 
 import type { CaseState } from '#shared/case/case.ts';
+import { openHeads } from '#shared/case/seal.ts';
 import { mayKnowCase } from '#shared/case/visible.ts';
 import { DEFAULT_NUMBER, writeNumber } from '#shared/document/form.ts';
 import { KINDS, type NumberedKind } from '#shared/document/kinds.ts';
