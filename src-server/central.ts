@@ -97,8 +97,8 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     contents,
     library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
-    effects,
     panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
+    effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {
     interceptors: [

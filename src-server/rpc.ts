@@ -9,8 +9,8 @@ import type { Contents } from './content/contents.ts';
 import type { LibraryService } from './library/library.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
-import type { Effects } from './effects.ts';
 import type { PanelFailure, Panels } from './panels/panels.ts';
+import type { Effects } from './effects.ts';
 import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
@@ -34,8 +34,8 @@ export function createRouter(deps: {
   readonly contents: Contents;
   readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
-  readonly effects: Effects;
   readonly panels: Panels;
+  readonly effects: Effects;
 }) {
   const { query, sessions, reading, push, contents, number, library, panels } = deps;
   const os = implement(centralContract).$context<CallContext>();

@@ -1,7 +1,7 @@
 // The evidence pictures of documents: which marks are cut, from which footage, and how large.
 
 import type { CaseState } from '#shared/case/case.ts';
-import type { Content, Footage } from '#shared/footage/footage.ts';
+import { sourceOfPixels, type Content, type Footage } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
 import type { Crop, EvidenceMark } from '../report/from-case.ts';
 
@@ -21,7 +21,7 @@ export function createCutPictures(deps: { readonly pathOf: (content: Content) =>
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       // What is redacted is redacted in print too.
-      const path = await deps.pathOf(redactions[mark.footage]?.pyramid ?? footage.original);
+      const path = await deps.pathOf(redactions[mark.footage]?.pyramid ?? sourceOfPixels(footage));
       const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
       crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }

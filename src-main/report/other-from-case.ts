@@ -303,7 +303,7 @@ const albumContent = (marks: readonly CutMark[]): ContentOf['album'] => ({
   }),
 });
 
-const STATUS = { unassigned: '未派单', scoring: '评分中', submitted: '待合议', opened: '合议中', concluded: '已办结', withdrawn: '申请人撤回', returned: '已退件' } as const;
+const STATUS = { unassigned: '未派单', scoring: '评分中', submitted: '待合议', opened: '合议中', concluded: '已办结', withdrawn: '已撤回', returned: '已退件' } as const;
 
 /** A version of a conclusion or of another document, as far as the list says something of it. */
 interface Version {

@@ -15,11 +15,13 @@ import type { Conclusions } from '../conclusions/conclusions.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Forms } from '../documents/forms.ts';
 import { createDocumentCalls } from './document-calls.ts';
-import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Changes } from './changes.ts';
+import { createDiagnosticsCalls } from './diagnostics.ts';
+import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Redact } from './redaction.ts';
 import { PANEL_ACTS } from '../panel/panel-acts.ts';
 import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
@@ -38,6 +40,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly sync: Sync;
+  readonly diagnostics: Diagnostics;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
   readonly sessionState: () => SessionState;
@@ -178,6 +181,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         }
       }),
     },
+    diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {
       redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {

@@ -4,6 +4,7 @@ import './settings.css';
 import { Button, Segmented, Switch } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
+import { Diagnostics } from '../diagnostics/diagnostics.tsx';
 import { bytesToWords, momentToWords, type Language } from '../ui/format.ts';
 import { KeyList } from '../ui/keys-help.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
@@ -31,6 +32,7 @@ export function SettingsPage() {
         </section>
         <FormSettings />
         <DataHere />
+        <Diagnostics />
         <About />
         <section><h2>{t.keys}</h2><div className="card"><KeyList /></div></section>
       </div>

@@ -178,10 +178,10 @@ export interface CaseState {
   readonly panelOpened?: { readonly at: Instant; readonly by: string; readonly event: Hash };
   readonly settled: { readonly [item: string]: Settlement };
   readonly conclusions: { readonly [matter: string]: Conclusion };
-  /** Documents beside the conclusion, as far as they were begun. */
-  readonly documents: { readonly [K in NumberedKind]?: DocumentState };
   /** How the panel was drawn, sat, deliberated, and what became of what it found. */
   readonly procedure: Procedure;
+  /** Documents beside the conclusion, as far as they were begun. */
+  readonly documents: { readonly [K in NumberedKind]?: DocumentState };
   readonly refused: readonly Refused[];
   readonly heads: { readonly [stream: string]: Head };
 }

@@ -36,9 +36,9 @@ export interface CaseDraft {
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };
-  readonly documents: { [K in NumberedKind]?: DocumentState };
   /** Replaced as a whole by every effect. */
   procedure: Procedure;
+  readonly documents: { [K in NumberedKind]?: DocumentState };
 }
 
 export const createDraft = (): CaseDraft => ({
@@ -51,8 +51,8 @@ export const createDraft = (): CaseDraft => ({
   submissions: new Map(),
   settled: new Map(),
   conclusions: {},
-  documents: {},
   procedure: emptyProcedure,
+  documents: {},
 });
 
 /** Where an act stands: what every effect may need beside the body. */

@@ -68,11 +68,11 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.numbered': conclusionNumbered,
   'conclusion.composed': conclusionComposed,
   'conclusion.signed': conclusionSigned,
+  ...procedureEffects,
   'document.numbered': documentNumbered,
   'document.composed': documentComposed,
   'document.signed': documentSigned,
   'document.corrected': documentCorrected,
-  ...procedureEffects,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
@@ -97,8 +97,8 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
       panelOpened: draft.panelOpened !== undefined,
       footageRequested: draft.footageRequested !== undefined,
       conclusions: draft.conclusions,
-      documents: draft.documents,
       procedure: draft.procedure,
+      documents: draft.documents,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
       canUndo: () => false,
@@ -209,8 +209,8 @@ const toState = (
     ...(draft.panelOpened && { panelOpened: draft.panelOpened }),
     settled: Object.fromEntries(draft.settled),
     conclusions: draft.conclusions,
-    documents: draft.documents,
     procedure: draft.procedure,
+    documents: draft.documents,
     refused: entries.flatMap(({ event, hash }): Refused[] => {
       const reason = refused.get(hash);
       return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];

@@ -18,8 +18,8 @@ export interface Ground {
   readonly panelOpened: boolean;
   readonly footageRequested: boolean;
   readonly conclusions: CaseState['conclusions'];
-  readonly documents: CaseState['documents'];
   readonly procedure: Procedure;
+  readonly documents: CaseState['documents'];
   hasSubmitted(person: string): boolean;
   knowsFootage(sha256: Hash): boolean;
   /** The actor's sheet holds this mark. */
@@ -117,14 +117,14 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notOpened(ground) ??
     (ground.conclusions[body.matter]?.composed ? (alreadySigned(ground, body.matter) ?? notReadyToConclude(ground)) : 'notComposed'),
 
-  ...procedureRules,
-
   'document.numbered': (ground, actor, body) => notServer(actor) ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.number === undefined ? null : 'notAllowed'),
   'document.composed': (ground, actor, body) =>
     notOf(ground, actor, 'staff') ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.number === undefined ? 'notNumbered' : isSealed(ground, body)),
   'document.signed': (ground, actor, body) =>
     notOf(ground, actor, 'staff') ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.composed ? isSealed(ground, body) : 'notComposed'),
   'document.corrected': (ground, actor, body) => notOf(ground, actor, 'staff') ?? notSignedAs(ground, body) ?? (isBlank(body.reason) ? 'reasonMissing' : null),
+
+  ...procedureRules,
 };
 
 /** An act on a version that is not the newest comes too late. */
@@ -145,8 +145,8 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   panelOpened: state.panelOpened !== undefined,
   footageRequested: state.footageRequested !== undefined,
   conclusions: state.conclusions,
-  documents: state.documents,
   procedure: state.procedure,
+  documents: state.documents,
   hasSubmitted: (id) => state.submitted.includes(id),
   knowsFootage: (sha256) => state.footage.some((footage) => footage.original.sha256 === sha256),
   knowsMark: (id) => Object.hasOwn(state.sheets[person]?.marks ?? {}, id),

@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
+import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
@@ -114,6 +115,8 @@ export interface SessionState {
   /** Demo accounts when the server is the demo server. */
   readonly demo?: readonly { readonly user: string; readonly password: string; readonly name: string; readonly role: string }[];
   readonly language?: 'zh-CN' | 'en';
+  /** The database was damaged and was made anew; told until somebody has read it. */
+  readonly recovered?: Recovered;
 }
 
 export interface ImportProgress {
@@ -209,6 +212,7 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  diagnostics: diagnosticsContract,
   standards: standardsContract,
   footage: footageContract,
   sync: {
