@@ -36,11 +36,11 @@ const wantedOf = (state: CaseState, asked: Asked): Wanted | undefined => {
   if ('kind' in asked) {
     const { kind } = asked;
     const version = state.documents[kind]?.version ?? 1;
-    return { of: `document:${kind}`, mark: KINDS[kind].mark!, version, known: state.documents[kind]?.number, append: ({ appendOwn }, number) => appendOwn(asked.case, 'document.numbered', { kind, version, number }, state.heads) };
+    return { of: `document:${kind}`, mark: KINDS[kind].mark!, version, known: state.documents[kind]?.number, append: ({ appendOwn }, number) => appendOwn(asked.case, 'document.numbered', { kind, version, number }, openHeads(state.heads)) };
   }
   const matter = state.matters.find((one) => one.id === asked.matter);
   const version = state.conclusions[asked.matter]?.version ?? 1;
-  return matter && { of: matter.id, mark: matter.mark, version, known: state.conclusions[matter.id]?.number, append: ({ appendOwn }, number) => appendOwn(asked.case, 'conclusion.numbered', { matter: matter.id, number }, state.heads) };
+  return matter && { of: matter.id, mark: matter.mark, version, known: state.conclusions[matter.id]?.number, append: ({ appendOwn }, number) => appendOwn(asked.case, 'conclusion.numbered', { matter: matter.id, number }, openHeads(state.heads)) };
 };
 
 export function createNumbering(deps: { readonly append: AppendTransaction; readonly effects: Effects }) {
