@@ -13,7 +13,7 @@ export const panelZh = {
   goScore: '去评分', goOpen: '去开启合议', surveyMade: '登记现场踏勘', surveyors: '踏勘人（两名）', surveyNote: '踏勘说明', surveyed: (names: string, on: string) => `${on} 由 ${names} 现场踏勘`,
   objection: '登记申请人异议', objectionOf: (name: string) => `异议：${name}`, upheld: '异议成立', dismissed: '不成立', objectTo: '对谁',
   matrix: '汇总', rectify: '整改', minutes: '纪要', drawTab: '抽取', items: (n: number, differing: number) => `${n} 项，${differing} 项有分歧`, blindHint: '开启合议之前，任何人的评分、顺序和进度都不显示。', notOpened: '合议开启后在这里汇总。', item: '项目', decided: '汇总', flags: '提示', order: '排序', byDisagreement: '分歧在前', asPrinted: '按表顺序', onlyDiffering: '只看分歧',
-  agreement: '一致程度', percent: '一致率', alpha: 'Krippendorff α', metrics: { nominal: '名义', ordinal: '顺序', interval: '等距' }, noVariation: '无法计算：各项评分无差异', noPairs: '无法计算：没有可比对的评分', withOthers: '与他人一致', fromMedian: '偏离中位数',
+  agreement: '一致程度', percent: '一致率', alpha: '克里彭多夫 α 系数', metrics: { nominal: '名义', ordinal: '顺序', interval: '等距' }, noVariation: '无法计算：各项评分无差异', noPairs: '无法计算：没有可比对的评分', withOthers: '与他人一致', fromMedian: '偏离中位数',
   how: { unanimous: '一致', majority: '多数', anyFails: '有不符合', settled: '已表决', rectified: '已整改', open: '待合议' },
   flagWords: {
     range: (a: number, b: number) => `分值 ${a} 到 ${b}，相差很大，请核对依据`, farFromMedian: (a: number, b: number) => `${a} 分，离中位数 ${b} 较远，请说明理由`, objectiveDiffers: '客观项答案不同，请一起看影像',
