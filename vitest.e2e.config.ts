@@ -7,6 +7,8 @@ export default defineConfig({
     fileParallelism: false,
     sequence: { concurrent: false },
     bail: 1,
+    // A busy machine needs longer than the default second until what was done is durable everywhere.
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 180_000,
     hookTimeout: 240_000,
   },
