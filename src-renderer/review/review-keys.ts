@@ -113,8 +113,11 @@ function obey({ review, desk, compare }: Reach, command: Command): boolean {
       if (pano.tool !== 'browse') pano.setTool('browse');
       else if (desk.panel) desk.setPanel(null);
       else if (desk.chosen) desk.choose(null);
-      else if (review.asked) review.setAsked(null);
-      else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      else {
+        // Whoever leaves a field that was asked for has left it: the next key is a command again.
+        if (review.asked) review.setAsked(null);
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      }
       return true;
     case 'help': return false;
   }

@@ -14,6 +14,11 @@ if (!browserIsThere) console.log('skipped: accessibility: it needs a Chromium');
 
 /** What axe calls serious or critical, with the elements. The viewer's canvas and its labels are named by the viewer itself. */
 const serious = async (page: Page): Promise<readonly string[]> => {
+  // Colours on their way from one theme to the other are nobody's colours.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    await Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished.catch(() => undefined)));
+  });
   // Through the debugger, as a tool would: the page's own policy lets no foreign script in.
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axe });
