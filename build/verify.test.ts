@@ -19,7 +19,7 @@ beforeAll(async () => {
   const at = '2026-11-23T10:01:00.000Z';
   const signer = await createTestSigner({ folder: file('key'), bureauName: '示例区审批局', now: () => new Date(at), keyType: 'p256' });
   const draft = await composeConclusion(conclusionInput((await concludedCase()).source)!);
-  const { pdf } = await signConclusion(draft, signer, { reason: '评审结论', at });
+  const { pdf } = await signConclusion(draft, signer, { reason: '评审结论', at, field: 'Seal' });
   writeFileSync(file('signed.pdf'), pdf);
   writeFileSync(file('draft.pdf'), draft);
   const flipped = pdf.slice();

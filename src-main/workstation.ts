@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { roleOf } from '#shared/case/rules.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
@@ -13,7 +14,13 @@ import { createFootageIndex } from './cases/footage-index.ts';
 import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
 import { createCutPictures } from './conclusions/crops.ts';
+import { createSigning } from './conclusions/signing.ts';
+import { ownerOf } from './conclusions/signing-job.ts';
+import { createTimeQueue } from './conclusions/time-queue.ts';
 import { createNodeCrypto } from './crypto.ts';
+import { createKeyring, TEST_KEY } from './keys/keyring.ts';
+import { knownModules } from './keys/modules.ts';
+import type { TokenProcess } from './keys/token.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
@@ -22,6 +29,7 @@ import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createKeyRoutes } from './routes/keys.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
 import { createVerifyRoute } from './routes/verify.ts';
@@ -49,6 +57,8 @@ export interface WorkstationDeps {
   readonly randomBytes: (length: number) => Uint8Array;
   readonly network: typeof fetch;
   readonly log: (line: string) => void;
+  /** How the host starts the process that loads a token's library; absent: as Node starts one. */
+  readonly startTokenProcess?: (file: URL) => TokenProcess;
   /** How patiently to knock while there is no server; tests knock faster. */
   readonly pace?: Pace;
 }
@@ -167,11 +177,37 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     hashStandard: (standard) => hashJson(standard as Json, crypto),
     onStatus: () => publishSync(),
     onCases,
-    onExchanged: () => transfer.wake(),
+    onExchanged() {
+      transfer.wake();
+      stampWaiting();
+    },
     ...pace,
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
+  const keyring = createKeyring({
+    folder: join(deps.dataDirectory, 'keys'),
+    settings: store.documents,
+    testSigner: (owner, use) =>
+      createTestSigner(
+        use === 'seal'
+          ? { folder: join(deps.dataDirectory, 'test-key'), bureauName: owner.bureau, now: () => new Date(now()) }
+          : { folder: join(deps.dataDirectory, 'test-key', 'people', hashJson(owner.id, crypto).slice(0, 32)), bureauName: owner.name, now: () => new Date(now()), keyType: 'p256' },
+      ),
+    modules: () => knownModules(process.env['KANTAI_PKCS11']),
+    network: deps.network,
+    now,
+    randomBytes,
+    ...(deps.startTokenProcess ? { startTokenProcess: deps.startTokenProcess } : {}),
+  });
+  const verifyHere = (pdf: Uint8Array) => verifyConclusion(pdf);
+  const signing = createSigning({ store, casebook, content, fetcherOf, verify: verifyHere, now, onDocument: () => transfer.wake() });
+  const times = createTimeQueue({ store, casebook, keyring, signing, verify: verifyHere, now, randomBytes, onDocument: () => transfer.wake(), log });
+  /** Whatever waited for the network; a failure waits on and is seen in the settings. */
+  const stampWaiting = () => {
+    const active = session.active();
+    if (active && times.list(active).length > 0) void times.run(active).catch((error: unknown) => log(`time stamps: ${error instanceof Error ? error.message : 'unknown'}`));
+  };
   const conclusions = createConclusions({
     store,
     casebook,
@@ -190,8 +226,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
         return path;
       },
     }),
-    signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
-    isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
+    signing,
+    sealsWithTestKey: (active) => keyring.sealsWithTestKey(ownerOf(active)),
     now,
     onDocument: () => transfer.wake(),
     log,
@@ -208,6 +244,18 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
+    keys: {
+      routes: createKeyRoutes({ session, casebook, conclusions, keyring, times, log }),
+      async testKey(active, caseId) {
+        const state = casebook.open(active.account.person.id, caseId)?.state;
+        return state && keyring.unlock(ownerOf(active), TEST_KEY, roleOf(state, active.account.person.id) === 'staff' ? 'seal' : 'person', '');
+      },
+      onSigned(active, caseId, matter) {
+        if (keyring.timeAuthority() === undefined) return;
+        times.add(active, caseId, matter);
+        stampWaiting();
+      },
+    },
     sync,
     changes,
     crypto,

@@ -33,7 +33,7 @@ export interface Casebook {
 }
 
 /** Acts that judge what others did carry how far their author had seen it. */
-const JUDGING = new Set<Act['type']>(['sheet.submitted', 'panel.opened', 'item.settled', 'conclusion.composed', 'conclusion.signed']);
+const JUDGING = new Set<Act['type']>(['sheet.submitted', 'panel.opened', 'item.settled', 'conclusion.composed', 'conclusion.signed', 'conclusion.approved', 'conclusion.declined', 'conclusion.stamped']);
 
 /** Folded cases that are kept at hand; what was looked at longest ago goes first. */
 const MOST_KEPT = 64;

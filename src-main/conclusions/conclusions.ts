@@ -4,6 +4,7 @@
 import { ORPCError } from '@orpc/client';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
 import { roleOf } from '#shared/case/rules.ts';
+import { documentToSign } from '#shared/case/signing.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
@@ -14,14 +15,15 @@ import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import { composeConclusion } from '../report/compose.ts';
 import { conclusionInput } from '../report/from-case.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
-import { signConclusion, type Signer } from '../report/sign.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
 import { partFailure } from '../sync/parts.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { CutPictures } from './crops.ts';
-import { conclusionView, isStale, missingOf, type Ground } from './readiness.ts';
+import type { OpenKey } from '../keys/key.ts';
+import { conclusionView, missingOf, type Ground } from './readiness.ts';
+import type { Signing, SigningAnswer } from './signing.ts';
 
 export type ConclusionAnswer =
   | { readonly ok: true; readonly view: ConclusionView }
@@ -34,7 +36,11 @@ export interface Conclusions {
   /** One for each matter; `undefined` for a case that this person may not see. */
   list(active: Active, caseId: string): readonly ConclusionView[] | undefined;
   compose(active: Active, caseId: string, matter: string): Promise<ConclusionAnswer>;
-  sign(active: Active, caseId: string, matter: string): Promise<ConclusionAnswer>;
+  /** With a key that is open; what it signs as follows from the person's part in the case. */
+  sign(active: Active, caseId: string, matter: string, key: OpenKey & { readonly picture?: Uint8Array }): Promise<SigningAnswer | undefined>;
+  /** The person refuses to sign; the reason is recorded. */
+  decline(active: Active, caseId: string, matter: string, reason: string): ConclusionAnswer;
+  view(active: Active, caseId: string, matter: string): ConclusionAnswer;
   /** The document as it is now, `undefined` when there is none. */
   document(active: Active, caseId: string, matter: string, kind: 'draft' | 'signed'): Content | undefined;
 }
@@ -49,10 +55,9 @@ export interface ConclusionDeps {
   readonly crypto: LogCrypto;
   readonly cutPictures: CutPictures;
   readonly fetcherOf: (content: Content) => PartFetcher;
-  /** The seal of this workstation's bureau; a test key in the demo. */
-  readonly signer: (bureau: string) => Promise<Signer>;
-  /** Re-checks a document as anybody else would; a document that fails is not kept. */
-  readonly isGood: (pdf: Uint8Array) => Promise<boolean>;
+  readonly signing: Signing;
+  /** Whether this person's seal is the demo's test key; the pages say so. */
+  readonly sealsWithTestKey: (active: Active) => boolean;
   readonly now: () => number;
   readonly onDocument: () => void;
   readonly log: (line: string) => void;
@@ -106,7 +111,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
   };
 
   /** The unsigned document of a matter as it is now. */
-  const typeset = async ({ state, events }: Ground, facts: MatterFacts): Promise<Uint8Array> => {
+  const typeset = async (active: Active, { state, events }: Ground, facts: MatterFacts): Promise<Uint8Array> => {
     const input = conclusionInput({
       state,
       standards: views.standards(state),
@@ -116,7 +121,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       serverKey: store.documents.meta('serverKey') ?? '',
       crops: await deps.cutPictures(facts),
       createdAt: new Date(deps.now()).toISOString(),
-      testKey: true,
+      testKey: deps.sealsWithTestKey(active),
       crypto: deps.crypto,
     });
     if (!input) throw new Error('there are facts but nothing to conclude');
@@ -145,7 +150,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       const { facts, result } = ground;
       let bytes: Uint8Array;
       try {
-        bytes = await typeset(ground, facts);
+        bytes = await typeset(active, ground, facts);
       } catch (error) {
         if (error instanceof MissingGlyph) return { ok: false, failure: 'missingGlyph', characters: error.characters, where: error.where };
         // An original that neither is here nor can be fetched now.
@@ -166,40 +171,25 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       return answer(active, caseId, matter);
     },
 
-    async sign(active, caseId, matter) {
-      const entered = enter(active, caseId, matter);
-      if ('ok' in entered) return entered;
-      const { number, composed, signed } = entered.state.conclusions[matter] ?? {};
-      if (signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
-      if (number === undefined) return { ok: false, failure: 'missing', missing: ['notNumbered'] };
-      if (!composed) return { ok: false, failure: 'refused', reason: 'notComposed' };
-      if (isStale(entered, matter)) return { ok: false, failure: 'missing', missing: ['stale'] };
-      content.describe(composed.document);
-      let draft: Uint8Array;
-      try {
-        draft = await content.read(composed.document.sha256, 0, composed.document.bytes, deps.fetcherOf(composed.document));
-      } catch (error) {
-        if (isOffline(error)) return { ok: false, failure: 'offline' };
-        throw error;
-      }
-      const signer = await deps.signer(active.account.bureau.name);
-      const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', at: new Date(deps.now()).toISOString() });
-      if (!(await deps.isGood(made.pdf))) throw new Error('the signed document does not verify and was not kept');
-      const document = await keep(made.pdf);
-      const body = { matter, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
-      const appended = casebook.append(active, caseId, [{ type: 'conclusion.signed', body }], () =>
-        store.documents.addUpload({ case: caseId, person: active.account.person.id, content: document }),
-      );
-      if (!appended.ok) return { ok: false, failure: 'refused', reason: appended.reason };
-      deps.onDocument();
-      return answer(active, caseId, matter);
+    async sign(active, caseId, matter, key) {
+      const ground = groundOf(active, caseId, matter);
+      return ground && deps.signing.sign(active, ground, matter, key);
     },
+
+    decline(active, caseId, matter, reason) {
+      if (!groundOf(active, caseId, matter)) return { ok: false, failure: 'notFound' };
+      const appended = casebook.append(active, caseId, [{ type: 'conclusion.declined', body: { matter, reason } }]);
+      return appended.ok ? answer(active, caseId, matter) : { ok: false, failure: 'refused', reason: appended.reason };
+    },
+
+    view: (active, caseId, matter) => answer(active, caseId, matter),
 
     document(active, caseId, matter, kind) {
       const conclusion = casebook.open(active.account.person.id, caseId)?.state.conclusions[matter];
       if (kind === 'signed') return conclusion?.signed?.document;
       if (!casebook.open(active.account.person.id, caseId)) return undefined;
-      const draft = conclusion?.composed?.document ?? draftOf(caseId, matter)?.document;
+      // With the signatures that are on it already.
+      const draft = documentToSign(conclusion) ?? draftOf(caseId, matter)?.document;
       return draft && contentSchema.parse(draft);
     },
   };

@@ -28,7 +28,7 @@ describe('signing a conclusion', () => {
     it(`is called valid and trusted by pdfsig, ${keyType}`, async () => {
       const signer = await signerOf(keyType);
       const draft = await composeConclusion(emptyInput);
-      const signed = await signConclusion(draft, signer, { reason: '评审结论', at });
+      const signed = await signConclusion(draft, signer, { reason: '评审结论', at, field: 'Seal' });
       expect(Buffer.compare(signed.pdf.subarray(0, draft.length), draft)).toBe(0);
       expect(signed).toMatchObject({ signerName: bureauName, testKey: true });
       if (!hasTool('pdfsig') || !hasTool('certutil') || !hasTool('qpdf')) return;
@@ -65,7 +65,7 @@ describe('signing a conclusion', () => {
   it('shows the signer, and that the key is a test key, in ink', async () => {
     if (!hasTool('pdftoppm')) return;
     const draft = await composeConclusion({ ...emptyInput, number: '临审食许〔2026〕31号' });
-    const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', at });
+    const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', at, field: 'Seal' });
     const { seal } = typeset({ ...emptyInput, number: '临审食许〔2026〕31号' }, await documentFonts());
     const box = (raster: Awaited<ReturnType<typeof rasterOf>>, [left, top, right, bottom]: readonly number[]): number =>
       inkIn(raster, [(seal.left + left!) / 595.3, (seal.top + top!) / 841.9, (seal.left + right!) / 595.3, (seal.top + bottom!) / 841.9]);
@@ -106,7 +106,7 @@ describe('signing a conclusion', () => {
       certificate: leaf.certificate, chain: [root.certificate], keyType: 'p256', name: '李㙍', testKey: false,
       sign: async bytes => new Uint8Array(sign('sha256', bytes, key)),
     };
-    const { pdf } = await signConclusion(await composeConclusion(emptyInput), remote, { reason: '评审结论', at });
+    const { pdf } = await signConclusion(await composeConclusion(emptyInput), remote, { reason: '评审结论', at, field: 'Seal' });
     const { checks } = await verifyConclusion(pdf, { trust: [root.certificate] });
     expect(checks.filter(check => ['signature', 'certificate', 'trusted'].includes(check.code)).map(check => check.ok)).toEqual([true, true, true]);
   });

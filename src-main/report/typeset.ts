@@ -20,6 +20,8 @@ export interface SealPlace {
 export interface Typeset {
   readonly pdf: Uint8Array;
   readonly seal: SealPlace;
+  /** In the panel's printed order. */
+  readonly panel: readonly SealPlace[];
 }
 
 /** A virtual folder: nothing is read from or written to the disk, whatever a template asks for. */
@@ -44,7 +46,9 @@ export const typeset = (input: ConclusionInput, fonts: readonly FontFile[]): Typ
   const place = places[0]?.value;
   if (place === undefined) throw new Error('The template has no place for the seal');
   const pdf = compiler.pdf(compiled.result, { pdfStandard: 'a-3a', creationTimestamp: Math.floor(Date.parse(input.createdAt) / 1000) });
-  return { pdf: new Uint8Array(pdf), seal: { page: place.page, left: parseFloat(place.x), top: parseFloat(place.y) } };
+  const placeOf = (one: { page: number; x: string; y: string }): SealPlace => ({ page: one.page, left: parseFloat(one.x), top: parseFloat(one.y) });
+  const panel: { value: { page: number; x: string; y: string } }[] = compiler.query(compiled.result, { selector: '<panel>' });
+  return { pdf: new Uint8Array(pdf), seal: placeOf(place), panel: panel.map(({ value }) => placeOf(value)) };
 };
 
 const attach = `\n#pdf.attach("/${ATTACHMENT_NAME}", relationship: "data", mime-type: "application/json", description: "案件数据 case data")\n`;

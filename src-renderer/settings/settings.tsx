@@ -9,6 +9,7 @@ import { KeyList } from '../ui/keys-help.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
+import { Keys } from './keys.tsx';
 
 export function SettingsPage() {
   const words = useWords();
@@ -28,6 +29,7 @@ export function SettingsPage() {
           </Row>
           <Row name={t.scoring}><label className="switch-row"><Switch size="small" checked={nextAfterAnswer} onChange={(value) => store.setPreferences({ nextAfterAnswer: value })} /> {t.nextAfter}</label></Row>
         </section>
+        <Keys />
         <DataHere />
         <About />
         <section><h2>{t.keys}</h2><div className="card"><KeyList /></div></section>

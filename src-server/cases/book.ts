@@ -2,6 +2,7 @@
 // database by position; it can be dropped at any time.
 
 import type { CaseState } from '#shared/case/case.ts';
+import { documentsOf } from '#shared/case/signing.ts';
 import type { Person } from '#shared/case/events.ts';
 import { foldCase } from '#shared/case/fold.ts';
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
@@ -105,8 +106,6 @@ export function membersOf(state: CaseState): readonly string[] {
 /** Hashes of the files that the case names: footage with what was derived from it, and documents. */
 export function contentsOf(state: CaseState): readonly string[] {
   const footage = state.footage.flatMap((one) => [one.original.sha256, one.pyramid.sha256, one.preview.sha256]);
-  const documents = Object.values(state.conclusions).flatMap(({ composed, signed }) =>
-    [composed?.document.sha256, signed?.document.sha256].filter((sha256) => sha256 !== undefined),
-  );
+  const documents = Object.values(state.conclusions).flatMap((conclusion) => documentsOf(conclusion).map((document) => document.sha256));
   return [...new Set([...footage, ...documents])];
 }

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage/footage.ts';
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
 import type { Channel } from '../log/event.ts';
+import { signingEvents } from './signing-events.ts';
 
 export const personSchema = z.object({
   id: z.string(),
@@ -131,8 +132,11 @@ export const catalogue = {
       certificate: hashSchema,
       signer: z.string(),
       testKey: z.boolean(),
+      /** SHA-256 of the document that was sealed; absent in older events. */
+      over: hashSchema.optional(),
     }),
   },
+  ...signingEvents,
 } as const satisfies Record<string, { channel: Channel; body: z.ZodType }>;
 
 export type EventType = keyof typeof catalogue;

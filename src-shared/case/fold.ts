@@ -15,6 +15,7 @@ import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from '.
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
 import { createSheetFold, type SheetFold } from './scoring.ts';
+import { conclusionApproved, conclusionDeclined, conclusionStamped } from './signing.ts';
 import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
 
 /** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
@@ -53,6 +54,9 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.numbered': conclusionNumbered,
   'conclusion.composed': conclusionComposed,
   'conclusion.signed': conclusionSigned,
+  'conclusion.approved': conclusionApproved,
+  'conclusion.declined': conclusionDeclined,
+  'conclusion.stamped': conclusionStamped,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {

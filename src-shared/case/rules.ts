@@ -3,6 +3,7 @@
 import type { CaseState, RefusalCode } from './case.ts';
 import type { Act, BodyOf, EventType, Matter } from './events.ts';
 import type { Hash } from '../log/event.ts';
+import { documentToSign, signingRefusal } from './signing.ts';
 
 /** What the rules need to know about a case at the moment of an act. */
 export interface Ground {
@@ -100,7 +101,17 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notOf(ground, actor, 'staff') ??
     unknownMatter(ground, body.matter) ??
     notOpened(ground) ??
-    (ground.conclusions[body.matter]?.composed ? alreadySigned(ground, body.matter) : 'notComposed'),
+    (ground.conclusions[body.matter]?.composed ? alreadySigned(ground, body.matter) : 'notComposed') ??
+    (body.over === undefined || body.over === documentToSign(ground.conclusions[body.matter])?.sha256 ? null : 'documentChanged'),
+  'conclusion.approved': (ground, actor, body) =>
+    notOf(ground, actor, 'expert') ?? unknownMatter(ground, body.matter) ?? notOpened(ground) ?? signingRefusal(ground.conclusions[body.matter], 'approve', actor, body.over),
+  'conclusion.declined': (ground, actor, body) =>
+    notOf(ground, actor, 'expert') ??
+    unknownMatter(ground, body.matter) ??
+    notOpened(ground) ??
+    (isBlank(body.reason) ? 'reasonMissing' : signingRefusal(ground.conclusions[body.matter], 'decline', actor)),
+  'conclusion.stamped': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? unknownMatter(ground, body.matter) ?? notOpened(ground) ?? signingRefusal(ground.conclusions[body.matter], 'stamp', actor, body.over),
 };
 
 const groundOf = (state: CaseState, person: string): Ground => ({
