@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { roleOf } from '#shared/case/rules.ts';
-import type { Footage } from '#shared/footage/footage.ts';
+import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
@@ -24,18 +24,27 @@ import type { TokenProcess } from './keys/token.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createPanelDesk } from './panel/panel-desk.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
+import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
 import { createKeyRoutes } from './routes/keys.ts';
+import { createRedact } from './routes/redaction.ts';
+import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
+import { createStandardRoute } from './routes/pinned-standard.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
 import { createSession } from './session/session.ts';
+import { createStandardsCalls } from './standards/calls.ts';
+import { createDrafts } from './standards/drafts.ts';
+import { createStandardFilesRoute } from './standards/files-route.ts';
+import { createStandardLibrary } from './standards/library.ts';
 import type { OpenFailure } from './store/database.ts';
 import { openStore } from './store/store.ts';
 import type { Pace } from './sync/backoff.ts';
@@ -62,6 +71,9 @@ export interface WorkstationDeps {
   /** How patiently to knock while there is no server; tests knock faster. */
   readonly pace?: Pace;
 }
+
+/** A library changes a few times a year; cases pin what they need themselves. */
+const LIBRARY_AGE_MS = 60_000;
 
 export interface Workstation {
   fetch(request: Request): Promise<Response>;
@@ -180,8 +192,17 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onExchanged() {
       transfer.wake();
       stampWaiting();
+      void library.refresh(LIBRARY_AGE_MS);
     },
     ...pace,
+  });
+
+  const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
+  const drafts = createDrafts({
+    standards: store.standards,
+    lookup: (hash) => store.documents.standard(hash),
+    newId: () => Buffer.from(randomBytes(12)).toString('hex'),
+    now,
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
@@ -208,6 +229,24 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     const active = session.active();
     if (active && times.list(active).length > 0) void times.run(active).catch((error: unknown) => log(`time stamps: ${error instanceof Error ? error.message : 'unknown'}`));
   };
+  const wholePath = async (file: Content): Promise<string> => {
+    content.describe(file);
+    await Promise.all(file.parts.map((_, n) => parts.fetch(file, n, true)));
+    const path = content.pathOf(file.sha256);
+    if (path === undefined) throw new Error('content is complete but has no path');
+    return path;
+  };
+  /** Where a picture is redacted in any case that this person sees, it is sealed in all of them. */
+  const sealOf = (sha256: string) => {
+    const id = person()?.id;
+    if (id === undefined) return undefined;
+    for (const caseId of casebook.list(id)) {
+      const state = casebook.open(id, caseId)?.state;
+      const redaction = state?.redactions?.[sha256];
+      if (redaction) return { redaction, open: (state?.unsealed ?? []).some((one) => one.sha256 === sha256 && one.by === id) };
+    }
+    return undefined;
+  };
   const conclusions = createConclusions({
     store,
     casebook,
@@ -217,15 +256,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sync,
     crypto,
     fetcherOf,
-    cutPictures: createCutPictures({
-      async pathOf(original) {
-        content.describe(original);
-        await Promise.all(original.parts.map((_, n) => parts.fetch(original, n, true)));
-        const path = content.pathOf(original.sha256);
-        if (path === undefined) throw new Error('content is complete but has no path');
-        return path;
-      },
-    }),
+    cutPictures: createCutPictures({ pathOf: wholePath }),
     signing,
     sealsWithTestKey: (active) => keyring.sealsWithTestKey(ownerOf(active)),
     now,
@@ -239,6 +270,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     await transfer.stop();
   };
   const rpc = createRpc({
+    panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
     store,
     casebook,
@@ -256,6 +288,9 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
         stampWaiting();
       },
     },
+    standards: createStandardsCalls({ session, library, drafts }),
+    redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholePath, onMade: () => transfer.wake() }),
+    phrases: createPhraseBook(store.documents),
     sync,
     changes,
     crypto,
@@ -287,6 +322,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       const id = person()?.id;
       return id === undefined ? undefined : footageIndex.byOriginal(id, sha256);
     },
+    sealOf,
+    wholePath,
     fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
   });
   const importPicture = createImportRoute({
@@ -303,8 +340,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     routes: {
       '/rpc/': rpc,
       '/media/': media,
+      '/evidence/': createEvidenceRoute({ session, casebook, content, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
+      '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/standards/': createStandardFilesRoute({ session, library, drafts }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
     otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url')),

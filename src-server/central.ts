@@ -2,8 +2,10 @@
 // time, chance, disk and database are handed in.
 
 import { RPCHandler } from '@orpc/server/fetch';
+import { FOLD_VERSION } from '#shared/case/fold.ts';
+import { bulkPullSchema, PROTOCOL_HEADER, UNDERSTOOD } from '#shared/contract/central.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import { createAppender, type AppendTransaction } from './cases/append.ts';
+import { createAppender, rebuildProjections, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
 import { createNumbering } from './cases/number.ts';
 import { createContents } from './content/contents.ts';
@@ -14,14 +16,18 @@ import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
-import { readBody } from './http/body.ts';
+import { createLibrary } from './library/library.ts';
+import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { refusal, withProtocol } from './http/reply.ts';
+import { createPanels } from './panels/panels.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
 import { SCRYPT_COST, type ScryptCost } from './people/password.ts';
 import { createSessions, type Sessions } from './people/sign-in.ts';
 import { createRouter, type CallContext } from './rpc.ts';
 import type { Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { foldedBy, setFoldedBy } from './store/sight.ts';
+import { allCases } from './store/streams.ts';
 
 /** A push of 2,000 answers is some 1.5 MiB. */
 export const MOST_CALL_BYTES = 8 * 1024 * 1024;
@@ -73,18 +79,25 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   await enrolServer(database, identity, effects.now());
 
   const book = createCaseBook(crypto);
+  if ((await foldedBy(database.query)) !== FOLD_VERSION) {
+    await rebuildProjections(database, book, await allCases(database.query));
+    await setFoldedBy(database.query, FOLD_VERSION);
+  }
   const bell = createBell(effects);
   const cursors = createCursors(deps.serverKey, effects.randomBytes);
   const append = createAppender({ database, book, bell, identity, crypto, effects });
   const sessions = createSessions({ database, effects, identity, passwordCost: deps.passwordCost ?? SCRYPT_COST });
   const contents = createContents({ database, book, parts: deps.parts });
+  const reading = createReading({ database, cursors, bell, effects });
   const router = createRouter({
     query: database.query,
     sessions,
-    reading: createReading({ database, book, cursors, bell, effects }),
+    reading,
     push: createPush({ append, crypto, effects }),
     contents,
+    library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
+    panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
   });
   const rpc = new RPCHandler<CallContext>(router, {
     interceptors: [
@@ -101,6 +114,9 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
 
   const answer = async (request: Request, url: URL, address: string): Promise<Response> => {
     if (deps.allowedHosts !== undefined && !deps.allowedHosts.includes(url.hostname)) return refusal(421, 'wrongHost');
+    // Said before anything else is understood of a request: an older or newer workstation is told so in a form that no version may change.
+    const speaks = request.headers.get(PROTOCOL_HEADER);
+    if (speaks !== null && !UNDERSTOOD.includes(speaks)) return refusal(426, 'otherProtocol');
     if (url.pathname === '/health') return Response.json({ ok: true });
     if (url.pathname === '/demo/accounts' && deps.demoAccounts !== undefined) return Response.json(deps.demoAccounts);
     const token = bearerOf(request);
@@ -109,10 +125,20 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
       if (session === undefined) return refusal(401, 'unauthorised');
       return serveContent(contents, session, request, url.pathname.slice('/content/'.length));
     }
-    if (url.pathname.startsWith('/rpc/')) {
-      const body = request.method === 'POST' ? await readBody(request, MOST_CALL_BYTES) : new Uint8Array(0);
+    if (url.pathname === '/exchange/pull' && request.method === 'POST') {
+      if (session === undefined) return refusal(401, 'unauthorised');
+      const body = await readPlain(request, MOST_CALL_BYTES);
       if (body === undefined) return refusal(413, 'tooLarge');
-      const call = request.method === 'POST' ? new Request(request.url, { method: 'POST', headers: request.headers, body }) : request;
+      const asked = bulkPullSchema.safeParse(parseJson(body));
+      if (!asked.success) return refusal(400, 'badRequest');
+      return new Response(streamOfText(reading.pullLines(session, asked.data), report), { headers: { 'content-type': 'application/x-ndjson' } });
+    }
+    if (url.pathname.startsWith('/rpc/')) {
+      const body = request.method === 'POST' ? await readPlain(request, MOST_CALL_BYTES) : new Uint8Array(0);
+      if (body === undefined) return refusal(413, 'tooLarge');
+      const headers = new Headers(request.headers);
+      headers.delete('content-encoding');
+      const call = request.method === 'POST' ? new Request(request.url, { method: 'POST', headers, body }) : request;
       const context = { session, token, address, signal: request.signal };
       const handled = await rpc.handle(call, { prefix: '/rpc', context });
       if (handled.matched) return handled.response;

@@ -5,8 +5,10 @@ import { centralContract } from '#shared/contract/central.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 import type { createNumbering } from './cases/number.ts';
 import type { Contents } from './content/contents.ts';
+import type { LibraryService } from './library/library.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
+import type { PanelFailure, Panels } from './panels/panels.ts';
 import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
@@ -27,9 +29,11 @@ export function createRouter(deps: {
   readonly reading: ReturnType<typeof createReading>;
   readonly push: ReturnType<typeof createPush>;
   readonly contents: Contents;
+  readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
+  readonly panels: Panels;
 }) {
-  const { query, sessions, reading, push, contents, number } = deps;
+  const { query, sessions, reading, push, contents, number, library, panels } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -58,7 +62,7 @@ export function createRouter(deps: {
       }),
     },
     exchange: {
-      changes: os.exchange.changes.use(signedIn).handler(async ({ input, context }) => reading.changes(context.session, input.cursor)),
+      changes: os.exchange.changes.use(signedIn).handler(async ({ input, context }) => reading.changes(context.session, input.cursor, input.limit)),
       news: os.exchange.news.use(signedIn).handler(async ({ input, context }) => reading.news(context.session, input.cursor, context.signal)),
       pull: os.exchange.pull.use(signedIn).handler(async ({ input, context, errors }) => {
         const pulled = await reading.pull(context.session, input);
@@ -78,6 +82,25 @@ export function createRouter(deps: {
         const standard = await standardByHash(query, input.hash);
         if (standard === undefined) throw errors.notFound();
         return standard;
+      }),
+    },
+    library: {
+      changes: os.library.changes.use(signedIn).handler(async ({ input, context }) => library.changes(context.session, input.after)),
+      append: os.library.append.use(signedIn).handler(async ({ input, context, errors }) => {
+        const taken = await library.append(context.session, input.event as SignedEvent, input.standard);
+        if (!('failure' in taken)) return taken;
+        switch (taken.failure) {
+          case 'forbidden':
+            throw errors.forbidden();
+          case 'behind':
+            throw errors.behind();
+          case 'badEvent':
+            throw errors.badEvent({ data: { reason: taken.reason } });
+          case 'refused':
+            throw errors.refused({ data: { reason: taken.reason } });
+          case 'faulty':
+            throw errors.faulty({ data: { findings: taken.findings } });
+        }
       }),
     },
     content: {
@@ -102,5 +125,26 @@ export function createRouter(deps: {
         throw errors.forbidden({ message: given.failure });
       }),
     },
+    experts: {
+      list: os.experts.list.use(signedIn).handler(async ({ context, errors }) => orThrow(await panels.list(context.session), errors)),
+      save: os.experts.save.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.save(context.session, input.experts), errors)),
+    },
+    draws: {
+      begin: os.draws.begin.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.begin(context.session, input), errors)),
+      reveal: os.draws.reveal.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.reveal(context.session, input), errors)),
+    },
+    panels: {
+      replace: os.panels.replace.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.replace(context.session, input), errors)),
+      noticeNumber: os.panels.noticeNumber.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.noticeNumber(context.session, input), errors)),
+    },
   });
 }
+
+/** A failure of the contract becomes its error. */
+const orThrow = <T extends object>(answer: T | PanelFailure, errors: { readonly forbidden: () => Error; readonly notFound: () => Error }): T => {
+  if (!isPanelFailure(answer)) return answer;
+  throw errors[answer.failure]();
+};
+
+// Draws fail in words of their own, as values.
+const isPanelFailure = (answer: object): answer is PanelFailure => 'failure' in answer && !('ok' in answer);

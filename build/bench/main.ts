@@ -3,6 +3,7 @@
 export const BENCHES: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ run(): Promise<void> }> } } = {
   open: { about: 'time to first picture and to the sharp view of a 16384×8192 panorama, and memory, beside photo-sphere-viewer', load: () => import('./open/index.ts') },
   append: { about: 'an act until it is durable, beside one fsync', load: () => import('./append.ts') },
+  scoring: { about: 'a form of 176 items by keyboard: keystrokes and key → painted, beside SurveyJS and react-jsonschema-form; a standard of 10,000 items', load: () => import('./scoring/index.ts') },
   rules: { about: 'a decision rule over a sheet of 200 items', load: () => import('./rules.ts') },
 };
 

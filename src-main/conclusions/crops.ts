@@ -1,11 +1,12 @@
 // The evidence pictures of a conclusion: which marks are cut, from which footage, and how large.
 
+import type { CaseState } from '#shared/case/case.ts';
 import type { MatterFacts } from '#shared/case/facts.ts';
 import type { Content } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
 import { evidenceMarks, type Crop } from '../report/from-case.ts';
 
-export type CutPictures = (facts: MatterFacts) => Promise<readonly Crop[]>;
+export type CutPictures = (facts: MatterFacts, redactions: NonNullable<CaseState['redactions']>) => Promise<readonly Crop[]>;
 
 /** Pixels across an evidence picture: wide enough for half a page at 300 dots per inch. */
 const WIDTH = 1200;
@@ -14,13 +15,14 @@ const MOST_PICTURES = 60;
 
 /** Each mark in the view that its author kept with it. `pathOf` brings a file here where it is not; rejects where it cannot. */
 export function createCutPictures(deps: { readonly pathOf: (content: Content) => Promise<string> }): CutPictures {
-  return async (facts) => {
+  return async (facts, redactions) => {
     const crops: Crop[] = [];
     for (const { person, mark } of evidenceMarks(facts).slice(0, MOST_PICTURES)) {
       const footage = facts.footage.find((each) => each.original.sha256 === mark.footage);
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
-      const path = await deps.pathOf(footage.original);
+      // What is redacted is redacted in print too.
+      const path = await deps.pathOf(redactions[mark.footage]?.pyramid ?? footage.original);
       const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
       crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }

@@ -7,12 +7,13 @@ import type { Footage, Mark, View } from '#shared/footage/footage.ts';
 import { normalize, type Direction, type SphereProjection } from '#shared/footage/sphere.ts';
 import { MARGIN, directionsOf, extentOf, linesOf, sourcePixelsPerPixel, viewOnSphere, writeFullPlace, type Place } from './crop-geometry.ts';
 import { outlineOf } from './crop-outline.ts';
-import { readPixels, readSphereRegion, type Rectangle } from './crop-region.ts';
+import { pixelsOfFile, readSphereRegion, type ReadPixels, type Rectangle } from './crop-region.ts';
 import { resample } from './resample.ts';
+import { toned, type Adjustments } from './tone.ts';
 
 export interface CropRequest {
-  /** The original: a file that is here whole. */
-  readonly path: string;
+  /** The original as a file that is here whole, or a way to read pixels of it. */
+  readonly path: string | ReadPixels;
   readonly footage: Footage;
   /** `view` is what the crop shows; where it does not show the mark, or is not given, the crop is taken around the mark. */
   readonly of: { readonly mark: Mark; readonly view?: View };
@@ -21,6 +22,8 @@ export interface CropRequest {
   readonly format: 'png' | 'jpeg';
   /** Draw the mark's outline; on by default. */
   readonly outline?: boolean;
+  /** As on the screen; the outline is drawn over it. */
+  readonly adjustments?: Adjustments;
 }
 
 export interface EvidenceCrop {
@@ -45,11 +48,13 @@ export interface EvidenceCrop {
 const LEAST_ACROSS = 320;
 const RATIO = 1.5;
 
+const reader = (path: CropRequest['path']): ReadPixels => (typeof path === 'string' ? pixelsOfFile(path) : path);
+
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-const encode = async ({ of, format, outline = true }: CropRequest, rgb: Uint8Array, { width, height }: Size, lines: readonly (readonly Place[])[]): Promise<Pick<EvidenceCrop, 'bytes' | 'mime'>> => {
-  const bare = sharp(rgb, { raw: { width, height, channels: 3 } });
+const encode = async ({ of, format, outline = true, adjustments }: CropRequest, rgb: Uint8Array, { width, height }: Size, lines: readonly (readonly Place[])[]): Promise<Pick<EvidenceCrop, 'bytes' | 'mime'>> => {
+  const bare = sharp(adjustments ? toned(rgb, width, height, adjustments) : rgb, { raw: { width, height, channels: 3 } });
   const drawn = outline ? bare.composite([{ input: outlineOf(of.mark.kind, lines, width, height) }]).removeAlpha() : bare;
   const file = format === 'png' ? drawn.png({ compressionLevel: 6 }) : drawn.jpeg({ quality: 90, chromaSubsampling: '4:4:4' });
   return { bytes: await file.toBuffer(), mime: `image/${format}` };
@@ -61,7 +66,7 @@ const cropSphere = async (request: CropRequest, projection: SphereProjection): P
   const points = of.mark.points.map(([x = 0, y = 0, z = -1]): Direction => normalize([x, y, z]));
   const view = viewOnSphere(of.view?.kind === 'sphere' ? of.view : undefined, points, size);
   const perPixel = sourcePixelsPerPixel(view, size, projection.full);
-  const region = await readSphereRegion(path, footage, projection, extentOf(view, size, projection.full), perPixel);
+  const region = await readSphereRegion(reader(path), footage, projection, extentOf(view, size, projection.full), perPixel);
   const directionAt = directionsOf(view, size);
   const direction = new Float64Array(3);
   const rgb = resample(region, size.width, size.height, perPixel, (x, y, out) => {
@@ -96,7 +101,7 @@ const cropFlat = async (request: CropRequest): Promise<EvidenceCrop> => {
   const rectangle = rectangleOf(of, footage);
   const perPixel = Math.max(rectangle.width / width, rectangle.height / Math.round(width / RATIO));
   const size = { width: Math.max(1, Math.round(rectangle.width / perPixel)), height: Math.max(1, Math.round(rectangle.height / perPixel)) };
-  const rgb = await readPixels(path, rectangle, size.width, size.height);
+  const rgb = await reader(path)(rectangle, size.width, size.height);
   const { left, top } = rectangle;
   const points = of.mark.points.map(([x = 0, y = 0]): Place => [((x - left) * size.width) / rectangle.width, ((y - top) * size.height) / rectangle.height]);
   const view: View = { kind: 'flat', x: left + rectangle.width / 2, y: top + rectangle.height / 2, across: rectangle.width };

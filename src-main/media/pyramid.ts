@@ -29,7 +29,8 @@ export const tileQuality = (metadata: Pick<Metadata, 'chromaSubsampling'>): numb
 /** Opens a picture as pixels to be shown. Any damage is an error, never a grey area. */
 export const openPicture = (path: string): Sharp => sharp(path, { failOn: 'error', limitInputPixels: MOST_PIXELS });
 
-const toShownColours = (picture: Sharp, hasAlpha: boolean): Sharp => {
+/** Upright, without transparency, 8 bit sRGB. */
+export const toShownColours = (picture: Sharp, hasAlpha: boolean): Sharp => {
   const upright = picture.autoOrient();
   return (hasAlpha ? upright.flatten({ background: '#ffffff' }) : upright).toColourspace('srgb');
 };

@@ -1,7 +1,9 @@
 // Which footage and which direction an item is to be looked at, from the standard's shot list. Pure.
 
+import { footageOfShot } from '#shared/case/shot-list.ts';
 import type { Footage, View } from '#shared/footage/footage.ts';
 import type { Item, Standard } from '#shared/standard/standard.ts';
+import type { Viewer } from '../viewer/types.ts';
 
 export interface Look {
   /** SHA-256 of the original. */
@@ -17,9 +19,7 @@ export function lookOfItem(item: Item, standards: readonly Standard[], footage: 
   for (const id of item.shots ?? []) {
     for (const standard of standards) {
       const shot = standard.shots.find((one) => one.id === id);
-      const word = shot?.footage;
-      if (!shot || word === undefined) continue;
-      const found = footage.find((one) => one.title.includes(word));
+      const found = shot && footageOfShot(shot, footage);
       if (!found) continue;
       if (!shot.view || found.projection.kind === 'flat') return { footage: found.original.sha256 };
       const { yaw, pitch, fov } = shot.view;
@@ -38,4 +38,13 @@ export function headingOf(view: View, footage: Footage): number | null {
 /** Degrees brought to 0 ≤ d < 360. */
 export function wholeTurn(degrees: number): number {
   return ((degrees % 360) + 360) % 360;
+}
+
+/** Turns to north where the footage knows it; false where it does not. */
+export function turnNorth(viewer: Viewer | null, footage: Footage | null): boolean {
+  const view = viewer?.view();
+  const heading = footage?.projection.kind === 'sphere' ? footage.projection.heading : undefined;
+  if (!viewer || view?.kind !== 'sphere' || heading === undefined) return false;
+  viewer.lookAt({ ...view, yaw: -heading * RADIANS, pitch: 0 }, { animate: true });
+  return true;
 }

@@ -40,11 +40,14 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
 }
 
 function MainTabs({ route }: { readonly route: Route }) {
-  const t = useWords().menu;
+  const words = useWords();
+  const t = words.menu;
+  const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
+  const names = { ...t, standards: words.standards.title, experts: words.panel.experts };
   return (
     <nav className="tabs" aria-label={t.inbox}>
-      {(['inbox', 'verify', 'settings'] as const).map((page) => (
-        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{t[page]}</a>
+      {(['inbox', 'standards', ...(isStaff ? (['experts'] as const) : []), 'verify', 'settings'] as const).map((page) => (
+        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{names[page]}</a>
       ))}
     </nav>
   );

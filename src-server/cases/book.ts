@@ -107,5 +107,6 @@ export function membersOf(state: CaseState): readonly string[] {
 export function contentsOf(state: CaseState): readonly string[] {
   const footage = state.footage.flatMap((one) => [one.original.sha256, one.pyramid.sha256, one.preview.sha256]);
   const documents = Object.values(state.conclusions).flatMap((conclusion) => documentsOf(conclusion).map((document) => document.sha256));
-  return [...new Set([...footage, ...documents])];
+  const redacted = Object.values(state.redactions ?? {}).flatMap((one) => [one.pyramid.sha256, one.preview.sha256]);
+  return [...new Set([...footage, ...redacted, ...documents])];
 }

@@ -9,14 +9,24 @@ import { orderEvents } from '../log/order.ts';
 import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.ts';
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
-import type { BodyOf, EventType } from './events.ts';
-import { caseOpened, footageAdded, footageWithdrawn, panelAssigned } from './opening.ts';
+import { catalogue, type BodyOf, type EventType } from './events.ts';
+import { caseOpened, footageAdded, footageAligned, footageRedacted, footageRequested, footageUnsealed, footageWithdrawn, panelAssigned } from './opening.ts';
+import { procedureEffects } from './procedure-effects.ts';
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
 import { createSheetFold, type SheetFold } from './scoring.ts';
 import { conclusionApproved, conclusionDeclined, conclusionStamped } from './signing.ts';
+import { drawDiffers } from '../panel/draw.ts';
+import { unsealed } from './seal.ts';
+import { hashSheet } from './sheet.ts';
 import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
+
+/**
+ * Names this fold. What was derived from events by another one (a table, a row of the inbox) is remade when a program finds it, so that an
+ * event of a type that an older program did not know takes effect after the upgrade. Raise the number when the rules change.
+ */
+export const FOLD_VERSION = `1 ${Object.keys(catalogue).toSorted().join(' ')}`;
 
 /** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
 export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState =>
@@ -39,7 +49,7 @@ export const foldEntries = (id: string, entries: readonly Entry[], crypto: LogCr
   });
   const sheets = sheetsAtHand(here);
   const draft = foldOpenChannel(here, sheets, crypto, refused);
-  const { folded, writing } = foldSheets(draft, sheets, refused);
+  const { folded, writing } = foldSheets(draft, sheets, crypto, refused);
   return { state: toState(id, draft, folded, entries, refused), writing };
 };
 
@@ -48,6 +58,10 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'panel.assigned': panelAssigned,
   'footage.added': footageAdded,
   'footage.withdrawn': footageWithdrawn,
+  'footage.redacted': footageRedacted,
+  'footage.unsealed': footageUnsealed,
+  'footage.aligned': footageAligned,
+  'footage.requested': footageRequested,
   'sheet.submitted': sheetSubmitted,
   'panel.opened': panelOpened,
   'item.settled': itemSettled,
@@ -57,6 +71,7 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.approved': conclusionApproved,
   'conclusion.declined': conclusionDeclined,
   'conclusion.stamped': conclusionStamped,
+  ...procedureEffects,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
@@ -79,12 +94,15 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
     const ground: Ground = {
       ...sheetGround(draft),
       panelOpened: draft.panelOpened !== undefined,
+      footageRequested: draft.footageRequested !== undefined,
       conclusions: draft.conclusions,
+      procedure: draft.procedure,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
       canUndo: () => false,
       everySubmissionSeen: () => everySubmissionSeen(draft, standing.seen, hashAt),
       sheetDiffers: () => act.type === 'sheet.submitted' && sheetDiffers(act.body, standing, sheets, sheetGround(draft), crypto),
+      drawDiffers: () => act.type === 'draw.revealed' && drawDiffers(draft.procedure, act.body, crypto),
     };
     const refusal = refusalOf(ground, event.actor, act);
     if (refusal !== null) {
@@ -103,7 +121,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
  */
 const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
   const byServer = (type: EventType) => entries.find(({ event }) => event.type === type && event.actor === SERVER);
-  const beginning = [byServer('case.opened'), byServer('panel.assigned')].filter((entry) => entry !== undefined);
+  const beginning = [byServer('case.opened'), byServer('staff.assigned'), byServer('panel.assigned')].filter((entry) => entry !== undefined);
   return [...beginning, ...entries.filter((entry) => !beginning.includes(entry))];
 };
 
@@ -111,13 +129,16 @@ const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
 const foldSheets = (
   draft: CaseDraft,
   sheets: SheetsAtHand,
+  crypto: LogCrypto,
   refused: Map<Hash, RefusalCode>,
 ): { readonly folded: { readonly [person: string]: Sheet }; readonly writing: ReadonlyMap<string, SheetFold> } => {
   const experts = new Set(draft.panel?.experts.map((expert) => expert.id));
   const folded: [string, Sheet][] = [];
   const writing = new Map<string, SheetFold>();
   for (const person of new Set([...sheets.byAuthor.keys(), ...experts])) {
-    const accepted = draft.submissions.get(person);
+    const submission = draft.submissions.get(person);
+    // What a seal says is found in the sheet itself; until that is at hand there is nothing to show.
+    const accepted = submission?.seal ? unsealed(submission, person, sheets) : submission;
     const ground = sheetGround(draft);
     const fold = createSheetFold(person, accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground, accepted?.limits);
     for (const entry of sheets.byAuthor.get(person) ?? []) {
@@ -126,8 +147,11 @@ const foldSheets = (
     }
     if (!experts.has(person)) continue;
     if (accepted) {
-      if (isWhole(accepted.limits, sheets)) folded.push([person, { ...fold.sheet(), submitted: accepted.submission }]);
-    } else {
+      const sheet = fold.sheet();
+      // A seal on another sheet than the one that is there is no sheet.
+      const isOther = accepted.seal !== undefined && hashSheet(sheet, crypto) !== accepted.submission.sheetHash;
+      if (!isOther && isWhole(accepted.limits, sheets)) folded.push([person, { ...sheet, submitted: accepted.submission }]);
+    } else if (!submission) {
       writing.set(person, fold);
       if (sheets.byAuthor.has(person)) folded.push([person, fold.sheet()]);
     }
@@ -174,11 +198,16 @@ const toState = (
     matters: draft.matters,
     ...(draft.panel && { panel: draft.panel }),
     footage: [...draft.footage.values()],
+    ...(draft.redactions.size > 0 && { redactions: Object.fromEntries(draft.redactions) }),
+    ...(draft.unsealed.length > 0 && { unsealed: draft.unsealed }),
+    ...(draft.alignments.size > 0 && { alignments: Object.fromEntries(draft.alignments) }),
+    ...(draft.footageRequested && { footageRequested: draft.footageRequested }),
     sheets,
     submitted,
     ...(draft.panelOpened && { panelOpened: draft.panelOpened }),
     settled: Object.fromEntries(draft.settled),
     conclusions: draft.conclusions,
+    procedure: draft.procedure,
     refused: entries.flatMap(({ event, hash }): Refused[] => {
       const reason = refused.get(hash);
       return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];
@@ -188,7 +217,9 @@ const toState = (
 };
 
 const statusOf = (draft: CaseDraft, submitted: readonly string[]): CaseStatus => {
-  if (!draft.panel) return 'unassigned';
+  const { ended } = draft.procedure;
+  if (ended) return ended.how;
+  if (!draft.panel || draft.panel.experts.length === 0) return 'unassigned';
   if (draft.matters.length > 0 && draft.matters.every((matter) => draft.conclusions[matter.id]?.signed)) return 'concluded';
   if (draft.panelOpened) return 'opened';
   return everyoneSubmitted({ panel: draft.panel, submitted }) ? 'submitted' : 'scoring';

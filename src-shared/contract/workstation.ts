@@ -1,16 +1,22 @@
 // Window ↔ workstation: typed calls under /rpc of the workstation's one `fetch`. Beside it, plain HTTP on the same origin:
 //   GET  /media/<sha256>/preview | tile/<level>/<x>/<y> | file      (sha256 of the original)
 //   POST /import?case=<id>&name=<file name>[&title=…]   body: the file; answers newline-separated JSON `ImportProgress`
+//   GET  /standard/<hash>    a pinned standard as JSON; never changes
+//   GET  /evidence/<case>/<mark>?of=<any>   small picture of a mark, cut from source pixels; `of` renews it when the mark moves
 //   GET  /conclusion/<case>/<matter>/draft.pdf | signed.pdf
 //   POST /verify     body: a PDF; answers `VerifyReport` as JSON
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { keysContract, signingContract } from './keys.ts';
+import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
+import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { panelContract } from './workstation-panel.ts';
+import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
 export interface SyncStatus {
@@ -25,6 +31,10 @@ export interface SyncStatus {
   readonly nextTry?: string;
   /** Events that the server refused, kept here. */
   readonly refused: number;
+  /** Streams of which two histories were found; both are kept. */
+  readonly forks?: number;
+  /** The two do not understand each other until one of them is a newer version; work goes on here. */
+  readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
   readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
 }
@@ -87,9 +97,9 @@ export interface PanelView {
 export interface PanelItem {
   readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null;
   readonly points?: number;
-  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'open';
+  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'rectified' | 'open';
   /** How points were brought together, where they were not all the same. */
-  readonly by?: 'mean' | 'median';
+  readonly by?: 'mean' | 'median' | 'trimmed';
   readonly byPerson: { readonly [person: string]: { readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null; readonly points?: number; readonly note: string } };
 }
 
@@ -141,7 +151,9 @@ export type Change =
   | { readonly kind: 'case'; readonly case: string }
   | { readonly kind: 'inbox' }
   | { readonly kind: 'footage'; readonly sha256: string; readonly hereBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'session' };
+  | { readonly kind: 'session' }
+  /** The library of standards. */
+  | { readonly kind: 'library' };
 
 const base = oc.errors({
   signedOut: { status: 401 },
@@ -155,6 +167,8 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  phrases: phrasesContract,
+  panel: panelContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -174,7 +188,8 @@ export const workstationContract = {
   },
   inbox: { list: base.input(nothing).output(type<readonly InboxRow[]>()) },
   case: {
-    get: base.input(z.object({ case: z.string() })).output(type<CaseView>()),
+    /** `bare`: without the standards, which `GET /standard/<hash>` serves once and for good. */
+    get: base.input(z.object({ case: z.string(), bare: z.boolean().optional() })).output(type<CaseView>()),
     /** Appends acts, durable before it answers, all or none. */
     act: base.input(z.object({ case: z.string(), acts: z.array(actSchema).min(1).max(200) })).output(type<{ readonly hashes: readonly string[] }>()),
     /** Locks and signs the own sheet. */
@@ -201,6 +216,8 @@ export const workstationContract = {
   },
   keys: keysContract,
   signing: signingContract,
+  standards: standardsContract,
+  footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

@@ -4,11 +4,12 @@
 import { add, compare, parseRational, toShort, ZERO } from './rational.ts';
 import type { Finding, LintCode } from './finding.ts';
 import { itemsOf, servesMatter } from './items.ts';
+import { lintParts } from './lint-parts.ts';
 import { lintRule } from './lint-rule.ts';
 import { LEVELS } from './answer.ts';
 import type { Item, Standard } from './standard.ts';
 
-export type { Finding, LintCode } from './finding.ts';
+export { BLOCKING, type Finding, type LintCode } from './finding.ts';
 
 interface Placed {
   readonly item: Item;
@@ -112,10 +113,19 @@ function lintReferences(standard: Standard): Finding[] {
 
 function lintItems(standard: Standard): Finding[] {
   const findings: Finding[] = [];
+  const isBased = ({ item }: Placed): boolean => item.basis.some((basis) => basis.trim() !== '');
+  // A form that names no law at all has one fault and not one for each item.
+  const noneBased = placed(standard).length > 1 && !placed(standard).some(isBased);
+  if (noneBased) {
+    findings.push({
+      code: 'missingBasis', severity: 'warning', path: 'sections',
+      zh: '没有一项写明依据。', en: 'No item has a legal basis.', mend: { zh: '在各项写明法规名称和条款。', en: 'Name the law and the article in each item.' },
+    });
+  }
   for (const { item, path } of placed(standard)) {
     const say = (code: LintCode, severity: Finding['severity'], where: string, zh: string, en: string, mendZh: string, mendEn: string): number =>
       findings.push({ code, severity, path: `${path}.${where}`, zh: `${item.no} ${zh}`, en: `${item.no} ${en}`, mend: { zh: mendZh, en: mendEn } });
-    if (!item.basis.some((basis) => basis.trim() !== '')) {
+    if (!noneBased && !isBased({ item, path })) {
       say('missingBasis', 'warning', 'basis', '没有依据。', 'has no legal basis.', '写明法规名称和条款。', 'Name the law and the article.');
     }
     if (standard.shots.length > 0 && (item.shots ?? []).length === 0) {
@@ -142,5 +152,5 @@ export function lintStandard(standard: Standard): Finding[] {
   const rules = standard.matters.flatMap((matter, m) =>
     lintRule(matter.rule, itemsOf(standard, matter.id), `matters[${m}].rule`),
   );
-  return [...lintReferences(standard), ...rules, ...lintNumbers(standard), ...lintSums(standard), ...lintItems(standard)];
+  return [...lintReferences(standard), ...rules, ...lintNumbers(standard), ...lintSums(standard), ...lintItems(standard), ...lintParts(standard)];
 }
