@@ -6,7 +6,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCertificate } from '#shared/signature/certificate.ts';
 import { verifySignature } from '#shared/signature/mathematics.ts';
@@ -154,7 +153,7 @@ describe.skipIf(!there)('a signing service', () => {
   let address: string;
   beforeAll(async () => {
     writeFileSync(join(folder, 'credential'), 'open sesame\n');
-    const main = fileURLToPath(new URL('../../src-server/signing/main.ts', import.meta.url));
+    const main = join(import.meta.dirname, '..', '..', 'src-server', 'signing', 'main.ts');
     service = spawn(process.execPath, [main, '--key', ec.keyFile, '--certificate', ec.certificateFile, '--chain', join(pki.folder, 'chain.pem'), '--credential', join(folder, 'credential'), '--journal', join(folder, 'journal')], { stdio: ['ignore', 'pipe', 'inherit'] });
     address = await new Promise((resolve) => {
       let said = '';
