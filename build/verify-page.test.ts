@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concludedCase, REPORT_NUMBER } from '../src-main/report/case.testing.ts';
-import { composeConclusion } from '../src-main/report/compose.ts';
+import { composeConclusion } from '../src-main/report/compose.testing.ts';
 import { conclusionInput } from '../src-main/report/from-case.ts';
 import { signConclusion } from '../src-main/report/sign.ts';
 import { createTestSigner } from '../src-main/report/test-key.ts';

@@ -7,7 +7,9 @@ import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
+import { FOLD_VERSION } from '#shared/case/fold.ts';
 import { createClock } from '#shared/log/clock.ts';
+import { createArchives } from './archive/archives.ts';
 import { createCasebook } from './cases/casebook.ts';
 import { footageHere, neededOffline } from './cases/footage-here.ts';
 import { createFootageIndex } from './cases/footage-index.ts';
@@ -17,16 +19,23 @@ import { createCutPictures } from './conclusions/crops.ts';
 import { createSigning } from './conclusions/signing.ts';
 import { ownerOf } from './conclusions/signing-job.ts';
 import { createTimeQueue } from './conclusions/time-queue.ts';
+import { createDocuments } from './documents/documents.ts';
+import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
 import { createKeyring, TEST_KEY } from './keys/keyring.ts';
 import { knownModules } from './keys/modules.ts';
 import type { TokenProcess } from './keys/token.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
+import { createDiagnostics, RECOVERED, type Diagnostics } from './diagnostics/diagnostics.ts';
+import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
+import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
+import { createArchiveRoute } from './routes/archive.ts';
+import { createCaseDocumentRoute, createFormPreviewRoute } from './routes/case-documents.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
@@ -46,7 +55,8 @@ import { createDrafts } from './standards/drafts.ts';
 import { createStandardFilesRoute } from './standards/files-route.ts';
 import { createStandardLibrary } from './standards/library.ts';
 import type { OpenFailure } from './store/database.ts';
-import { openStore } from './store/store.ts';
+import { recoverDatabase, type Recovery } from './store/recover.ts';
+import { openStore, type Store } from './store/store.ts';
 import type { Pace } from './sync/backoff.ts';
 import { createParts } from './sync/parts.ts';
 import { createSync } from './sync/sync.ts';
@@ -90,14 +100,40 @@ export class DataFolderUnusable extends Error {
   }
 }
 
+/** A damaged database is set aside and made anew from what can be read of it; the server has the rest. */
+function openOrRecover({ dataDirectory, now }: WorkstationDeps): { readonly store: Store; readonly recovery?: Recovery } {
+  const opened = openStore(dataDirectory);
+  if (opened.ok) return { store: opened.store };
+  if (opened.failure !== 'damaged') throw new DataFolderUnusable(opened.failure);
+  const recovery = recoverDatabase(dataDirectory, now());
+  const again = typeof recovery === 'string' ? undefined : openStore(dataDirectory);
+  if (typeof recovery === 'string' || !again?.ok) throw new DataFolderUnusable('damaged');
+  return { store: again.store, recovery };
+}
+
 /** Rejects with `DataFolderUnusable` when another workstation has the folder, or it is damaged or of a newer version. */
 export async function createWorkstation(deps: WorkstationDeps): Promise<Workstation> {
-  const { now, log } = deps;
-  const opened = openStore(deps.dataDirectory);
-  if (!opened.ok) throw new DataFolderUnusable(opened.failure);
-  const { store } = opened;
+  const { now } = deps;
+  let diagnostics: Diagnostics | undefined;
+  const { store, recovery } = openOrRecover(deps);
+  const log = (line: string) => {
+    deps.log(line);
+    diagnostics?.note(line);
+  };
   const randomBytes = (length: number) => new Uint8Array(deps.randomBytes(length));
   const crypto = createNodeCrypto(randomBytes);
+  if (recovery) {
+    // What was read of a damaged database is believed only as far as its chains verify; the rest comes again from the server.
+    const lost = letGo({ store }, (await checkIntegrity({ store, crypto })).faults);
+    const { people: _, ...told } = recovery;
+    store.documents.setSetting(RECOVERED, JSON.stringify({ ...told, lost }));
+    log(`the database was damaged and was made anew: ${recovery.events} events were taken over, ${lost} of this machine are lost`);
+  }
+  if (store.documents.meta('foldedBy') !== FOLD_VERSION) {
+    // Rows that another version of the rules made: made again as they are asked for.
+    store.documents.dropCaseRows();
+    store.documents.setMeta('foldedBy', FOLD_VERSION);
+  }
   const clock = createClock(now, store.events.newest());
   const content = createContentStore({ folder: join(deps.dataDirectory, 'content'), now });
   const changes = createChanges();
@@ -247,7 +283,16 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     }
     return undefined;
   };
+  const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
+  const forms = createForms({ session, documents: store.documents });
+  const signer = (bureauName: string) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) });
+  const cutPictures = createCutPictures({ pathOf: wholePath });
+  const documents = createDocuments({
+    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signer, forms, now, onDocument: () => transfer.wake(), log,
+  });
   const conclusions = createConclusions({
+    composer,
+    form: (active) => forms.kept(active).form,
     store,
     casebook,
     views,
@@ -256,7 +301,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sync,
     crypto,
     fetcherOf,
-    cutPictures: createCutPictures({ pathOf: wholePath }),
+    cutPictures,
     signing,
     sealsWithTestKey: (active) => keyring.sealsWithTestKey(ownerOf(active)),
     now,
@@ -264,7 +309,13 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     log,
   });
 
-  const sessionState = createSessionState({ session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
+  diagnostics = createDiagnostics({ store, casebook, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
+  const sessionState = createSessionState({ recovered: () => diagnostics?.recovered(), session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
+  const archives = createArchives({
+    folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: (pdf) => verifyConclusion(pdf), crypto, version: deps.version, now, log,
+  });
+  const archive = createArchiveRoute({ session, archives, now });
+
   const quiet = async () => {
     await sync.stop();
     await transfer.stop();
@@ -288,10 +339,13 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
         stampWaiting();
       },
     },
+    documents,
+    forms,
     standards: createStandardsCalls({ session, library, drafts }),
     redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholePath, onMade: () => transfer.wake() }),
     phrases: createPhraseBook(store.documents),
     sync,
+    diagnostics,
     changes,
     crypto,
     sessionState,
@@ -344,6 +398,10 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/documents/': createCaseDocumentRoute({ session, documents }),
+      '/archive': archive,
+      '/archive/': archive,
+      '/form/preview': createFormPreviewRoute({ session, composer, now }),
       '/standards/': createStandardFilesRoute({ session, library, drafts }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
@@ -357,6 +415,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       closing ??= (async () => {
         changes.close();
         await quiet();
+        await composer.close();
         store.close();
       })();
       return closing;

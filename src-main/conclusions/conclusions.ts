@@ -2,18 +2,20 @@
 // is an event; a document is content like footage and travels the same way.
 
 import { ORPCError } from '@orpc/client';
+import type { CaseState } from '#shared/case/case.ts';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
 import { isStaffOf } from '#shared/case/rules.ts';
 import { documentToSign } from '#shared/case/signing.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
+import type { BureauForm } from '#shared/document/form.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
-import { composeConclusion } from '../report/compose.ts';
-import { conclusionInput } from '../report/from-case.ts';
+import type { Composer } from '../report/compose.ts';
+import { conclusionInput, evidenceMarks } from '../report/from-case.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
@@ -54,6 +56,9 @@ export interface ConclusionDeps {
   readonly sync: Sync;
   readonly crypto: LogCrypto;
   readonly cutPictures: CutPictures;
+  readonly composer: Composer;
+  /** The bureau's form as it is here. */
+  readonly form: (active: Active) => BureauForm;
   readonly fetcherOf: (content: Content) => PartFetcher;
   readonly signing: Signing;
   /** Whether this person's seal is the demo's test key; the pages say so. */
@@ -66,9 +71,10 @@ export interface ConclusionDeps {
 export function createConclusions(deps: ConclusionDeps): Conclusions {
   const { store, casebook, views, content } = deps;
   const isOnline = () => ['online', 'syncing'].includes(deps.sync.status().state);
-  const draftName = (caseId: string, matter: string) => `draft ${caseId} ${matter}`;
-  const draftOf = (caseId: string, matter: string) => {
-    const kept = store.documents.setting(draftName(caseId, matter));
+  /** The draft of a corrected version is another one. */
+  const draftName = (caseId: string, matter: string, version: number) => `draft ${caseId} ${matter}${version > 1 ? ` ${version}` : ''}`;
+  const draftOf = ({ id: caseId, conclusions }: CaseState, matter: string) => {
+    const kept = store.documents.setting(draftName(caseId, matter, conclusions[matter]?.version ?? 1));
     return kept === undefined ? undefined : (JSON.parse(kept) as { readonly at: string; readonly document: Content });
   };
 
@@ -81,7 +87,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     return { ...open, facts, result: facts && standard ? evaluate(standard, matter, facts.given) : undefined };
   };
 
-  const viewOf = (ground: Ground, matter: string): ConclusionView => conclusionView(ground, matter, isOnline(), draftOf(ground.state.id, matter)?.at);
+  const viewOf = (ground: Ground, matter: string): ConclusionView => conclusionView(ground, matter, isOnline(), draftOf(ground.state, matter)?.at);
 
   const answer = (active: Active, caseId: string, matter: string): ConclusionAnswer => {
     const ground = groundOf(active, caseId, matter);
@@ -119,13 +125,14 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       events,
       devices: store.accounts.devices(),
       serverKey: store.documents.meta('serverKey') ?? '',
-      crops: await deps.cutPictures(facts, state.redactions ?? {}),
+      crops: await deps.cutPictures(evidenceMarks(facts), facts.footage, state.redactions ?? {}),
       createdAt: new Date(deps.now()).toISOString(),
       testKey: deps.sealsWithTestKey(active),
+      form: deps.form(active),
       crypto: deps.crypto,
     });
     if (!input) throw new Error('there are facts but nothing to conclude');
-    return composeConclusion(input);
+    return deps.composer.compose({ kind: 'conclusion', conclusion: input });
   };
 
   return {
@@ -159,7 +166,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       }
       const document = await keep(bytes);
       if (facts.number === undefined) {
-        store.documents.setSetting(draftName(caseId, matter), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
+        store.documents.setSetting(draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
         return answer(active, caseId, matter);
       }
       const body = { matter, outcome: result.outcome, derivation: result.derivation.join('\n'), document };
@@ -185,11 +192,12 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     view: (active, caseId, matter) => answer(active, caseId, matter),
 
     document(active, caseId, matter, kind) {
-      const conclusion = casebook.open(active.account.person.id, caseId)?.state.conclusions[matter];
+      const state = casebook.open(active.account.person.id, caseId)?.state;
+      const conclusion = state?.conclusions[matter];
       if (kind === 'signed') return conclusion?.signed?.document;
-      if (!casebook.open(active.account.person.id, caseId)) return undefined;
+      if (!state) return undefined;
       // With the signatures that are on it already.
-      const draft = documentToSign(conclusion) ?? draftOf(caseId, matter)?.document;
+      const draft = documentToSign(conclusion) ?? draftOf(state, matter)?.document;
       return draft && contentSchema.parse(draft);
     },
   };

@@ -210,11 +210,4 @@ describe('real footage', () => {
     if (!path) return;
     expect(await importer.importPicture({ path, name })).toMatchObject(expected);
   });
-
-  it('of a telephone in HEIC is refused with a reason of its own', async () => {
-    const path = sharedFootage('flat/office_desk_iPhone8.heic');
-    if (!path) return;
-    expect(await failure({ path, name: 'office.jpg' })).toBe('unsupported');
-    nothingLeft();
-  });
 });

@@ -9,7 +9,7 @@ import type { VerifyReport } from '#shared/contract/verify.ts';
 import { readRevisions } from '#shared/pdf/revisions.ts';
 import { appendRevision, dictionary, list, name, nextNumber, number, reference, stream, type Written } from '#shared/pdf/write.ts';
 import { concludedCase } from './case.testing.ts';
-import { composeConclusion } from './compose.ts';
+import { composeConclusion } from './compose.testing.ts';
 import { conclusionInput } from './from-case.ts';
 import { signConclusion } from './sign.ts';
 import { createTestSigner, type TestSigner } from './test-key.ts';

@@ -17,8 +17,13 @@ import type { createKeyRoutes } from './keys.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
-import type { createStandardsCalls } from '../standards/calls.ts';
+import type { Diagnostics } from '../diagnostics/diagnostics.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Forms } from '../documents/forms.ts';
+import { createDocumentCalls } from './document-calls.ts';
 import type { Changes } from './changes.ts';
+import { createDiagnosticsCalls } from './diagnostics.ts';
+import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Redact } from './redaction.ts';
 import { PANEL_ACTS } from '../panel/panel-acts.ts';
 import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
@@ -37,11 +42,14 @@ export interface RpcDeps {
     /** A time stamp is to come, where somebody gives them. */
     readonly onSigned: (active: Active, caseId: string, matter: string) => void;
   };
+  readonly documents: Documents;
+  readonly forms: Forms;
   readonly standards: ReturnType<typeof createStandardsCalls>;
   readonly redact: Redact;
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly sync: Sync;
+  readonly diagnostics: Diagnostics;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
   readonly sessionState: () => SessionState;
@@ -88,6 +96,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
   const stateOf = (active: Active, caseId: string): CaseState | undefined => casebook.open(active.account.person.id, caseId)?.state;
 
   const router = os.router({
+    ...createDocumentCalls(deps),
     session: {
       state: os.session.state.handler(() => deps.sessionState()),
       signIn: os.session.signIn.handler(async ({ input, errors }) => {
@@ -191,6 +200,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     ...deps.keys.routes,
+    diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {
       redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {

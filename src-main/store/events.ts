@@ -40,6 +40,9 @@ export interface EventStore {
   ofCase(caseId: string): readonly StoredEvent[];
   /** Events of a case that arrived after the row `after` (0: all), with the row of the last one. */
   since(caseId: string, after: number): { readonly events: readonly StoredEvent[]; readonly last: number };
+  caseIds(): readonly string[];
+  /** Forgets a stream from `seq` on: it is damaged here. Answers how many of these events the server does not have. */
+  dropFrom(caseId: string, device: string, channel: Channel, seq: number): number;
   /** Row of a case's newest event, 0 without any. */
   lastRow(caseId: string): number;
   /** Own events of a person that the server lacks and has not refused, oldest first; at most `limit`. */
@@ -119,6 +122,12 @@ export function createEventStore(database: Database.Database): EventStore {
      FROM fork f LEFT JOIN event e ON e.case_id = f.case_id AND e.device = f.device AND e.channel = f.channel AND e.seq = f.seq
      ORDER BY f.case_id, f.device, f.channel, f.seq, f.hash`,
   );
+  const caseIds = database.prepare<[], { case_id: string }>('SELECT DISTINCT case_id FROM event ORDER BY case_id');
+  const ofStream = 'case_id = ? AND device = ? AND channel = ?';
+  const unsentFrom = database.prepare<[string, string, string, number], { n: number }>(`SELECT count(*) AS n FROM event WHERE ${ofStream} AND seq >= ? AND own = 1 AND acked = 0`);
+  const dropEvents = database.prepare(`DELETE FROM event WHERE ${ofStream} AND seq >= ?`);
+  const dropHead = database.prepare(`DELETE FROM head WHERE ${ofStream}`);
+  const restoreHead = database.prepare(`INSERT INTO head (case_id, device, channel, seq, hash) SELECT case_id, device, channel, seq, hash FROM event WHERE ${ofStream} ORDER BY seq DESC LIMIT 1`);
   const forgiveAll = database.prepare('DELETE FROM refused_push');
   const newest = database.prepare<[], { at: string | null }>('SELECT max(at) AS at FROM event');
 
@@ -142,6 +151,14 @@ export function createEventStore(database: Database.Database): EventStore {
       const rows = since.all(caseId, after);
       return { events: rows.map(stored), last: rows.at(-1)?.id ?? after };
     },
+    caseIds: () => caseIds.all().map((row) => row.case_id),
+    dropFrom: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
+      const lost = unsentFrom.get(caseId, device, channel, seq)?.n ?? 0;
+      dropEvents.run(caseId, device, channel, seq);
+      dropHead.run(caseId, device, channel);
+      restoreHead.run(caseId, device, channel);
+      return lost;
+    }),
     lastRow: (caseId) => lastRow.get(caseId)?.id ?? 0,
     waiting: (person, limit) => waiting.all(person, limit).map(stored),
     waitingCount: (person, caseId) => waitingCount.get({ person, case: caseId ?? null })?.n ?? 0,

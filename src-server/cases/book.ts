@@ -106,7 +106,9 @@ export function membersOf(state: CaseState): readonly string[] {
 /** Hashes of the files that the case names: footage with what was derived from it, and documents. */
 export function contentsOf(state: CaseState): readonly string[] {
   const footage = state.footage.flatMap((one) => [one.original.sha256, one.pyramid.sha256, one.preview.sha256]);
-  const documents = Object.values(state.conclusions).flatMap((conclusion) => documentsOf(conclusion).map((document) => document.sha256));
+  const conclusions = Object.values(state.conclusions).flatMap((newest) => [...(newest.earlier ?? []), newest].flatMap(documentsOf));
+  const others = Object.values(state.documents).flatMap((newest) => [...newest.earlier, newest].flatMap(({ composed, signed }) => [composed?.document, signed?.document]));
+  const documents = [...conclusions, ...others].flatMap((document) => (document === undefined ? [] : [document.sha256]));
   const redacted = Object.values(state.redactions ?? {}).flatMap((one) => [one.pyramid.sha256, one.preview.sha256]);
   return [...new Set([...footage, ...redacted, ...documents])];
 }

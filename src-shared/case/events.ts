@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage/footage.ts';
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
+import { documentCatalogue } from './document-events.ts';
 import type { Channel } from '../log/event.ts';
 import { signingEvents } from './signing-events.ts';
 import { pictureCatalogue } from './events-picture.ts';
@@ -145,6 +146,7 @@ export const catalogue = {
     }),
   },
   ...signingEvents,
+  ...documentCatalogue,
 } as const satisfies Record<string, { channel: Channel; body: z.ZodType }>;
 
 export type EventType = keyof typeof catalogue;

@@ -12,7 +12,9 @@ import { keysContract, signingContract } from './keys.ts';
 import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
+import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
+import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { panelContract } from './workstation-panel.ts';
@@ -114,6 +116,8 @@ export interface SessionState {
   /** Demo accounts when the server is the demo server. */
   readonly demo?: readonly { readonly user: string; readonly password: string; readonly name: string; readonly role: string }[];
   readonly language?: 'zh-CN' | 'en';
+  /** The database was damaged and was made anew; told until somebody has read it. */
+  readonly recovered?: Recovered;
 }
 
 export interface ImportProgress {
@@ -167,6 +171,7 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  ...documentsContract,
   phrases: phrasesContract,
   panel: panelContract,
   session: {
@@ -216,6 +221,7 @@ export const workstationContract = {
   },
   keys: keysContract,
   signing: signingContract,
+  diagnostics: diagnosticsContract,
   standards: standardsContract,
   footage: footageContract,
   sync: {

@@ -67,7 +67,7 @@ const verify = async (bytes: Uint8Array, deps: VerifyDeps, options: VerifyOption
         ...content.checks,
       ],
       testKey,
-      content.attachment?.number ?? undefined,
+      content.number,
     ),
     signatures: standings.map(toSignature),
     revisions: changes.map(toRevision),

@@ -203,7 +203,10 @@ it('one unlocking signs several conclusions; the first error stops, and nothing 
       abort.abort();
     }
   })().catch(() => undefined);
-  expect(seen).toEqual(['unlocked']);
+  // How far the job came before it heard of it depends on the machine; nothing is told any more.
+  expect(seen[0]).toBe('unlocked');
+  expect(seen).not.toContain('done');
+  expect(seen).not.toContain('end');
   await clerk.client.keys.remove({ id: key.id });
   expect((await run(clerk, key.id, '开印 secret', ['4'])).at(-1)).toMatchObject({ step: 'failed', failure: 'noKey' });
 });
