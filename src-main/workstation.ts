@@ -1,7 +1,9 @@
 // The workstation: puts its parts together and answers every request of the window. Hosts mount `fetch`; they guard origin and cookie.
 
+import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fromBase64 } from '#shared/bytes.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
@@ -14,9 +16,16 @@ import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
 import { createCutPictures } from './conclusions/crops.ts';
 import { createNodeCrypto } from './crypto.ts';
+import { createCustody } from './custody/custody.ts';
+import { createCaseKeys } from './keys/case-keys.ts';
+import type { HostVault } from './keys/host-vault.ts';
+import { createMachineKey } from './keys/machine-key.ts';
 import { createContentStore } from './media/content-store.ts';
+import type { ContentVault } from './media/content-vault.ts';
 import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createRoom } from './media/room.ts';
+import { sealPlainContent } from './media/seal-plain.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
@@ -24,11 +33,13 @@ import { createDocumentRoute } from './routes/documents.ts';
 import { createImportRoute } from './routes/import.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
+import { createStorage, storedLimits } from './routes/storage.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
 import { createSession } from './session/session.ts';
 import type { OpenFailure } from './store/database.ts';
+import { createSealing } from './store/sealing.ts';
 import { openStore } from './store/store.ts';
 import type { Pace } from './sync/backoff.ts';
 import { createParts } from './sync/parts.ts';
@@ -49,9 +60,16 @@ export interface WorkstationDeps {
   readonly randomBytes: (length: number) => Uint8Array;
   readonly network: typeof fetch;
   readonly log: (line: string) => void;
+  /** The operating system's key store, where the host has one. */
+  readonly keyVault?: HostVault | undefined;
+  /** Free bytes of the disk that the data folder lies on; the real one unless a test says otherwise. */
+  readonly freeBytes?: () => number;
   /** How patiently to knock while there is no server; tests knock faster. */
   readonly pace?: Pace;
 }
+
+/** Everything that an older version kept in the clear has been sealed. */
+const SEALED = 'sealed';
 
 export interface Workstation {
   fetch(request: Request): Promise<Response>;
@@ -71,13 +89,25 @@ export class DataFolderUnusable extends Error {
 /** Rejects with `DataFolderUnusable` when another workstation has the folder, or it is damaged or of a newer version. */
 export async function createWorkstation(deps: WorkstationDeps): Promise<Workstation> {
   const { now, log } = deps;
-  const opened = openStore(deps.dataDirectory);
-  if (!opened.ok) throw new DataFolderUnusable(opened.failure);
-  const { store } = opened;
   const randomBytes = (length: number) => new Uint8Array(deps.randomBytes(length));
+  const opened = openStore(deps.dataDirectory, ({ custody, documents }) => {
+    const machine = createMachineKey({ names: documents, hostVault: deps.keyVault, randomBytes });
+    const cases = createCaseKeys({ store: custody, machine, randomBytes });
+    return { ...createSealing(cases), machine, cases };
+  });
+  if (!opened.ok) throw new DataFolderUnusable(opened.failure);
+  const { store, sealing: keys } = opened;
+  await keys.machine.unlockByHost();
   const crypto = createNodeCrypto(randomBytes);
   const clock = createClock(now, store.events.newest());
-  const content = createContentStore({ folder: join(deps.dataDirectory, 'content'), now });
+  const contentFolder = join(deps.dataDirectory, 'content');
+  const vault: ContentVault = {
+    casesOf: (sha256) => store.custody.casesOfContent(sha256),
+    seal: (caseId, key) => keys.cases.seal(caseId, key),
+    open: (caseId, sealed) => keys.cases.open(caseId, sealed),
+    randomBytes,
+  };
+  const content = createContentStore({ folder: contentFolder, vault, now });
   const changes = createChanges();
   const pace = deps.pace ? { pace: deps.pace } : {};
 
@@ -117,11 +147,25 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   };
   const publishSync = () => changes.publish({ kind: 'sync', sync: syncStatus() });
 
+  const freeBytes =
+    deps.freeBytes ??
+    (() => {
+      const { bavail, bsize } = statfsSync(deps.dataDirectory);
+      return bavail * bsize;
+    });
+  const room = createRoom({
+    content,
+    limits: () => storedLimits(store.documents),
+    freeBytes,
+    isFixed: (sha256) => store.custody.hasUploads(sha256) || store.custody.casesOfContent(sha256).some((caseId) => store.custody.isPinned(caseId)),
+    now,
+  });
   const parts = createParts({
     content,
     session,
     randomBytes,
     log,
+    makeRoom: (bytes) => room.make(bytes),
     onPart(part, bytes) {
       transfer.count(bytes);
       const id = person()?.id;
@@ -151,6 +195,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       return neededOffline(pinned.flatMap((caseId) => casebook.open(id, caseId)?.state ?? []));
     },
     onStatus: () => publishSync(),
+    ...(deps.pace ? { lookAgainMs: deps.pace.mostMs } : {}),
     onDone() {
       for (const caseId of store.accounts.pinned(person()?.id ?? '')) changes.publish({ kind: 'case', case: caseId });
       changes.publish({ kind: 'inbox' });
@@ -167,9 +212,26 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     hashStandard: (standard) => hashJson(standard as Json, crypto),
     onStatus: () => publishSync(),
     onCases,
-    onExchanged: () => transfer.wake(),
+    onExchanged() {
+      enforceCustody();
+      transfer.wake();
+    },
     ...pace,
   });
+  const custody = createCustody({
+    store,
+    content,
+    keys: keys.cases,
+    crypto,
+    now,
+    onWiped: (caseId) => casebook.forget(caseId),
+    log,
+  });
+  const enforceCustody = () => {
+    const active = session.active();
+    const wiped = active ? custody.enforce(active) : [];
+    if (wiped.length > 0) onCases(wiped);
+  };
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
   const conclusions = createConclusions({
@@ -182,12 +244,9 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     crypto,
     fetcherOf,
     cutPictures: createCutPictures({
-      async pathOf(original) {
+      bytesOf: (original) => {
         content.describe(original);
-        await Promise.all(original.parts.map((_, n) => parts.fetch(original, n, true)));
-        const path = content.pathOf(original.sha256);
-        if (path === undefined) throw new Error('content is complete but has no path');
-        return path;
+        return content.read(original.sha256, 0, original.bytes, fetcherOf(original));
       },
     }),
     signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
@@ -202,6 +261,46 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     await sync.stop();
     await transfer.stop();
   };
+  /** Opens what is kept here for the person who just signed in. */
+  const unlock = async (): Promise<boolean> => {
+    const { account, privateKey } = session.active()!;
+    const isOpen = await keys.machine.unlock({
+      device: account.device,
+      privateKey,
+      bureau: account.bureau.id,
+      serverSecret: (machine) =>
+        session.central.calls.session.machineSecret({ machine }).then(
+          ({ secret }) => fromBase64(secret),
+          () => undefined,
+        ),
+    });
+    if (!isOpen) return false;
+    if (store.documents.meta(SEALED) === undefined) {
+      // An older version kept it in the clear.
+      store.events.sealAll();
+      store.documents.dropCaseRows();
+      await sealPlainContent(contentFolder, vault);
+      store.custody.scrub();
+      store.documents.setMeta(SEALED, 'yes');
+    }
+    content.sweep();
+    enforceCustody();
+    return true;
+  };
+  const storage = createStorage({
+    store,
+    content,
+    casebook,
+    custody,
+    room,
+    freeBytes,
+    paused: () => transfer.paused(),
+    keys: deps.keyVault ? 'system' : 'password',
+    onChange() {
+      transfer.wake();
+      onCases([]);
+    },
+  });
   const rpc = createRpc({
     session,
     store,
@@ -209,6 +308,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     views,
     conclusions,
     sync,
+    storage,
     changes,
     crypto,
     sessionState,
@@ -217,6 +317,10 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       // What goes on behind one person's session must have ended before another's token is used.
       await quiet();
       const answer = await session.signIn(user, password);
+      if (answer === 'signedIn' && !(await unlock())) {
+        await session.signOut();
+        return 'locked';
+      }
       sync.start();
       if (answer === 'signedIn') changes.publish({ kind: 'session' });
       return answer;
@@ -224,6 +328,12 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     async signOut() {
       await quiet();
       await session.signOut();
+      // Nobody works here now: what is kept opens again with the next sign-in, or by the system's key store.
+      keys.cases.lock();
+      content.lock();
+      casebook.forget();
+      keys.machine.lock();
+      await keys.machine.unlockByHost();
       changes.publish({ kind: 'session' });
     },
     onPinned(caseId) {
@@ -269,6 +379,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       closing ??= (async () => {
         changes.close();
         await quiet();
+        content.lock();
         store.close();
       })();
       return closing;

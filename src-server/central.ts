@@ -17,6 +17,7 @@ import { createReading } from './exchange/reading.ts';
 import { readBody } from './http/body.ts';
 import { refusal, withProtocol } from './http/reply.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
+import { createMachineSecret } from './people/machine-secret.ts';
 import { SCRYPT_COST, type ScryptCost } from './people/password.ts';
 import { createSessions, type Sessions } from './people/sign-in.ts';
 import { createRouter, type CallContext } from './rpc.ts';
@@ -81,6 +82,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const router = createRouter({
     query: database.query,
     sessions,
+    machineSecret: createMachineSecret(deps.serverKey),
     reading: createReading({ database, book, cursors, bell, effects }),
     push: createPush({ append, crypto, effects }),
     contents,

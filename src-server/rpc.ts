@@ -1,12 +1,14 @@
 // The contract's calls bound to what answers them. Expected failures become the contract's errors; nothing else is decided here.
 
 import { implement, ORPCError } from '@orpc/server';
+import { toBase64 } from '#shared/bytes.ts';
 import { centralContract } from '#shared/contract/central.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 import type { createNumbering } from './cases/number.ts';
 import type { Contents } from './content/contents.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
+import type { MachineSecret } from './people/machine-secret.ts';
 import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
@@ -24,6 +26,7 @@ export interface CallContext {
 export function createRouter(deps: {
   readonly query: Query;
   readonly sessions: Sessions;
+  readonly machineSecret: MachineSecret;
   readonly reading: ReturnType<typeof createReading>;
   readonly push: ReturnType<typeof createPush>;
   readonly contents: Contents;
@@ -53,6 +56,9 @@ export function createRouter(deps: {
         }
       }),
       renew: os.session.renew.use(signedIn).handler(async ({ context }) => sessions.renew(context.session)),
+      machineSecret: os.session.machineSecret.use(signedIn).handler(({ input, context }) => ({
+        secret: toBase64(deps.machineSecret(context.session, input.machine)),
+      })),
       signOut: os.session.signOut.use(signedIn).handler(async ({ context }) => {
         if (context.token !== undefined) await sessions.signOut(context.token);
       }),

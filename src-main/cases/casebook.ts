@@ -30,6 +30,8 @@ export interface Casebook {
   append(active: Active, caseId: string, acts: readonly Act[], alongside?: () => void): Appended;
   /** Ids of the cases that this person may see. */
   list(person: string): readonly string[];
+  /** Lets go of what was folded of a case, or of all. */
+  forget(caseId?: string): void;
 }
 
 /** Acts that judge what others did carry how far their author had seen it. */
@@ -55,6 +57,9 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
   return {
     open,
     list: (person) => store.accounts.cases(person),
+    forget(caseId) {
+      for (const key of kept.keys()) if (caseId === undefined || key.endsWith(`/${caseId}`)) kept.delete(key);
+    },
     append(active, caseId, acts, alongside) {
       const person = active.account.person.id;
       const now = open(person, caseId);

@@ -82,7 +82,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     const ground = groundOf(active, caseId, matter);
     return ground ? { ok: true, view: viewOf(ground, matter) } : { ok: false, failure: 'notFound' };
   };
-  const keep = (bytes: Uint8Array): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf');
+  const keep = (bytes: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf', caseId);
 
   /** Staff of the case only; everybody else is told plainly, not by a refusal of the fold. */
   const enter = (active: Active, caseId: string, matter: string): Ground | ConclusionAnswer => {
@@ -152,7 +152,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
         if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
         throw error;
       }
-      const document = await keep(bytes);
+      const document = await keep(bytes, caseId);
       if (facts.number === undefined) {
         store.documents.setSetting(draftName(caseId, matter), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
         return answer(active, caseId, matter);
@@ -185,7 +185,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       const signer = await deps.signer(active.account.bureau.name);
       const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', at: new Date(deps.now()).toISOString() });
       if (!(await deps.isGood(made.pdf))) throw new Error('the signed document does not verify and was not kept');
-      const document = await keep(made.pdf);
+      const document = await keep(made.pdf, caseId);
       const body = { matter, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
       const appended = casebook.append(active, caseId, [{ type: 'conclusion.signed', body }], () =>
         store.documents.addUpload({ case: caseId, person: active.account.person.id, content: document }),

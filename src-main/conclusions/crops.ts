@@ -12,15 +12,18 @@ const WIDTH = 1200;
 /** A document with more pictures than this is no longer read; the marks themselves are attached all the same. */
 const MOST_PICTURES = 60;
 
-/** Each mark in the view that its author kept with it. `pathOf` brings a file here where it is not; rejects where it cannot. */
-export function createCutPictures(deps: { readonly pathOf: (content: Content) => Promise<string> }): CutPictures {
+/** Each mark in the view that its author kept with it. `bytesOf` brings a file here where it is not; rejects where it cannot. */
+export function createCutPictures(deps: { readonly bytesOf: (content: Content) => Promise<Uint8Array> }): CutPictures {
   return async (facts) => {
     const crops: Crop[] = [];
+    let at: { readonly sha256: string; readonly path: Uint8Array } | undefined;
     for (const { person, mark } of evidenceMarks(facts).slice(0, MOST_PICTURES)) {
       const footage = facts.footage.find((each) => each.original.sha256 === mark.footage);
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
-      const path = await deps.pathOf(footage.original);
+      // The same picture is often marked many times; it lies sealed, so it is opened once for all marks that follow each other.
+      if (at?.sha256 !== mark.footage) at = { sha256: mark.footage, path: await deps.bytesOf(footage.original) };
+      const { path } = at;
       const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
       crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }

@@ -4,7 +4,7 @@
 import type { Footage } from '#shared/footage/footage.ts';
 import type { SphereProjection } from '#shared/footage/sphere.ts';
 import type { Extent } from './crop-geometry.ts';
-import { openPicture } from './pyramid.ts';
+import { openPicture, type PictureSource } from './pyramid.ts';
 import type { SourceRegion } from './resample.ts';
 
 export interface Rectangle {
@@ -16,7 +16,7 @@ export interface Rectangle {
 }
 
 /** A rectangle of the upright original as RGB, `width` × `height` pixels. Throws what libvips says about damage. */
-export const readPixels = (path: string, rectangle: Rectangle, width: number, height: number): Promise<Uint8Array> => {
+export const readPixels = (path: PictureSource, rectangle: Rectangle, width: number, height: number): Promise<Uint8Array> => {
   const upright = openPicture(path).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
   return upright.extract({ ...rectangle }).resize(width, height, { fit: 'fill' }).raw().toBuffer();
 };
@@ -28,7 +28,7 @@ const BORDER = 4;
  * `perPixel`: source pixels a crop pixel at the middle. The source is reduced to half of that and the rest left to the sampling,
  * since towards its edges a wide crop shows more of the source than at its middle.
  */
-export const readSphereRegion = async (path: string, footage: Footage, projection: SphereProjection, extent: Extent, perPixel: number): Promise<SourceRegion> => {
+export const readSphereRegion = async (path: PictureSource, footage: Footage, projection: SphereProjection, extent: Extent, perPixel: number): Promise<SourceRegion> => {
   const reduce = Math.max(1, Math.round(perPixel / 2));
   const border = BORDER * reduce;
   const { full, crop } = projection;

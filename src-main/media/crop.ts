@@ -8,11 +8,12 @@ import { normalize, type Direction, type SphereProjection } from '#shared/footag
 import { MARGIN, directionsOf, extentOf, linesOf, sourcePixelsPerPixel, viewOnSphere, writeFullPlace, type Place } from './crop-geometry.ts';
 import { outlineOf } from './crop-outline.ts';
 import { readPixels, readSphereRegion, type Rectangle } from './crop-region.ts';
+import type { PictureSource } from './pyramid.ts';
 import { resample } from './resample.ts';
 
 export interface CropRequest {
-  /** The original: a file that is here whole. */
-  readonly path: string;
+  /** The original: a file, or all of its bytes. */
+  readonly path: PictureSource;
   readonly footage: Footage;
   /** `view` is what the crop shows; where it does not show the mark, or is not given, the crop is taken around the mark. */
   readonly of: { readonly mark: Mark; readonly view?: View };

@@ -32,7 +32,7 @@ const failed = (error: unknown): Response => {
   if (error instanceof ContentError) {
     if (error.code === 'cancelled') return plain(499, 'cancelled');
     if (error.code === 'missing' || error.code === 'unknown') return plain(503, 'not here');
-    if (error.code === 'diskFull') return plain(507, 'disk full');
+    if (error.code === 'diskFull' || error.code === 'lowDisk' || error.code === 'overQuota') return plain(507, 'no room');
   }
   if (error instanceof TiffError) return plain(500, 'damaged pyramid');
   // What `fetchPart` threw: the network or the server, in words that are for a log and not for a page.

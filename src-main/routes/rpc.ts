@@ -15,6 +15,7 @@ import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { Changes } from './changes.ts';
+import type { Storage } from './storage.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -23,6 +24,7 @@ export interface RpcDeps {
   readonly views: Views;
   readonly conclusions: Conclusions;
   readonly sync: Sync;
+  readonly storage: Storage;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
   readonly sessionState: () => SessionState;
@@ -148,6 +150,17 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         }
       }),
     },
+    storage: {
+      status: os.storage.status.use(signedIn).handler(({ context }) => deps.storage.status(context.person.id)),
+      setQuota: os.storage.setQuota.use(signedIn).handler(({ input, context }) => {
+        deps.storage.setQuota(input.bytes);
+        return deps.storage.status(context.person.id);
+      }),
+      clear: os.storage.clear.use(signedIn).handler(({ context }) => {
+        deps.storage.clear();
+        return deps.storage.status(context.person.id);
+      }),
+    },
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),
@@ -176,5 +189,5 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
 }
 
 function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['diskFull', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
+  return error instanceof Error && 'code' in error && ['diskFull', 'lowDisk', 'overQuota', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
 }

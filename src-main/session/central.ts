@@ -11,7 +11,7 @@ export type CentralCalls = ContractRouterClient<typeof centralContract, { readon
 export interface Central {
   readonly calls: CentralCalls;
   /** Plain bytes beside the calls; `path` begins with a slash. Rejects as offline like the calls. */
-  bytes(path: string, init?: { readonly method?: 'GET' | 'PUT'; readonly body?: Uint8Array; readonly signal?: AbortSignal }): Promise<Response>;
+  bytes(path: string, init?: { readonly method?: 'GET' | 'PUT'; readonly body?: Uint8Array; readonly headers?: Record<string, string>; readonly signal?: AbortSignal }): Promise<Response>;
 }
 
 const OFFLINE = Symbol('offline');
@@ -87,7 +87,7 @@ export function createCentral(deps: { readonly serverUrl: string; readonly netwo
         root + path,
         {
           method: init.method ?? 'GET',
-          headers: { ...authorization(), ...(init.body ? { 'content-type': 'application/octet-stream' } : {}) },
+          headers: { ...authorization(), ...init.headers, ...(init.body ? { 'content-type': 'application/octet-stream' } : {}) },
           ...(init.body ? { body: new Uint8Array(init.body) } : {}),
         },
         CALL_MS,

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import type { Content } from '#shared/footage/footage.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { PLAIN, type Sealing } from './sealing.ts';
 
 export interface Upload {
   readonly case: string;
@@ -36,7 +37,7 @@ export interface DocumentStore {
   setSetting(name: string, value: string): void;
 }
 
-export function createDocumentStore(database: Database.Database): DocumentStore {
+export function createDocumentStore(database: Database.Database, sealing: Sealing = PLAIN): DocumentStore {
   const standard = database.prepare<[string], { json: string }>('SELECT json FROM standard WHERE hash = ?');
   const saveStandard = database.prepare('INSERT OR IGNORE INTO standard (hash, json) VALUES (?, ?)');
   const caseRow = database.prepare<[string, string], { json: string }>('SELECT json FROM case_row WHERE person = ? AND case_id = ?');
@@ -59,8 +60,11 @@ export function createDocumentStore(database: Database.Database): DocumentStore 
   return {
     standard: (hash) => parsed<Standard>(standard.get(hash)),
     saveStandard: (hash, value) => void saveStandard.run(hash, JSON.stringify(value)),
-    caseRow: (person, caseId) => parsed<CaseRow>(caseRow.get(person, caseId)),
-    saveCaseRow: (person, row) => void saveCaseRow.run(person, row.case, JSON.stringify(row)),
+    caseRow(person, caseId) {
+      const row = caseRow.get(person, caseId);
+      return row && (JSON.parse(sealing.open(caseId, row.json)) as CaseRow);
+    },
+    saveCaseRow: (person, row) => void saveCaseRow.run(person, row.case, sealing.seal(row.case, JSON.stringify(row))),
     dropCaseRows: () => void dropCaseRows.run(),
     uploads: (person) => uploads.all(person).map((row) => ({ case: row.case_id, person: row.person, content: JSON.parse(row.json) as Content })),
     addUpload: (upload) => void addUpload.run(upload.content.sha256, upload.case, upload.person, JSON.stringify(upload.content)),

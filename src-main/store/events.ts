@@ -3,6 +3,8 @@
 
 import type Database from 'better-sqlite3';
 import type { Channel, Hash, Head, Heads, SignedEvent } from '#shared/log/event.ts';
+import { contentsOfEvent } from './contents-of-event.ts';
+import { PLAIN, type Sealing } from './sealing.ts';
 
 export interface StoredEvent {
   readonly event: SignedEvent;
@@ -43,22 +45,26 @@ export interface EventStore {
   refused(): readonly RefusedPush[];
   /** Lets refused streams be tried again. */
   forgiveRefused(): void;
+  /** Seals what an older version wrote in the clear. */
+  sealAll(): void;
+  /** Seals the events of a case anew, after `between` made that need another key; in one transaction. */
+  reseal(caseId: string, between: () => void): void;
   /** The newest instant of all events here, for the clock. */
   newest(): string | undefined;
 }
 
 interface Row {
   readonly id: number;
+  readonly case_id: string;
   readonly hash: string;
   readonly json: string;
 }
 
-const stored = (row: Row): StoredEvent => ({ event: JSON.parse(row.json) as SignedEvent, hash: row.hash });
-
 const NOT_REFUSED = `NOT EXISTS (SELECT 1 FROM refused_push r
   WHERE r.case_id = event.case_id AND r.device = event.device AND r.channel = event.channel AND r.seq <= event.seq)`;
 
-export function createEventStore(database: Database.Database): EventStore {
+export function createEventStore(database: Database.Database, sealing: Sealing = PLAIN): EventStore {
+  const stored = (row: Row): StoredEvent => ({ event: JSON.parse(sealing.open(row.case_id, row.json)) as SignedEvent, hash: row.hash });
   const headOf = database.prepare<[string, string, string], Head>('SELECT seq, hash FROM head WHERE case_id = ? AND device = ? AND channel = ?');
   const headsOf = database.prepare<[string], Head & { device: string; channel: string }>('SELECT device, channel, seq, hash FROM head WHERE case_id = ?');
   const setHead = database.prepare(
@@ -68,10 +74,10 @@ export function createEventStore(database: Database.Database): EventStore {
   const insert = database.prepare(
     'INSERT INTO event (case_id, device, channel, seq, hash, at, actor, own, acked, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const since = database.prepare<[string, number], Row>('SELECT id, hash, json FROM event WHERE case_id = ? AND id > ? ORDER BY id');
+  const since = database.prepare<[string, number], Row>('SELECT id, case_id, hash, json FROM event WHERE case_id = ? AND id > ? ORDER BY id');
   const lastRow = database.prepare<[string], { id: number | null }>('SELECT max(id) AS id FROM event WHERE case_id = ?');
   const waiting = database.prepare<[string, number], Row>(
-    `SELECT id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
+    `SELECT id, case_id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
   );
   const count = (condition: string) =>
     database.prepare<{ person: string; case: string | null }, { n: number }>(
@@ -93,6 +99,9 @@ export function createEventStore(database: Database.Database): EventStore {
   );
   const listRefused = database.prepare<[], RefusedPush>('SELECT case_id AS "case", device, channel, seq, reason FROM refused_push');
   const forgiveAll = database.prepare('DELETE FROM refused_push');
+  const nameContent = database.prepare('INSERT OR IGNORE INTO case_content (sha256, case_id) VALUES (?, ?)');
+  const inTheClear = database.prepare<[number], Row>(`SELECT id, case_id, hash, json FROM event WHERE id > ? AND json LIKE '{%' ORDER BY id LIMIT 1000`);
+  const rewrite = database.prepare('UPDATE event SET json = ? WHERE id = ?');
   const newest = database.prepare<[], { at: string | null }>('SELECT max(at) AS at FROM event');
 
   return {
@@ -100,7 +109,8 @@ export function createEventStore(database: Database.Database): EventStore {
       for (const { event, hash } of events) {
         const head = headOf.get(event.case, event.device, event.channel);
         if (event.seq !== (head?.seq ?? 0) + 1 || event.prev !== (head?.hash ?? null)) throw new Error('event does not follow the head of its stream');
-        insert.run(event.case, event.device, event.channel, event.seq, hash, event.at, event.actor, own ? 1 : 0, own ? 0 : 1, JSON.stringify(event));
+        insert.run(event.case, event.device, event.channel, event.seq, hash, event.at, event.actor, own ? 1 : 0, own ? 0 : 1, sealing.seal(event.case, JSON.stringify(event)));
+        for (const sha256 of contentsOfEvent(event)) nameContent.run(sha256, event.case);
         setHead.run(event.case, event.device, event.channel, event.seq, hash);
       }
     }),
@@ -125,6 +135,17 @@ export function createEventStore(database: Database.Database): EventStore {
     refuse: (refused, at) => void refuse.run(refused.case, refused.device, refused.channel, refused.seq, refused.reason, at),
     refused: () => listRefused.all(),
     forgiveRefused: () => void forgiveAll.run(),
+    sealAll() {
+      const some = database.transaction((rows: readonly Row[]) => {
+        for (const row of rows) rewrite.run(sealing.seal(row.case_id, row.json), row.id);
+      });
+      for (let rows = inTheClear.all(0); rows.length > 0; rows = inTheClear.all(rows.at(-1)!.id)) some(rows);
+    },
+    reseal: database.transaction((caseId: string, between: () => void) => {
+      const rows = since.all(caseId, 0).map((row) => ({ id: row.id, json: sealing.open(caseId, row.json) }));
+      between();
+      for (const { id, json } of rows) rewrite.run(sealing.seal(caseId, json), id);
+    }),
     newest: () => newest.get()?.at ?? undefined,
   };
 }

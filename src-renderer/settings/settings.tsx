@@ -9,6 +9,7 @@ import { KeyList } from '../ui/keys-help.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
+import { StorageSection } from './storage.tsx';
 
 export function SettingsPage() {
   const words = useWords();
@@ -29,6 +30,7 @@ export function SettingsPage() {
           <Row name={t.scoring}><label className="switch-row"><Switch size="small" checked={nextAfterAnswer} onChange={(value) => store.setPreferences({ nextAfterAnswer: value })} /> {t.nextAfter}</label></Row>
         </section>
         <DataHere />
+        <StorageSection />
         <About />
         <section><h2>{t.keys}</h2><div className="card"><KeyList /></div></section>
       </div>

@@ -76,6 +76,7 @@ function SyncDetails() {
         )}
       </dl>
       {sync.refused > 0 && <p className="over">{t.refused(sync.refused)}</p>}
+      {transfer?.paused && <p className="over">{words.storage.paused[transfer.paused]}</p>}
       {transfer && transfer.doneBytes < transfer.totalBytes && (
         <div className="sync-transfer">
           <div className="mute">

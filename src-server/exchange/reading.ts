@@ -13,7 +13,7 @@ import { casesChanged, casesOfPerson } from '../store/streams.ts';
 import type { StoredEvent } from '../store/streams.ts';
 import { SERVER } from '../people/identity.ts';
 import type { Bell } from './bell.ts';
-import type { Cursors } from './cursor.ts';
+import { visibleMark, type Cursors } from './cursor.ts';
 
 export const NEWS_WAIT_MS = 25_000;
 /** Another process on the same PostgreSQL rings its own bell only; this is how soon its events are noticed. */
@@ -54,13 +54,13 @@ export function createReading(deps: {
 
   return {
     async changes(session: Session, cursor: string | undefined): Promise<Changes> {
-      const since = (cursor === undefined ? undefined : cursors.open(cursor)) ?? 0;
+      const since = (cursor === undefined ? undefined : cursors.open(cursor)?.position) ?? 0;
       const visible = await casesOfPerson(database.query, session.person.id);
       const changed = await changedSince(session, since);
       // The last position that this person may know of; a later one would move with what is withheld.
       const reached = Math.max(since, ...changed.flatMap(({ events }) => events.map((stored) => stored.position)));
       return {
-        cursor: cursors.seal(reached),
+        cursor: cursors.seal(reached, visible),
         cases: changed.map(({ file, events }) => ({ case: file.id, heads: headsOfEvents(events) })),
         visible,
         devices: await devicesFor(changed),
@@ -87,7 +87,8 @@ export function createReading(deps: {
       for (;;) {
         // Taken before looking: what is appended while looking rings for this wait.
         const rung = bell.listen();
-        if ((await changedSince(session, since)).length > 0) return { changed: true };
+        if (visibleMark(await casesOfPerson(database.query, session.person.id)) !== since.visible) return { changed: true };
+        if ((await changedSince(session, since.position)).length > 0) return { changed: true };
         const left = until - effects.now();
         if (left <= 0 || bell.closed || signal?.aborted) return { changed: false };
         await rung.wait(Math.min(left, RECHECK_MS), signal);

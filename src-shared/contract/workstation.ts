@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { Footage } from '../footage/footage.ts';
+import { storageContract } from './storage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 
 /** How far this machine and the server are together. */
@@ -25,8 +26,11 @@ export interface SyncStatus {
   /** Events that the server refused, kept here. */
   readonly refused: number;
   /** Content on its way, both directions. */
-  readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
+  readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number; readonly paused?: TransferPause };
 }
+
+/** Why nothing is fetched: the disk is full, would be left with too little, or this machine's limit is reached. Goes on by itself. */
+export type TransferPause = 'diskFull' | 'lowDisk' | 'overQuota';
 
 export type OfflineState = 'none' | 'partial' | 'fetching' | 'ready';
 
@@ -170,6 +174,8 @@ export const workstationContract = {
         revokedDevice: { status: 403 },
         /** Another server answers under this address than the one that this machine knows. */
         serverChanged: { status: 409 },
+        /** What is kept on this machine is sealed by keys that this person cannot open: somebody who worked here has to sign in first. */
+        locked: { status: 423 },
       })
       .output(type<SessionState>()),
     signOut: base.input(nothing).output(type<SessionState>()),
@@ -202,6 +208,7 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  storage: storageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

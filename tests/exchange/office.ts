@@ -87,10 +87,12 @@ export interface Office {
   /** Requests that reached the server, `GET /content/…`. */
   readonly asked: string[];
   openCase(id: string): Promise<void>;
+  /** Makes these, the first of them the lead, the panel's experts. */
+  assign(id: string, experts: readonly Person[]): Promise<void>;
   /** Closes the port: connections are refused, the data stays. */
   cut(): Promise<void>;
   restore(): Promise<void>;
-  station(options?: { readonly data?: string; readonly meddler?: Meddler; readonly now?: () => number }): Promise<Station>;
+  station(options?: { readonly data?: string; readonly meddler?: Meddler; readonly now?: () => number; readonly freeBytes?: () => number }): Promise<Station>;
   folder(): string;
   close(): Promise<void>;
 }
@@ -182,6 +184,9 @@ export async function createOffice(): Promise<Office> {
         await appendOwn(id, 'panel.assigned', panel);
       });
     },
+    async assign(id, experts) {
+      await central.append(async ({ appendOwn }) => appendOwn(id, 'panel.assigned', { experts: [...experts], lead: experts[0]!.id, staff: [CLERK], supervisors: [] }));
+    },
     cut,
     async restore() {
       server ??= await listen(port);
@@ -205,6 +210,7 @@ export async function createOffice(): Promise<Office> {
         network,
         log: (line) => log.push(line),
         pace: { firstMs: 50, mostMs: 200 },
+        ...(options.freeBytes ? { freeBytes: options.freeBytes } : {}),
       });
       const client: Client = createORPCClient(new RPCLink({ url: 'http://workstation/rpc', fetch: (request) => workstation.fetch(request) }));
       const until: Station['until'] = async (condition) => {

@@ -1,5 +1,6 @@
 // The window's words in English, complete: the type says so.
 
+import { storageEn } from './storage.ts';
 import type { Words } from './zh-CN.ts';
 
 const s = (n: number): string => (n === 1 ? '' : 's');
@@ -32,7 +33,7 @@ export const en: Words = {
   signIn: {
     lead: 'Remote site survey · expert workstation', user: 'User name', password: 'Password', enter: 'Sign in', entering: 'Signing in…', demo: 'Demo accounts', demoHint: 'click to fill in', known: 'Used on this machine (may sign in offline)',
     wrongPassword: 'User name or password is wrong.', needsServer: 'The server cannot be reached and you never signed in on this machine. Sign in once with a network; after that you can do it offline.', throttled: 'Too many attempts. Please wait a minute.',
-    revokedDevice: 'This machine has been disabled. Ask your administrator.', serverChanged: 'This is not the server that this machine signed in to before. To protect what is stored here you were not signed in. Check the server address or ask your administrator.',
+    revokedDevice: 'This machine has been disabled. Ask your administrator.', serverChanged: 'This is not the server that this machine signed in to before. To protect what is stored here you were not signed in. Check the server address or ask your administrator.', locked: 'What is kept on this machine is encrypted, and only somebody who has worked here can open it. Ask one of them to sign in once, or sign in while the server can be reached.',
     userMissing: 'Enter your user name', passwordMissing: 'Enter your password', server: 'Server',
   },
   role: { expert: 'Expert', lead: 'Lead', staff: 'Staff', supervisor: 'Supervisor' },
@@ -95,6 +96,7 @@ export const en: Words = {
     title: 'Settings', language: 'Language', theme: 'Appearance', server: 'Server', version: 'Version', host: 'Runs as', hosts: { electron: 'desktop program', web: 'browser window' }, dataHere: 'Data on this machine', cases: (n) => `${n} case${s(n)}`, footageHere: (a, b) => `${a} of ${b}`, waiting: 'Waiting for the server', person: 'Signed in', bureau: 'Bureau',
     keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics', graphicsKinds: { gpu: 'WebGL 2, drawn by the graphics card', software: 'WebGL 2, drawn by the processor (slower)', lost: 'graphics suspended', none: 'no WebGL 2' },
   },
+  storage: storageEn,
   keys: {
     title: 'Keys', groups: { item: 'Scoring', picture: 'Picture', all: 'Everywhere' }, previous: 'Previous item', next: 'Next item', nextOpen: 'Next open item', answer: 'Answer', clear: 'Take the answer back', points: 'Enter points', note: 'Note', advice: 'Advice', mark: 'Mark (point / box)', previousFootage: 'Previous footage', nextFootage: 'Next footage', pictureOnly: 'Picture only', layout: 'Change layout', undo: 'Undo', redo: 'Redo',
     submit: 'Submit', help: 'All keys', escape: 'End marking / close', evidence: 'Back to this item\'s evidence', fit: 'Whole picture', zoom: 'Zoom', pan: 'Turn / move', turn: 'Items', openRow: 'Open the chosen case', saveNote: 'Save the note',
