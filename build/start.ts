@@ -126,7 +126,7 @@ async function startWeb(window: string, server: string, display: boolean) {
     openAppWindow(chromium, url);
     return;
   }
-  say(display && options.open ? 'no Electron, no Chromium, Chrome or Edge found' : 'web host, no window opened');
+  say(!options.open ? 'web host, no window opened' : display ? 'no Electron, no Chromium, Chrome or Edge found' : 'no display here: web host, no window opened');
   address(url);
   say('Enter prints a new address, Ctrl-C ends.');
 }

@@ -15,14 +15,18 @@ export interface DeviceKey {
 }
 
 export function createNodeCrypto(randomBytes: (length: number) => Uint8Array): LogCrypto {
+  // Making a key object costs as much as a signature. They are kept as long as the bytes that they were made of.
+  const toPrivate = keptBy(privateKeyOf);
+  const toPublic = keptBy((raw) => createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' }));
   return {
     sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    sha256Text: (text) => createHash('sha256').update(text).digest('hex'),
     publicKey: (privateKey) => new Uint8Array(createPublicKey(toPrivate(privateKey)).export({ format: 'der', type: 'spki' }).subarray(PUBLIC_PREFIX.length)),
     sign: (privateKey, message) => new Uint8Array(sign(null, message, toPrivate(privateKey))),
     verify: (publicKey, message, signature) => {
       if (publicKey.length !== 32 || signature.length !== 64) return false;
       try {
-        return verify(null, message, createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, publicKey]), format: 'der', type: 'spki' }), signature);
+        return verify(null, message, toPublic(publicKey), signature);
       } catch {
         return false;
       }
@@ -37,7 +41,16 @@ export function createDeviceKey(crypto: LogCrypto): DeviceKey {
   return { privateKey, publicKey: Buffer.from(crypto.publicKey(privateKey)).toString('base64') };
 }
 
-function toPrivate(seed: Uint8Array): KeyObject {
+function keptBy(make: (bytes: Uint8Array) => KeyObject): (bytes: Uint8Array) => KeyObject {
+  const kept = new WeakMap<Uint8Array, KeyObject>();
+  return (bytes) => {
+    let key = kept.get(bytes);
+    if (!key) kept.set(bytes, (key = make(bytes)));
+    return key;
+  };
+}
+
+function privateKeyOf(seed: Uint8Array): KeyObject {
   if (seed.length !== 32) throw new RangeError('an Ed25519 private key has 32 bytes');
   return createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }

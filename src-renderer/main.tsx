@@ -3,6 +3,7 @@
 import './ui/trusted-types.ts';
 import 'antd/dist/antd.css';
 import '@fontsource-variable/noto-sans-sc/wght.css';
+import './ui/fonts.css';
 import './ui/colours.css';
 import './ui/base.css';
 import './ui/shell.css';

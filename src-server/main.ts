@@ -1,7 +1,5 @@
 // The server as a process: real clock, real randomness, real disk, on 127.0.0.1. A proxy with TLS stands before it in production.
 
-import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,31 +10,19 @@ import { createParts } from './content/parts.ts';
 import { createNodeCrypto } from './crypto.ts';
 import { accountsOf, readPeople } from './demo/script.ts';
 import { seedDemo } from './demo/seed.ts';
-import type { Effects } from './effects.ts';
 import { addressOf } from './http/address.ts';
-import { lockFolder } from './lock.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { loadServerKey } from './people/server-key.ts';
+import { realEffects as effects } from './real-effects.ts';
 import { loadStandards } from './standards.ts';
-import { createPgliteDatabase } from './store/pglite.ts';
-import { createPostgresDatabase } from './store/postgres.ts';
+import { openDatabase } from './store/open.ts';
 
 const RESOURCES = fileURLToPath(new URL('../resources', import.meta.url));
 /** How long calls under way may take to end at a stop. */
 const PATIENCE_MS = 3_000;
 
-const effects: Effects = {
-  now: Date.now,
-  randomBytes: (length) => new Uint8Array(randomBytes(length)),
-  sleep: async (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {}),
-};
-
 async function start(options: Options): Promise<() => Promise<void>> {
-  await mkdir(options.data, { recursive: true });
-  const databaseUrl = process.env['DATABASE_URL'] ?? '';
-  // Several processes may share a PostgreSQL server and this folder; PGlite must have its folder to itself.
-  const unlock = databaseUrl === '' ? await lockFolder(join(options.data, 'central.lock')) : async () => {};
-  const database = databaseUrl === '' ? await createPgliteDatabase(join(options.data, 'postgres')) : await createPostgresDatabase(databaseUrl);
+  const { database, unlock } = await openDatabase(options.data, process.env['DATABASE_URL'] ?? '');
   const crypto = createNodeCrypto(effects.randomBytes);
   const demoFolder = join(RESOURCES, 'demo');
   const demoAccounts = options.demo ? accountsOf(await readPeople(demoFolder)) : [];

@@ -3,7 +3,7 @@
 
 import { catalogue, type Act } from '#shared/case/events.ts';
 import type { CaseState, RefusalCode } from '#shared/case/case.ts';
-import { foldCase } from '#shared/case/fold.ts';
+import { createCaseFold, type CaseFold } from '#shared/case/case-fold.ts';
 import type { Json } from '#shared/json.ts';
 import { appendEvent } from '#shared/log/chain.ts';
 import type { Clock } from '#shared/log/clock.ts';
@@ -37,33 +37,71 @@ export interface Casebook {
 /** Acts that judge what others did carry how far their author had seen it. */
 const JUDGING = new Set<Act['type']>(['sheet.submitted', 'panel.opened', 'item.settled', 'conclusion.composed', 'conclusion.signed']);
 
+/** Folded cases that are kept at hand; what was looked at longest ago goes first. */
+const MOST_KEPT = 64;
+
+interface Kept {
+  readonly fold: CaseFold;
+  upTo: number;
+}
+
 export function createCasebook(deps: { readonly store: Store; readonly crypto: LogCrypto; readonly clock: Clock; readonly onAppended: (caseId: string) => void }): Casebook {
   const { store, crypto, clock } = deps;
-  const kept = new Map<string, OpenCase>();
+  const kept = new Map<string, Kept>();
 
-  const open: Casebook['open'] = (person, caseId) => {
-    if (!store.accounts.cases(person).includes(caseId)) return undefined;
+  /**
+   * Several people may work on one machine: another's sheet is in the same database and stays out of sight until the panel opens. Whether
+   * it did is said in the open channel, which does not depend on sheets.
+   */
+  const readAll = (person: string, caseId: string): Kept => {
+    const { events, last } = store.events.since(caseId, 0);
+    const mine = createCaseFold(caseId, crypto);
+    mine.add(events.filter(({ event }) => event.channel === 'open' || event.actor === person));
+    if (!mine.state.panelOpened || mine.events.length === events.length) return { fold: mine, upTo: last };
+    const all = createCaseFold(caseId, crypto);
+    all.add(events);
+    return { fold: all, upTo: last };
+  };
+
+  /** What is kept of a case, brought up to what is stored. */
+  const current = (person: string, caseId: string): Kept | undefined => {
     const upTo = store.events.lastRow(caseId);
     if (upTo === 0) return undefined;
     const key = `${person}/${caseId}`;
-    const before = kept.get(key);
-    if (before?.upTo === upTo) return before;
-    const all = store.events.ofCase(caseId).map((stored) => stored.event);
-    const folded: OpenCase = { ...foldVisible(person, caseId, all, crypto), upTo };
-    kept.set(key, folded);
-    return folded;
+    let held = kept.get(key);
+    if (held && held.upTo !== upTo) {
+      const { events, last } = store.events.since(caseId, held.upTo);
+      const opened = held.fold.state.panelOpened !== undefined;
+      held.fold.add(opened ? events : events.filter(({ event }) => event.channel === 'open' || event.actor === person));
+      held.upTo = last;
+      // An opening makes others' sheets visible that were passed over until now.
+      if (!opened && held.fold.state.panelOpened) held = undefined;
+    }
+    held ??= readAll(person, caseId);
+    kept.delete(key);
+    kept.set(key, held);
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break;
+      kept.delete(oldest);
+    }
+    return held;
   };
 
   return {
-    open,
+    open(person, caseId) {
+      const held = store.accounts.maySee(person, caseId) ? current(person, caseId) : undefined;
+      return held && { state: held.fold.state, events: held.fold.events, upTo: held.upTo };
+    },
     list: (person) => store.accounts.cases(person),
     forget(caseId) {
       for (const key of kept.keys()) if (caseId === undefined || key.endsWith(`/${caseId}`)) kept.delete(key);
     },
     append(active, caseId, acts, alongside) {
       const person = active.account.person.id;
-      const now = open(person, caseId);
-      if (!now) return { ok: false, reason: 'unknownCase' };
+      const held = store.accounts.maySee(person, caseId) ? current(person, caseId) : undefined;
+      if (!held) return { ok: false, reason: 'unknownCase' };
+      const { fold } = held;
+      const before = fold.state;
       const device = active.account.device;
       const heads = new Map((['open', 'sheet'] as const).map((channel) => [channel, store.events.head(caseId, device, channel)]));
       const written: StoredEvent[] = acts.map((act) => {
@@ -71,38 +109,35 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
         const draft = { case: caseId, device, channel, at: clock.tick(), actor: person, type: act.type, body: act.body as unknown as Json };
         const next = appendEvent({
           head: heads.get(channel),
-          draft: JUDGING.has(act.type) ? { ...draft, seen: now.state.heads } : draft,
+          draft: JUDGING.has(act.type) ? { ...draft, seen: before.heads } : draft,
           privateKey: active.privateKey,
           crypto,
         });
         heads.set(channel, { seq: next.event.seq, hash: next.hash });
         return next;
       });
-      const events = [...now.events, ...written.map((each) => each.event)];
-      const then = foldVisible(person, caseId, events, crypto);
+      const then = fold.add(written);
       const mine = new Set(written.map((each) => each.hash));
-      const refusal = then.state.refused.find((refused) => mine.has(refused.event));
-      if (refusal) return { ok: false, reason: refusal.reason };
-      store.together(() => {
-        store.events.append(written, true);
-        alongside?.();
-      });
-      // An opening makes others' sheets visible, which are not in `then`: those are folded when they are asked for.
-      if (!now.state.panelOpened && then.state.panelOpened) kept.delete(`${person}/${caseId}`);
-      else kept.set(`${person}/${caseId}`, { ...then, upTo: store.events.lastRow(caseId) });
+      const refusal = then.refused.find((refused) => mine.has(refused.event));
+      if (refusal) {
+        fold.dropLast(written.length);
+        return { ok: false, reason: refusal.reason };
+      }
+      try {
+        store.together(() => {
+          store.events.append(written, true);
+          alongside?.();
+        });
+      } catch (error) {
+        // Not stored, so it was not done.
+        fold.dropLast(written.length);
+        throw error;
+      }
+      // An opening makes others' sheets visible, which are not in this fold: those are folded when they are asked for.
+      if (!before.panelOpened && then.panelOpened) kept.delete(`${person}/${caseId}`);
+      else held.upTo = store.events.lastRow(caseId);
       deps.onAppended(caseId);
       return { ok: true, hashes: written.map((each) => each.hash) };
     },
   };
-}
-
-/**
- * Several people may work on one machine: another's sheet is in the same database and stays out of sight until the panel opens. Whether
- * it did is said in the open channel, which does not depend on sheets.
- */
-function foldVisible(person: string, caseId: string, all: readonly SignedEvent[], crypto: LogCrypto): { readonly state: CaseState; readonly events: readonly SignedEvent[] } {
-  const events = all.filter((event) => event.channel === 'open' || event.actor === person);
-  const state = foldCase(caseId, events, crypto);
-  if (!state.panelOpened || events.length === all.length) return { state, events };
-  return { state: foldCase(caseId, all, crypto), events: all };
 }

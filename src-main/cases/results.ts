@@ -2,6 +2,7 @@
 
 import type { CaseState } from '#shared/case/case.ts';
 import { consolidate } from '#shared/case/consolidate.ts';
+import { sheetsAwaited } from '#shared/case/rules.ts';
 import type { PanelItem, PanelView } from '#shared/contract/workstation.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import { itemsOf, matterById } from '#shared/standard/items.ts';
@@ -42,5 +43,6 @@ export function panelView(state: CaseState, standards: Standards): PanelView {
   const given = Object.fromEntries(
     Object.entries(items).map(([item, { answer, points }]): [string, Given] => [item, { answer, ...(points === undefined ? {} : { points }) }]),
   );
-  return { items, results: resultsOf(state, standards, given), unsettled: [...unsettled] };
+  const awaited = sheetsAwaited(state);
+  return { items, results: resultsOf(state, standards, given), awaited, unsettled: awaited.length > 0 ? [] : [...unsettled] };
 }

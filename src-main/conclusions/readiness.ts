@@ -2,7 +2,7 @@
 
 import type { CaseState } from '#shared/case/case.ts';
 import type { MatterFacts } from '#shared/case/facts.ts';
-import { everyoneSubmitted } from '#shared/case/rules.ts';
+import { everyoneSubmitted, sheetsAwaited } from '#shared/case/rules.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import type { Result } from '#shared/standard/standard.ts';
 import type { OpenCase } from '../cases/casebook.ts';
@@ -17,6 +17,7 @@ export interface Ground extends OpenCase {
 export function missingOf({ state, facts, result }: Ground): ConclusionView['missing'] {
   if (!everyoneSubmitted(state)) return ['notAllSubmitted'];
   if (!state.panelOpened) return ['notOpened'];
+  if (sheetsAwaited(state).length > 0) return ['sheetsAwaited'];
   if (!facts || !result) return ['incomplete'];
   if (facts.unsettled.length > 0) return ['unsettled'];
   return result.complete ? [] : ['incomplete'];

@@ -22,6 +22,7 @@ export interface AccountStore {
   save(account: Account): void;
   /** Cases that a person may see. */
   cases(person: string): readonly string[];
+  maySee(person: string, caseId: string): boolean;
   /** What an exchange learnt, in one transaction. A new cursor is stored only with what it covers. */
   saveExchange(person: string, learnt: { readonly cursor: string; readonly visible: readonly string[]; readonly at: string; readonly clockOffset: number }): void;
   cursor(person: string): string | undefined;
@@ -63,6 +64,7 @@ export function createAccountStore(database: Database.Database): AccountStore {
        device = excluded.device, public_key = excluded.public_key, sealed_key = excluded.sealed_key, device_record = excluded.device_record`,
   );
   const cases = database.prepare<[string], { case_id: string }>('SELECT case_id FROM account_case WHERE person = ? ORDER BY case_id');
+  const oneCase = database.prepare<[string, string], { one: 1 }>('SELECT 1 AS one FROM account_case WHERE person = ? AND case_id = ?');
   const clearCases = database.prepare('DELETE FROM account_case WHERE person = ?');
   const addCase = database.prepare('INSERT OR IGNORE INTO account_case (person, case_id) VALUES (?, ?)');
   const progress = database.prepare('UPDATE account SET cursor = ?, last_exchange = ?, clock_offset = ? WHERE person = ?');
@@ -82,6 +84,7 @@ export function createAccountStore(database: Database.Database): AccountStore {
     save: (a) =>
       void save.run(a.person.id, a.user, JSON.stringify(a.person), JSON.stringify(a.bureau), a.device, a.publicKey, a.sealedKey, JSON.stringify(a.deviceRecord)),
     cases: (person) => cases.all(person).map((row) => row.case_id),
+    maySee: (person, caseId) => oneCase.get(person, caseId) !== undefined,
     saveExchange: database.transaction((person: string, learnt: Parameters<AccountStore['saveExchange']>[1]) => {
       clearCases.run(person);
       for (const caseId of learnt.visible) addCase.run(person, caseId);

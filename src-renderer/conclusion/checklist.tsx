@@ -21,6 +21,7 @@ export function Checklist({ view, conclusion, onDisagreements }: ChecklistProps)
   const { state } = view;
   const experts = state.panel?.experts ?? [];
   const unsettled = view.panel?.unsettled.length ?? 0;
+  const awaits = (view.panel?.awaited.length ?? 0) > 0;
   const isOpen = state.panelOpened !== undefined;
   const role = roleOf(state, view.me.id);
   const mayOpen = (role === 'lead' || role === 'staff') && !isOpen && everyoneSubmitted(state);
@@ -36,8 +37,8 @@ export function Checklist({ view, conclusion, onDisagreements }: ChecklistProps)
           {mayOpen && <OpenPanel />}
         </Line>
         {isOpen && (
-          <Line done={unsettled === 0}>
-            {unsettled === 0 ? t.settledAll : <button type="button" className="plain link" onClick={onDisagreements}>{t.unsettled(unsettled)}</button>}
+          <Line done={unsettled === 0 && !awaits}>
+            {awaits ? t.missing.sheetsAwaited : unsettled === 0 ? t.settledAll : <button type="button" className="plain link" onClick={onDisagreements}>{t.unsettled(unsettled)}</button>}
           </Line>
         )}
         <Line done={conclusion?.number !== undefined}>{conclusion?.number === undefined ? t.missing.notNumbered : `${t.numbered} ${conclusion.number}`}</Line>

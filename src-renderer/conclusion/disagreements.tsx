@@ -15,6 +15,7 @@ export function Disagreements({ view, maySettle }: { readonly view: CaseView; re
   const items = useMemo(() => allItems(sheetSections(view.state.matters, view.standards)), [view.state.matters, view.standards]);
   const unsettled = new Set(view.panel?.unsettled);
   const shown = [...items.filter((item) => unsettled.has(item.id)), ...items.filter((item) => view.state.settled[item.id] !== undefined)];
+  if ((view.panel?.awaited.length ?? 0) > 0) return <Empty title={words.conclusion.missing.sheetsAwaited} hint={words.conclusion.sheetsAwaitedHint} />;
   if (shown.length === 0) return <Empty title={words.conclusion.noDisagreement} />;
   return (
     <div className="disagreements">

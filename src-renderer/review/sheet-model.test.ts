@@ -84,7 +84,7 @@ test('what an undo changed is found: answer, note, mark, and nothing where nothi
 test('who does not score counts what the panel came to, and nothing before the opening', () => {
   expect(panelSheet('li', undefined).items).toEqual({});
   const id = items[0]!.id;
-  const shown = panelSheet('li', { items: { [id]: { answer: 'basically', points: 2, how: 'unanimous', byPerson: {} } }, results: {}, unsettled: [] });
+  const shown = panelSheet('li', { items: { [id]: { answer: 'basically', points: 2, how: 'unanimous', byPerson: {} } }, results: {}, awaited: [], unsettled: [] });
   expect(countLeft({ ...whatIsLeft(items, shown), notes: [], reasons: [] })).toBe(items.length - 1);
   expect(shown.items[id]).toMatchObject({ answer: 'basically', points: 2 });
 });

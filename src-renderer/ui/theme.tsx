@@ -8,9 +8,7 @@ import { LanguageContext } from './language/language.ts';
 import { wordsIn } from './language/language.ts';
 import { useWindowState } from './window-context.ts';
 
-const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC Variable", system-ui, sans-serif';
-
-const shared = { fontFamily: FONT, fontSize: 13, borderRadius: 6, controlHeight: 30, motionDurationMid: '0.15s', motionDurationSlow: '0.2s' };
+const shared = { fontFamily: 'var(--sans)', fontSize: 13, borderRadius: 6, controlHeight: 30, motionDurationMid: '0.15s', motionDurationSlow: '0.2s' };
 const light: ThemeConfig = {
   zeroRuntime: true,
   cssVar: { key: 'kantai-light' },

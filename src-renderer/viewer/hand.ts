@@ -39,7 +39,12 @@ export function createHand(deps: HandDeps): Hand {
     zoomAt: (point, factor) => byHand((look) => look.zoomAt(point, factor)),
     click: (point) => deps.onPick(deps.markAt(point)),
     hover: (point) => deps.onHover(point !== null && deps.tool() === 'browse' && deps.markAt(point) !== null),
-    drawStart: (point) => withLook((_look, view, pane) => pencil.start(deps.tool(), view, pane, point)),
+    drawStart: (point) =>
+      byHand((look, view, pane) => {
+        // Whoever puts the pencil down means what is under it now: a flight that is under way ends here.
+        look.stop();
+        pencil.start(deps.tool(), view, pane, point);
+      }),
     drawMove(point) {
       withLook((_look, view, pane) => pencil.move(view, pane, point));
       deps.redraw();

@@ -52,7 +52,8 @@ export function createOverlay(host: HTMLElement | SVGSVGElement): Overlay {
     text.textContent = label;
     const width = text.getComputedTextLength();
     text.remove();
-    if (width > 0) widths.set(label, width);
+    // Before its font has come a label is measured, and drawn, in another one.
+    if (width > 0 && document.fonts.status === 'loaded') widths.set(label, width);
     return width;
   }
 

@@ -198,7 +198,10 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     tool: () => tool,
     drawByKeyboard() {
       if (tool === 'browse') viewer.setTool('box');
-      withLook((look, view, pane) => pencil.showCursor(view, pane));
+      withLook((look, view, pane) => {
+        look.stop();
+        pencil.showCursor(view, pane);
+      });
       canvas.focus({ preventScroll: true });
       changed(false);
       announcer.announce();

@@ -70,6 +70,10 @@ export async function bureauById(query: Query, id: string): Promise<Bureau | und
   return row;
 }
 
+export async function listBureaus(query: Query): Promise<readonly Bureau[]> {
+  return query<{ id: string; name: string; office: string }>('select id, name, office from bureau order by id');
+}
+
 export async function hasBureau(query: Query): Promise<boolean> {
   return (await query('select 1 from bureau limit 1')).length > 0;
 }
@@ -97,6 +101,30 @@ export async function accountByUser(query: Query, user: string): Promise<Account
   return { person: rowToPerson(row), bureau: rowToBureau(row), passphrase: { hash, salt, cost, block, parallel } };
 }
 
+/** Ends the person's sessions: whoever knew the old password must sign in anew. Answers false where there is no such user. */
+export async function replacePassphrase(query: Query, user: string, passphrase: Passphrase): Promise<boolean> {
+  const changed = await query<{ id: string }>(
+    `update person set password_hash = $2, password_salt = $3, scrypt_cost = $4, scrypt_block = $5, scrypt_parallel = $6
+     where user_name = $1 returning id`,
+    [user, passphrase.hash, passphrase.salt, passphrase.cost, passphrase.block, passphrase.parallel],
+  );
+  for (const { id } of changed) await query('delete from session where person = $1', [id]);
+  return changed.length > 0;
+}
+
+export interface Listed {
+  readonly user: string;
+  readonly person: Person;
+  readonly bureau: Bureau;
+}
+
+export async function listPeople(query: Query): Promise<readonly Listed[]> {
+  const rows = await query<PersonRow & { user_name: string }>(
+    `select p.user_name, ${PERSON_COLUMNS} from person p join bureau b on b.id = p.bureau order by p.bureau, p.role, p.user_name`,
+  );
+  return rows.map((row) => ({ user: row.user_name, person: rowToPerson(row), bureau: rowToBureau(row) }));
+}
+
 export async function peopleOfBureau(query: Query, bureau: string): Promise<readonly Person[]> {
   const rows = await query<PersonRow>(
     `select ${PERSON_COLUMNS} from person p join bureau b on b.id = p.bureau where p.bureau = $1 order by p.id`,
@@ -115,6 +143,10 @@ export async function insertDevice(query: Query, device: { record: DeviceRecord;
 export async function deviceById(query: Query, id: string): Promise<StoredDevice | undefined> {
   const [row] = await query<DeviceRow>('select person, public_key, revoked, record from device where id = $1', [id]);
   return row === undefined ? undefined : rowToDevice(row);
+}
+
+export async function devicesOf(query: Query, person: string): Promise<readonly { readonly id: string; readonly name: string; readonly record: DeviceRecord }[]> {
+  return query<{ id: string; name: string; record: DeviceRecord }>('select id, name, record from device where person = $1 order by id', [person]);
 }
 
 /** `record` carries `revokedAt` and is signed anew. Ends the device's sessions. */

@@ -14,12 +14,22 @@ import { caseOpened, footageAdded, footageWithdrawn, panelAssigned } from './ope
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
-import { foldSheet } from './scoring.ts';
+import { createSheetFold, type SheetFold } from './scoring.ts';
 import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
 
 /** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
-export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState => {
-  const entries = orderEvents(events).map((event) => toEntry(event, hashEvent(event, crypto)));
+export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState =>
+  foldEntries(id, orderEvents(events).map((event) => toEntry(event, hashEvent(event, crypto))), crypto).state;
+
+/** A folded case and what it was folded with: enough to take the next act of a sheet without folding all again. */
+export interface FoldedCase {
+  readonly state: CaseState;
+  /** Sheets that are still being written, by author. One that is submitted takes nothing more. */
+  readonly writing: ReadonlyMap<string, SheetFold>;
+}
+
+/** `entries` in order; their hashes are believed. */
+export const foldEntries = (id: string, entries: readonly Entry[], crypto: LogCrypto): FoldedCase => {
   const refused = new Map<Hash, RefusalCode>();
   const here = entries.filter((entry) => {
     if (entry.event.case === id) return true;
@@ -28,7 +38,8 @@ export const foldCase = (id: string, events: readonly SignedEvent[], crypto: Log
   });
   const sheets = sheetsAtHand(here);
   const draft = foldOpenChannel(here, sheets, crypto, refused);
-  return toState(id, draft, foldSheets(draft, sheets, refused), entries, refused);
+  const { folded, writing } = foldSheets(draft, sheets, refused);
+  return { state: toState(id, draft, folded, entries, refused), writing };
 };
 
 const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>, standing: Standing) => void } = {
@@ -93,27 +104,31 @@ const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
 };
 
 /** Sheets by person. One that is submitted is there whole or not at all, so that nothing is concluded from a part of it. */
-const foldSheets = (draft: CaseDraft, sheets: SheetsAtHand, refused: Map<Hash, RefusalCode>): { readonly [person: string]: Sheet } => {
+const foldSheets = (
+  draft: CaseDraft,
+  sheets: SheetsAtHand,
+  refused: Map<Hash, RefusalCode>,
+): { readonly folded: { readonly [person: string]: Sheet }; readonly writing: ReadonlyMap<string, SheetFold> } => {
   const experts = new Set(draft.panel?.experts.map((expert) => expert.id));
   const folded: [string, Sheet][] = [];
+  const writing = new Map<string, SheetFold>();
   for (const person of new Set([...sheets.byAuthor.keys(), ...experts])) {
     const accepted = draft.submissions.get(person);
     const ground = sheetGround(draft);
-    const result = foldSheet(
-      person,
-      sheets.byAuthor.get(person) ?? [],
-      accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground,
-      accepted?.limits,
-    );
-    for (const [hash, reason] of result.refused) refused.set(hash, reason);
+    const fold = createSheetFold(person, accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground, accepted?.limits);
+    for (const entry of sheets.byAuthor.get(person) ?? []) {
+      const refusal = fold.take(entry);
+      if (refusal !== null) refused.set(entry.hash, refusal);
+    }
     if (!experts.has(person)) continue;
     if (accepted) {
-      if (isWhole(accepted.limits, sheets)) folded.push([person, { ...result.sheet, submitted: accepted.submission }]);
-    } else if (sheets.byAuthor.has(person)) {
-      folded.push([person, result.sheet]);
+      if (isWhole(accepted.limits, sheets)) folded.push([person, { ...fold.sheet(), submitted: accepted.submission }]);
+    } else {
+      writing.set(person, fold);
+      if (sheets.byAuthor.has(person)) folded.push([person, fold.sheet()]);
     }
   }
-  return Object.fromEntries(folded);
+  return { folded: Object.fromEntries(folded), writing };
 };
 
 const sheetGround = (draft: CaseDraft): SheetGround => ({

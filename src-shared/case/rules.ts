@@ -122,6 +122,10 @@ const groundOf = (state: CaseState, person: string): Ground => ({
 export const everyoneSubmitted = (state: Pick<CaseState, 'panel' | 'submitted'>): boolean =>
   state.panel !== undefined && state.panel.experts.every((expert) => state.submitted.includes(expert.id));
 
+/** After the opening: experts who submitted and whose sheet is not wholly here yet. What the panel differs on is not known before. */
+export const sheetsAwaited = (state: Pick<CaseState, 'panel' | 'panelOpened' | 'sheets'>): readonly string[] =>
+  state.panelOpened ? (state.panel?.experts ?? []).flatMap(({ id }) => (state.sheets[id]?.submitted ? [] : [id])) : [];
+
 /** `null` for who has one of these parts in the case; on the case with another part: `notAllowed`; a stranger: `notAssigned`. */
 const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'lead' | 'staff' | typeof SERVER)[]): RefusalCode | null => {
   const { panel } = ground;

@@ -7,7 +7,7 @@ import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
-import { emptyScore } from './sheet.ts';
+import { emptyScore, scoreOf } from './sheet.ts';
 import { createUndoLedger, isUndoable, type UndoLedger } from './undo.ts';
 
 /** How far each sheet stream of a person counts, by the submission; streams that it does not name do not count. */
@@ -24,14 +24,20 @@ interface Taken {
   readonly at: string;
 }
 
-/** `entries`: this person's sheet events in order. `limits`: absent before the submission. */
-export const foldSheet = (
+/** A sheet while it is being folded: takes one event after another. */
+export interface SheetFold {
+  /** Takes the next event in order. Answers why it has no effect (then nothing is changed), or `null`. */
+  take(entry: Entry): RefusalCode | null;
+  /** The sheet after what was taken so far. */
+  sheet(): Sheet;
+}
+
+/** `limits`: absent before the submission. */
+export const createSheetFold = (
   person: string,
-  entries: readonly Entry[],
   ground: Pick<Ground, 'opened' | 'matters' | 'panel' | 'knowsFootage'>,
   limits?: Limits,
-): ScoringResult => {
-  const refused = new Map<Hash, RefusalCode>();
+): SheetFold => {
   const taken: Taken[] = [];
   const ledger = createUndoLedger();
   const marks = createMarkHistory(ledger);
@@ -46,23 +52,39 @@ export const foldSheet = (
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
   };
-  for (const { event, hash, act, unreadable } of entries) {
-    const isLate = limits !== undefined && event.seq > seqIn(limits, streamOf(event));
-    if (!act) {
-      refused.set(hash, unreadable ?? 'badBody');
-      continue;
-    }
-    const refusal = isLate ? 'alreadySubmitted' : refusalOf(rulesGround, person, act);
-    if (refusal !== null) {
-      refused.set(hash, refusal);
-      continue;
-    }
-    if (act.type === 'act.undone') ledger.undo(hash, act.body.event);
-    else if (isUndoable(act.type)) ledger.record(hash);
-    marks.note(hash, act);
-    taken.push({ hash, act, at: event.at });
+  let current: Sheet | undefined;
+  return {
+    take({ event, hash, act, unreadable }) {
+      if (!act) return unreadable ?? 'badBody';
+      const isLate = limits !== undefined && event.seq > seqIn(limits, streamOf(event));
+      const refusal = isLate ? 'alreadySubmitted' : refusalOf(rulesGround, person, act);
+      if (refusal !== null) return refusal;
+      const one = { hash, act, at: event.at };
+      taken.push(one);
+      marks.note(hash, act);
+      if (act.type === 'act.undone') {
+        ledger.undo(hash, act.body.event);
+        // What is taken back may lie anywhere before: the sheet is made anew when it is asked for.
+        current = undefined;
+      } else {
+        if (isUndoable(act.type)) ledger.record(hash);
+        if (current) current = withAct(current, one);
+      }
+      return null;
+    },
+    sheet: () => (current ??= toSheet(person, taken.filter(({ hash, act }) => !isUndoable(act.type) || ledger.inEffect(hash)))),
+  };
+};
+
+/** `entries`: this person's sheet events in order. `limits`: absent before the submission. */
+export const foldSheet = (person: string, entries: readonly Entry[], ground: Parameters<typeof createSheetFold>[1], limits?: Limits): ScoringResult => {
+  const refused = new Map<Hash, RefusalCode>();
+  const fold = createSheetFold(person, ground, limits);
+  for (const entry of entries) {
+    const refusal = fold.take(entry);
+    if (refusal !== null) refused.set(entry.hash, refusal);
   }
-  return { sheet: toSheet(person, taken.filter(({ hash, act }) => !isUndoable(act.type) || ledger.inEffect(hash))), refused };
+  return { sheet: fold.sheet(), refused };
 };
 
 /** Applies acts in order. Maps first, objects last: an item may be called `__proto__`. */
@@ -70,46 +92,58 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
   const items = new Map<string, ItemScore>();
   const marks = new Map<string, Mark>();
   const looked = new Set<Hash>();
-  const change = (item: string, to: (score: ItemScore) => ItemScore): void => {
-    items.set(item, to(items.get(item) ?? emptyScore));
-  };
   for (const { act, at } of acts) {
-    switch (act.type) {
-      case 'item.answered': {
-        const { item, answer, points, reason } = act.body;
-        change(item, ({ note, advice }) => ({
-          answer,
-          ...(points !== undefined && { points }),
-          ...(reason !== undefined && { reason }),
-          note,
-          advice,
-          at,
-        }));
-        break;
-      }
-      case 'item.noted':
-        change(act.body.item, (score) => ({ ...score, note: act.body.note }));
-        break;
-      case 'item.advised':
-        change(act.body.item, (score) => ({ ...score, advice: act.body.advice }));
-        break;
-      case 'mark.placed':
-        marks.set(act.body.mark.id, act.body.mark);
-        break;
-      case 'mark.changed':
-        // Its placing may have been taken back since: then there is nothing to change.
-        if (marks.has(act.body.mark.id)) marks.set(act.body.mark.id, act.body.mark);
-        break;
-      case 'mark.removed':
-        marks.delete(act.body.id);
-        break;
-      case 'footage.looked':
-        looked.add(act.body.sha256);
-        break;
-      default:
-    }
+    const item = itemOf(act);
+    if (item !== undefined) items.set(item, scoredBy(items.get(item) ?? emptyScore, act, at));
+    else applyToMarks(marks, act);
+    if (act.type === 'footage.looked') looked.add(act.body.sha256);
   }
   return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked] };
+};
+
+/** A sheet with one act more: what `toSheet` would make of all acts, without going through them again. */
+const withAct = (sheet: Sheet, { act, at }: Taken): Sheet => {
+  const item = itemOf(act);
+  if (item !== undefined) return { ...sheet, items: { ...sheet.items, [item]: scoredBy(scoreOf(sheet, item), act, at) } };
+  if (act.type === 'footage.looked') return { ...sheet, looked: sheet.looked.includes(act.body.sha256) ? sheet.looked : [...sheet.looked, act.body.sha256] };
+  const marks = new Map(Object.entries(sheet.marks));
+  applyToMarks(marks, act);
+  return { ...sheet, marks: Object.fromEntries(marks) };
+};
+
+/** The item that an act of scoring is about. */
+const itemOf = (act: Act): string | undefined =>
+  act.type === 'item.answered' || act.type === 'item.noted' || act.type === 'item.advised' ? act.body.item : undefined;
+
+const scoredBy = (score: ItemScore, act: Act, at: string): ItemScore => {
+  switch (act.type) {
+    case 'item.answered': {
+      const { answer, points, reason } = act.body;
+      return { answer, ...(points !== undefined && { points }), ...(reason !== undefined && { reason }), note: score.note, advice: score.advice, at };
+    }
+    case 'item.noted':
+      return { ...score, note: act.body.note };
+    case 'item.advised':
+      return { ...score, advice: act.body.advice };
+    default:
+      return score;
+  }
+};
+
+const applyToMarks = (marks: Map<string, Mark>, act: Act): void => {
+  switch (act.type) {
+    case 'mark.placed':
+      marks.set(act.body.mark.id, act.body.mark);
+      break;
+    case 'mark.changed':
+      // Its placing may have been taken back since: then there is nothing to change.
+      if (marks.has(act.body.mark.id)) marks.set(act.body.mark.id, act.body.mark);
+      break;
+    case 'mark.removed':
+      marks.delete(act.body.id);
+      break;
+    default:
+  }
 };
 
 /** Tells whether a mark is there at this point of the fold, undone acts left out. */

@@ -82,7 +82,9 @@ export interface CaseView {
 export interface PanelView {
   readonly items: { readonly [item: string]: PanelItem };
   readonly results: { readonly [matter: string]: Result };
-  /** Items on which the rule of consolidation asks for deliberation and nothing is settled yet. */
+  /** Experts whose sheet is still on its way to this machine. */
+  readonly awaited: readonly string[];
+  /** Items on which the rule of consolidation asks for deliberation and nothing is settled yet; none while a sheet is awaited. */
   readonly unsettled: readonly string[];
 }
 export interface PanelItem {
@@ -137,7 +139,7 @@ export interface ConclusionView {
   readonly number?: string;
   readonly result?: Result;
   /** What is missing before it can be composed or signed; codes worded by the window. */
-  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
+  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
   readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean };
 }

@@ -1,19 +1,20 @@
 // The hash chain: how an event is hashed, appended and signed, and how a stream and a device record are checked.
 
-import { fromBase64, fromHex, toBase64, toHex } from '../bytes.ts';
+import { fromBase64, fromHex, toBase64, toHex, utf8 } from '../bytes.ts';
 import type { Json } from '../json.ts';
-import { canonicalBytes } from './canonical.ts';
+import { canonicalBytes, canonicalJson } from './canonical.ts';
 import type { LogCrypto } from './crypto.ts';
 import type { DeviceRecord, Envelope, Hash, Head, Heads, SignedEvent } from './event.ts';
 
 /** SHA-256 of canonical JSON. Throws `TypeError` where the value has no canonical form. */
-export const hashJson = (value: Json, crypto: LogCrypto): Hash => toHex(crypto.sha256(canonicalBytes(value)));
+export const hashJson = (value: Json, crypto: LogCrypto): Hash => hashText(canonicalJson(value), crypto);
 
 /** Hash of an event: its envelope alone. `sig`, `salt`, `body` and fields that are not of the envelope are left out. */
-export const hashEvent = (event: Envelope, crypto: LogCrypto): Hash => hashJson(envelopeJson(event), crypto);
+export const hashEvent = (event: Envelope, crypto: LogCrypto): Hash => hashText(envelopeText(event), crypto);
 
 /** Binds a body to its envelope; `salt` is 16 bytes as hex. */
-export const hashBody = (body: Json, salt: string, crypto: LogCrypto): Hash => hashJson({ body, salt }, crypto);
+export const hashBody = (body: Json, salt: string, crypto: LogCrypto): Hash =>
+  hashText(`{"body":${canonicalJson(body)},"salt":${canonicalJson(salt)}}`, crypto);
 
 export interface Draft {
   readonly case: string;
@@ -105,18 +106,19 @@ export const checkDeviceRecord = (record: DeviceRecord, serverPublicKey: Uint8Ar
 const deviceRecordBytes = ({ device, person, publicKey, enrolledAt, revokedAt }: Omit<DeviceRecord, 'sig'>): Uint8Array =>
   canonicalBytes({ device, person, publicKey, enrolledAt, revokedAt });
 
-const envelopeJson = (event: Envelope): Json => ({
-  case: event.case,
-  device: event.device,
-  channel: event.channel,
-  seq: event.seq,
-  prev: event.prev,
-  at: event.at,
-  actor: event.actor,
-  type: event.type,
-  bodyHash: event.bodyHash,
-  seen: event.seen && Object.fromEntries(Object.entries(event.seen).map(([stream, head]) => [stream, { seq: head.seq, hash: head.hash }])),
-});
+/** Canonical text; lone surrogates are excluded by its making. */
+const hashText = (text: string, crypto: LogCrypto): Hash => crypto.sha256Text?.(text) ?? toHex(crypto.sha256(utf8(text)));
+
+/** Canonical JSON of the envelope, its keys in the order that RFC 8785 gives them: every event that comes in is hashed, so this is written out. */
+const envelopeText = (event: Envelope): string => {
+  const { seen } = event;
+  const heads = seen && Object.fromEntries(Object.entries(seen).map(([stream, head]) => [stream, { seq: head.seq, hash: head.hash }]));
+  return (
+    `{"actor":${canonicalJson(event.actor)},"at":${canonicalJson(event.at)},"bodyHash":${canonicalJson(event.bodyHash)},"case":${canonicalJson(event.case)}` +
+    `,"channel":${canonicalJson(event.channel)},"device":${canonicalJson(event.device)},"prev":${canonicalJson(event.prev)}` +
+    `${heads ? `,"seen":${canonicalJson(heads)}` : ''},"seq":${canonicalJson(event.seq)},"type":${canonicalJson(event.type)}}`
+  );
+};
 
 const bodyMatches = (event: SignedEvent, crypto: LogCrypto): boolean => {
   if (event.body === undefined) return true;

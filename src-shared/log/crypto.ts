@@ -6,6 +6,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 export interface LogCrypto {
   /** 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
+  /** SHA-256 of a well-formed text's UTF-8, as hex, where the host can do that without a copy in between. */
+  sha256Text?(text: string): string;
   /** Ed25519 public key (32 bytes) of a private key (32-byte seed). */
   publicKey(privateKey: Uint8Array): Uint8Array;
   /** Ed25519 signature, 64 bytes, deterministic. */

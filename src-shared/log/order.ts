@@ -59,7 +59,8 @@ const toStreams = (events: readonly SignedEvent[]) => {
   };
 };
 
-const compareEvents = (left: SignedEvent, right: SignedEvent): number =>
+/** The order of two events that say nothing of each other. */
+export const compareEvents = (left: SignedEvent, right: SignedEvent): number =>
   compareText(left.at, right.at) || compareText(left.device, right.device) || compareText(left.channel, right.channel) || left.seq - right.seq;
 
 /** One event a number; of the same event the copy that still has its body; of a fork (which stores refuse) always the same branch. */

@@ -1,5 +1,6 @@
 // A small server for pages that show the viewer: bundles their script, serves tiles, and can make tiles fail or come slowly.
-// A name may carry faults: /media/kitchen~slow=800~fail=0.3/tile/… waits 800 ms and lets 30 % of the tiles never come.
+// A name may carry faults: /media/kitchen~slow=800~fail=0.3/tile/… waits 800 ms and lets 30 % of the tiles never come;
+// the tiles of kitchen~held come when they are let go.
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -13,6 +14,8 @@ export interface Stage {
   readonly asked: ReadonlyMap<string, number>;
   /** Whether tiles that are made to fail do so; pages may change it by asking for /heal or /break. */
   failing: boolean;
+  /** Lets the tiles that are held come, now and from now on. */
+  letGo(): void;
   close(): Promise<void>;
 }
 export interface StageOptions {
@@ -34,6 +37,7 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
   const styles = new Map<string, string>();
   for (const [path, file] of Object.entries(options.styles ?? {})) styles.set(path, await readFile(file, 'utf8'));
   const asked = new Map<string, number>();
+  const gate = Promise.withResolvers<void>();
 
   async function answer(path: string, response: ServerResponse): Promise<void> {
     if (path === '/heal' || path === '/break') {
@@ -58,6 +62,7 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
     const [level, x, y] = [Number(parts[3]), Number(parts[4]), Number(parts[5])];
     const fault = new Map(faults.map((text) => text.split('=') as [string, string]));
     await new Promise((resolve) => setTimeout(resolve, Number(fault.get('slow') ?? 0)));
+    if (fault.has('held')) await gate.promise;
     // Which tiles fail is fixed by their place, so that a retry does not help and a picture of the page is reproducible.
     const luck = ((level * 7919 + x * 104_729 + y * 1_299_709) % 1000) / 1000;
     if (stage.failing && luck < Number(fault.get('fail') ?? 0)) return send(response, 500, 'text/plain', 'made to fail');
@@ -73,6 +78,7 @@ export async function serveStage(options: StageOptions): Promise<Stage> {
     failing: true,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    letGo: () => gate.resolve(),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

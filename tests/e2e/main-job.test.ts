@@ -97,10 +97,9 @@ for (const host of HOSTS) describe.skipIf(missing[host] !== undefined)(`the main
   test('scores by keyboard and pins evidence on the picture', async () => {
     await answerByKeyboard(expert, 6, { fails: [4] });
     await drawBox(expert, [0.4, 0.4], [0.55, 0.6]);
-    await expert.waitForFunction(() => document.querySelectorAll('[data-testid="evidence-list"] *, .strip-evidence *').length > 0, undefined, { timeout: 10_000 }).catch(() => undefined);
-    const { state } = await callsOf(expert).case.get({ case: CASE });
-    const marks = Object.values(state.sheets['chen']!.marks);
-    expect(marks).toHaveLength(1);
+    const marksNow = async () => Object.values((await callsOf(expert).case.get({ case: CASE })).state.sheets['chen']!.marks);
+    await expect.poll(async () => (await marksNow()).length, { timeout: 20_000 }).toBe(1);
+    const marks = await marksNow();
     expect(marks[0]!.kind).toBe('box');
     expect(marks[0]!.points).toHaveLength(4);
     for (const [x, y, z] of marks[0]!.points) expect(Math.hypot(x!, y!, z!)).toBeCloseTo(1, 9);

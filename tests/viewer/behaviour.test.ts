@@ -55,14 +55,13 @@ const rest = (page: Page): Promise<unknown> => page.waitForFunction(
 
 describe('a picture', () => {
   it('grows from its preview to source sharpness, as the compositor shows it', async (context) => {
-    const page = await scene(context, 'source=clinic~slow=1500&yaw=100&pitch=-10&fov=40');
-    await page.waitForFunction(() => window.viewer.status().counts.frames > 0);
-    await page.waitForTimeout(200);
-    const blurred = sharpnessOf(await pictureOf(page));
+    const page = await scene(context, 'source=clinic~held&yaw=100&pitch=-10&fov=40');
+    let blurred = 0;
+    await expect.poll(async () => (blurred = sharpnessOf(await pictureOf(page))), { timeout: 20_000 }).toBeGreaterThan(0);
     expect((await statusOf(page)).level).toBe((await statusOf(page)).levels);
+    theatre!.stage.letGo();
     await untilSharp(page);
     const sharp = sharpnessOf(await pictureOf(page));
-    expect(blurred).toBeGreaterThan(0);
     expect(sharp).toBeGreaterThan(3 * blurred);
     expect((await statusOf(page)).level).toBe(0);
     await page.close();
@@ -187,6 +186,26 @@ describe('the hand', () => {
     const picked = await page.evaluate(() => window.told.filter(({ name }) => name === 'pick').map(({ event }) => (event as { id: string | null }).id));
     expect(picked).toEqual(['drawn-0', 'drawn-1', null]);
     expect(await page.locator('svg.viewer-marks .viewer-mark').count()).toBe(2);
+    await page.close();
+  });
+
+  it('draws what it is drawn on: a flight ends where the pencil is put down', async (context) => {
+    const page = await scene(context, 'source=computed&yaw=0&fov=70');
+    await page.evaluate(() => {
+      window.viewer.setTool('box');
+      window.viewer.lookAt({ kind: 'sphere', yaw: 3, pitch: 0.4, fov: 0.8 }, { animate: true });
+    });
+    await page.mouse.move(200, 150);
+    await page.mouse.down();
+    const pressed = (await viewOf(page)) as SphereView;
+    await page.mouse.move(340, 260, { steps: 3 });
+    await rest(page);
+    await page.mouse.up();
+    expect(await viewOf(page)).toEqual(pressed);
+    const [drawn] = await page.evaluate(() => window.told.filter(({ name }) => name === 'marked').map(({ event }) => event as DrawnMark));
+    for (const [at, point] of [[0, { x: 200, y: 150 }], [2, { x: 340, y: 260 }]] as const) {
+      expect(angleBetween(drawn!.points[at] as unknown as readonly [number, number, number], directionOfScreen(pressed, PANE, point))).toBeLessThan(1e-6);
+    }
     await page.close();
   });
 

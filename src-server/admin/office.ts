@@ -1,0 +1,136 @@
+// What an administrator does to a bureau: makes it, its people and their passwords, ends devices, opens cases. Expected failures are
+// values; nothing is half done.
+
+import * as z from 'zod';
+import { personSchema, type BodyOf, type Person } from '#shared/case/events.ts';
+import type { Standard } from '#shared/standard/standard.ts';
+import type { Central } from '../central.ts';
+import type { Effects } from '../effects.ts';
+import { hashPassword, SCRYPT_COST, type ScryptCost } from '../people/password.ts';
+import type { Query } from '../store/database.ts';
+import { accountByUser, bureauById, devicesOf, insertBureau, insertPerson, listBureaus, listPeople, peopleOfBureau, replacePassphrase, type Bureau } from '../store/people.ts';
+import { listStandards, standardByHash } from '../store/standards.ts';
+
+export type OfficeFailure =
+  | { readonly failure: 'exists' | 'unknownBureau' | 'unknownUser' | 'unknownDevice' | 'weakPassword' | 'unknownStandard' | 'panelTooSmall' }
+  | { readonly failure: 'notOfBureau'; readonly users: readonly string[] };
+
+/** Length is what protects; rules about kinds of characters make people write passwords down. */
+export const LEAST_PASSWORD = 10;
+
+export const newPersonSchema = personSchema.omit({ id: true }).extend({
+  user: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/),
+  name: z.string().min(1).max(64),
+});
+export type NewPerson = z.infer<typeof newPersonSchema>;
+
+/** A case as an administrator hands it in; people are named by user name. */
+export const newCaseSchema = z.strictObject({
+  case: z.string().regex(/^[A-Za-z0-9._-]{4,64}$/),
+  number: z.string().min(1).max(64),
+  bureau: z.string(),
+  /** Id of a standard that the server has (its newest version), or the hash of one. */
+  standard: z.string(),
+  applicant: z.strictObject({
+    name: z.string().min(1).max(200),
+    address: z.string().max(400),
+    place: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).optional(),
+    contact: z.string().max(200).optional(),
+  }),
+  dueAt: z.iso.datetime({ offset: true }),
+  experts: z.array(z.string()),
+  lead: z.string(),
+  staff: z.array(z.string()).min(1),
+  supervisors: z.array(z.string()).default([]),
+  settings: z
+    .strictObject({
+      hideResult: z.boolean(),
+      consolidation: z.strictObject({ checks: z.enum(['unanimous', 'majority', 'anyFails']), scores: z.enum(['mean', 'median']) }),
+    })
+    .default({ hideResult: false, consolidation: { checks: 'majority', scores: 'mean' } }),
+});
+export type NewCase = z.infer<typeof newCaseSchema>;
+
+export type Office = ReturnType<typeof createOffice>;
+
+export function createOffice({ central, effects, passwordCost = SCRYPT_COST }: { readonly central: Central; readonly effects: Effects; readonly passwordCost?: ScryptCost }) {
+  const { database } = central;
+
+  const passphraseOf = async (password: string) =>
+    [...password.normalize('NFKC')].length < LEAST_PASSWORD ? undefined : hashPassword(password, effects.randomBytes, passwordCost);
+
+  return {
+    bureaus: () => listBureaus(database.query),
+    people: () => listPeople(database.query),
+    async addBureau(bureau: Bureau): Promise<OfficeFailure | null> {
+      return database.transaction(async (query) => {
+        if (await bureauById(query, bureau.id)) return { failure: 'exists' };
+        await insertBureau(query, bureau);
+        return null;
+      });
+    },
+    /** The person's id is the user name: both stay for good. */
+    async addPerson({ user, ...rest }: NewPerson, bureau: string, password: string): Promise<OfficeFailure | null> {
+      const passphrase = await passphraseOf(password);
+      if (!passphrase) return { failure: 'weakPassword' };
+      return database.transaction(async (query) => {
+        if (!(await bureauById(query, bureau))) return { failure: 'unknownBureau' };
+        if (await accountByUser(query, user)) return { failure: 'exists' };
+        await insertPerson(query, { person: { id: user, ...rest }, user, bureau, passphrase });
+        return null;
+      });
+    },
+    async setPassword(user: string, password: string): Promise<OfficeFailure | null> {
+      const passphrase = await passphraseOf(password);
+      if (!passphrase) return { failure: 'weakPassword' };
+      return database.transaction(async (query) => ((await replacePassphrase(query, user, passphrase)) ? null : { failure: 'unknownUser' }));
+    },
+    async devices(user: string) {
+      const account = await accountByUser(database.query, user);
+      return account ? devicesOf(database.query, account.person.id) : undefined;
+    },
+    async revokeDevice(device: string): Promise<OfficeFailure | null> {
+      return (await central.sessions.revoke(device)) ? null : { failure: 'unknownDevice' };
+    },
+    async openCase(wanted: NewCase): Promise<OfficeFailure | null> {
+      if (new Set(wanted.experts).size < 2 || !wanted.experts.includes(wanted.lead)) return { failure: 'panelTooSmall' };
+      return central.append(async ({ query, read, appendOwn }) => {
+        const bureau = await bureauById(query, wanted.bureau);
+        if (!bureau) return { failure: 'unknownBureau' };
+        if ((await read(wanted.case)).position > 0) return { failure: 'exists' };
+        const pinned = await findStandard(query, wanted.standard);
+        if (!pinned) return { failure: 'unknownStandard' };
+        const panel = panelOf(wanted, await peopleOfBureau(query, bureau.id));
+        if ('failure' in panel) return panel;
+        const { number, applicant, dueAt, settings } = wanted;
+        await appendOwn(wanted.case, 'case.opened', {
+          number,
+          bureau: { id: bureau.id, name: bureau.name },
+          applicant,
+          matters: pinned.standard.matters.map(({ id, name, mark }) => ({ id, name, mark, standard: pinned.hash })),
+          dueAt,
+          round: 1,
+          settings,
+        });
+        await appendOwn(wanted.case, 'panel.assigned', panel);
+        return null;
+      });
+    },
+  };
+}
+
+async function findStandard(query: Query, wanted: string): Promise<{ readonly hash: string; readonly standard: Standard } | undefined> {
+  // By version, so the last of an id is its newest.
+  const hash = (await listStandards(query)).findLast((one) => one.hash === wanted || one.id === wanted)?.hash;
+  const standard = hash === undefined ? undefined : await standardByHash(query, hash);
+  return hash === undefined || standard === undefined ? undefined : { hash, standard };
+}
+
+/** Everybody named must be of the bureau and of the right role. */
+function panelOf({ experts, lead, staff, supervisors }: NewCase, people: readonly Person[]): BodyOf<'panel.assigned'> | OfficeFailure {
+  const parts = { expert: [...new Set(experts)], staff: [...new Set(staff)], supervisor: [...new Set(supervisors)] };
+  const find = (role: keyof typeof parts): readonly Person[] => parts[role].flatMap((id) => people.find((person) => person.id === id && person.role === role) ?? []);
+  const missing = (Object.keys(parts) as (keyof typeof parts)[]).flatMap((role) => parts[role].filter((id) => !find(role).some((person) => person.id === id)));
+  if (missing.length > 0) return { failure: 'notOfBureau', users: missing };
+  return { experts: [...find('expert')], lead, staff: [...find('staff')], supervisors: [...find('supervisor')] };
+}
