@@ -4,6 +4,7 @@
 import { catalogue, type Act } from '#shared/case/events.ts';
 import type { CaseState, RefusalCode } from '#shared/case/case.ts';
 import { createCaseFold, type CaseFold } from '#shared/case/case-fold.ts';
+import { seenOtherSheets } from '#shared/case/conflicts.ts';
 import type { Json } from '#shared/json.ts';
 import { appendEvent } from '#shared/log/chain.ts';
 import type { Clock } from '#shared/log/clock.ts';
@@ -104,15 +105,18 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
       const before = fold.state;
       const device = active.account.device;
       const heads = new Map((['open', 'sheet'] as const).map((channel) => [channel, store.events.head(caseId, device, channel)]));
+      // Said once, by the first act that follows: which acts of the same person elsewhere this one was done in knowledge of.
+      let elsewhere = seenOtherSheets(fold.events, person, device, before.heads);
       const written: StoredEvent[] = acts.map((act) => {
         const { channel } = catalogue[act.type];
         const draft = { case: caseId, device, channel, at: clock.tick(), actor: person, type: act.type, body: act.body as unknown as Json };
         const next = appendEvent({
           head: heads.get(channel),
-          draft: JUDGING.has(act.type) ? { ...draft, seen: before.heads } : draft,
+          draft: JUDGING.has(act.type) ? { ...draft, seen: before.heads } : channel === 'sheet' && elsewhere ? { ...draft, seen: elsewhere } : draft,
           privateKey: active.privateKey,
           crypto,
         });
+        if (channel === 'sheet') elsewhere = undefined;
         heads.set(channel, { seq: next.event.seq, hash: next.hash });
         return next;
       });

@@ -4,6 +4,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fetch';
 import type { CaseState } from '#shared/case/case.ts';
+import { conflictsOf } from '#shared/case/conflicts.ts';
 import type { Act } from '#shared/case/events.ts';
 import { submissionOf } from '#shared/case/sheet.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
@@ -96,9 +97,12 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         return { hashes: appended.hashes };
       }),
       submit: os.case.submit.use(signedIn).handler(({ input, context, errors }) => {
-        const state = stateOf(context.active, input.case);
-        if (!state) throw errors.notFound();
+        const open = casebook.open(context.person.id, input.case);
+        if (!open) throw errors.notFound();
+        const { state, events } = open;
         const { account } = context.active;
+        // The sheet would hold one of two values that nobody chose.
+        if (conflictsOf(events, account.person, state).length > 0) throw errors.refused({ data: { reason: 'unsettledValues' } });
         const body = submissionOf(state, account.person, account.device, input.opinion, deps.crypto);
         const appended = casebook.append(context.active, input.case, [{ type: 'sheet.submitted', body }]);
         if (!appended.ok) throw errors.refused({ data: { reason: appended.reason } });

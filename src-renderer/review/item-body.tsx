@@ -9,6 +9,7 @@ import { MARK_SHAPES, type ShownMark } from './evidence.ts';
 import { takeTool } from './review-keys.ts';
 import { needsNote } from './sheet-model.ts';
 import { TextField } from './text-field.tsx';
+import { TwoMachines } from './two-machines.tsx';
 import type { Review } from './use-review.ts';
 import { wholeTurn } from './where-to-look.ts';
 
@@ -30,6 +31,7 @@ export function ItemBody({ item, review, marks, onEvidence }: BodyProps) {
   const read = review.role === 'expert' || review.role === 'lead';
   return (
     <div className="item-body">
+      <TwoMachines item={item} review={review} />
       {read && (
         <div className="answer-keys" role="group" aria-label={words.keys.answer}>
           {item.answers.map((one, at) => (

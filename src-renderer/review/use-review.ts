@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
+import type { GivenValue } from '#shared/case/conflicts.ts';
 import type { Mark } from '#shared/footage/footage.ts';
 import { answerOfPoints } from '#shared/standard/items.ts';
 import type { Answer, Item } from '#shared/standard/standard.ts';
@@ -142,11 +143,14 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
 
   return {
     view, sheet, sections, shown, items, item, current, filter, layout, asked, submitting, said, role, isSubmitted, mayScore, pano,
+    conflicts: view.conflicts ?? [],
     setFilter, setLayout, setAsked, setSubmitting, choose, answer, walk,
     givePoints(to: Item, points: number): void {
       const given = answerOfPoints(to, points);
       answer(to, to.answers.includes(given) ? given : given === 'basically' ? (sheet.items[to.id]?.answer ?? 'meets') : given, { points });
     },
+    /** Doing the chosen act again, now that both are known here, is what chooses it. */
+    settle: (value: GivenValue): void => void act([value.act], words.conflicts.chosen),
     note: (to: Item, note: string): void => void act([{ type: 'item.noted', body: { item: to.id, note } }]),
     advise: (to: Item, advice: string): void => void act([{ type: 'item.advised', body: { item: to.id, advice } }]),
     placeMark: (mark: Mark): void => void act([{ type: 'mark.placed', body: { mark } }], words.review.marked),

@@ -8,6 +8,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
+import type { ItemConflict } from '../case/conflicts.ts';
 import type { Footage } from '../footage/footage.ts';
 import { storageContract } from './storage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
@@ -74,6 +75,8 @@ export interface CaseView {
   readonly results?: { readonly [matter: string]: Result };
   /** After the opening: the panel's consolidated sheet and its results by matter. */
   readonly panel?: PanelView;
+  /** Items to which this person gave different values on two machines, and has to choose. */
+  readonly conflicts?: readonly ItemConflict[];
   /** Newest own act that undo would take back, and redo would bring back; event hashes. */
   readonly undo?: string;
   readonly redo?: string;
@@ -99,6 +102,8 @@ export interface PanelItem {
 export interface SessionState {
   readonly person?: Person;
   readonly bureau?: { readonly id: string; readonly name: string };
+  /** This machine, for this person. */
+  readonly device?: string;
   readonly server: string;
   /** People who signed in on this machine before and can do so offline. */
   readonly known: readonly { readonly user: string; readonly name: string }[];

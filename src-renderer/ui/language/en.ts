@@ -1,5 +1,6 @@
 // The window's words in English, complete: the type says so.
 
+import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
 import type { Words } from './zh-CN.ts';
 
@@ -27,7 +28,7 @@ export const en: Words = {
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',
     unknownCase: 'This case is not here.', unknownFootage: 'This footage was withdrawn or is not part of the case.', unknownMark: 'This mark was removed.', unknownMatter: 'This matter is not part of the case.',
-    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', reasonMissing: 'The reason is missing; it was not saved.',
+    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', unsettledValues: 'Given differently on two machines: choose one value for each item, then submit.', reasonMissing: 'The reason is missing; it was not saved.',
     other: 'The rules do not allow this; it was not saved.',
   },
   signIn: {
@@ -97,6 +98,7 @@ export const en: Words = {
     keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics', graphicsKinds: { gpu: 'WebGL 2, drawn by the graphics card', software: 'WebGL 2, drawn by the processor (slower)', lost: 'graphics suspended', none: 'no WebGL 2' },
   },
   storage: storageEn,
+  conflicts: conflictsEn,
   keys: {
     title: 'Keys', groups: { item: 'Scoring', picture: 'Picture', all: 'Everywhere' }, previous: 'Previous item', next: 'Next item', nextOpen: 'Next open item', answer: 'Answer', clear: 'Take the answer back', points: 'Enter points', note: 'Note', advice: 'Advice', mark: 'Mark (point / box)', previousFootage: 'Previous footage', nextFootage: 'Next footage', pictureOnly: 'Picture only', layout: 'Change layout', undo: 'Undo', redo: 'Redo',
     submit: 'Submit', help: 'All keys', escape: 'End marking / close', evidence: 'Back to this item\'s evidence', fit: 'Whole picture', zoom: 'Zoom', pan: 'Turn / move', turn: 'Items', openRow: 'Open the chosen case', saveNote: 'Save the note',

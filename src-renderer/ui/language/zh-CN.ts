@@ -1,5 +1,6 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
+import { conflictsZh } from './conflicts.ts';
 import { storageZh } from './storage.ts';
 
 export const zhCN = {
@@ -24,7 +25,7 @@ export const zhCN = {
     notAllowed: '您没有做这件事的权限。', notAssigned: '您不在本案评审组中。', notOpened: '合议尚未开启。', alreadySubmitted: '打分表已提交并锁定，不能再改。',
     notAllSubmitted: '还有专家没有提交，不能开启合议。', sheetMismatch: '打分表与提交时不一致，请重新打开本案。', alreadyOpened: '合议已经开启。',
     unknownCase: '找不到这个案件。', unknownFootage: '影像已撤回或不在本案中。', unknownMark: '标注已被删除。', unknownMatter: '找不到这个事项。',
-    notNumbered: '还没有文号。', notComposed: '请先生成结论。', nothingToUndo: '没有可撤销的操作。', reasonMissing: '缺少理由，没有保存。',
+    notNumbered: '还没有文号。', notComposed: '请先生成结论。', nothingToUndo: '没有可撤销的操作。', unsettledValues: '两台机器上给了不同的值，请先逐项选定，再提交。', reasonMissing: '缺少理由，没有保存。',
     other: '规则不允许这一操作，没有保存。',
   },
   signIn: {
@@ -94,6 +95,7 @@ export const zhCN = {
     keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡', graphicsKinds: { gpu: 'WebGL 2，由显卡绘制', software: 'WebGL 2，由处理器绘制（较慢）', lost: '显卡暂停', none: '没有 WebGL 2' },
   },
   storage: storageZh,
+  conflicts: conflictsZh,
   keys: {
     title: '快捷键', groups: { item: '打分', picture: '影像', all: '通用' }, previous: '上一项', next: '下一项', nextOpen: '下一未答项', answer: '作答', clear: '收回答案', points: '输入分数', note: '备注', advice: '建议', mark: '标注（点 / 框）', previousFootage: '上一影像', nextFootage: '下一影像', pictureOnly: '只看影像', layout: '切换版面', undo: '撤销', redo: '恢复',
     submit: '提交', help: '全部快捷键', escape: '结束标注 / 关闭', evidence: '回到本项证据', fit: '看整张', zoom: '放大 / 缩小', pan: '转动 / 移动', turn: '上下项', openRow: '打开选中案件', saveNote: '存备注',
