@@ -2,6 +2,7 @@
 // time, chance, disk and database are handed in.
 
 import { RPCHandler } from '@orpc/server/fetch';
+import { centralContract } from '#shared/contract/central.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import { createAppender, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
@@ -15,6 +16,8 @@ import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
 import { readBody } from './http/body.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createRates, SIGNED_IN, STRANGER, type RateLimit } from './http/rate.ts';
 import { refusal, withProtocol } from './http/reply.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
 import { createMachineSecret } from './people/machine-secret.ts';
@@ -22,6 +25,7 @@ import { SCRYPT_COST, type ScryptCost } from './people/password.ts';
 import { createSessions, type Sessions } from './people/sign-in.ts';
 import { createRouter, type CallContext } from './rpc.ts';
 import type { Database } from './store/database.ts';
+import { logPosition } from './store/streams.ts';
 import { migrate } from './store/migrate.ts';
 
 /** A push of 2,000 answers is some 1.5 MiB. */
@@ -46,6 +50,10 @@ export interface CentralDeps {
   /** Host names by which the server may be called, without port; absent: any. A page that rebinds its name to us is refused. */
   readonly allowedHosts?: readonly string[];
   readonly passwordCost?: ScryptCost;
+  /** How much a caller may ask; absent: the usual. */
+  readonly rates?: { readonly signedIn: RateLimit; readonly stranger: RateLimit };
+  /** Who may read the metrics; absent: nobody. */
+  readonly mayScrape?: (request: Request, address: string) => boolean;
   /** In demo mode: what `GET /demo/accounts` answers. */
   readonly demoAccounts?: readonly { readonly user: string; readonly password: string; readonly name: string; readonly role: string }[];
   readonly log?: (line: RequestLine) => void;
@@ -76,6 +84,9 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const book = createCaseBook(crypto);
   const bell = createBell(effects);
   const cursors = createCursors(deps.serverKey, effects.randomBytes);
+  const metrics = createMetrics();
+  const rates = { signedIn: createRates(effects.now, deps.rates?.signedIn ?? SIGNED_IN), stranger: createRates(effects.now, deps.rates?.stranger ?? STRANGER) };
+  let stopping = false;
   const append = createAppender({ database, book, bell, identity, crypto, effects });
   const sessions = createSessions({ database, effects, identity, passwordCost: deps.passwordCost ?? SCRYPT_COST });
   const contents = createContents({ database, book, parts: deps.parts });
@@ -101,12 +112,29 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     ],
   });
 
+  /** Good only while it can do its work: a balancer then sends callers elsewhere. */
+  const health = async (): Promise<Response> => {
+    const isReachable = !stopping && (await database.query('select 1').then(() => true, () => false));
+    return Response.json({ ok: isReachable }, { status: isReachable ? 200 : 503 });
+  };
+
   const answer = async (request: Request, url: URL, address: string): Promise<Response> => {
     if (deps.allowedHosts !== undefined && !deps.allowedHosts.includes(url.hostname)) return refusal(421, 'wrongHost');
-    if (url.pathname === '/health') return Response.json({ ok: true });
+    if (url.pathname === '/health') return health();
+    if (url.pathname === '/metrics') {
+      if (deps.mayScrape?.(request, address) !== true) return refusal(404, 'notFound');
+      const { rss, heapUsed } = process.memoryUsage();
+      const gauges = { kantai_memory_bytes: rss, kantai_heap_bytes: heapUsed, kantai_uptime_seconds: process.uptime(), kantai_log_position: await logPosition(database.query) };
+      return new Response(metrics.text(gauges), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });
+    }
     if (url.pathname === '/demo/accounts' && deps.demoAccounts !== undefined) return Response.json(deps.demoAccounts);
     const token = bearerOf(request);
     const session = token === undefined ? undefined : await sessions.find(token);
+    const wait = session === undefined ? rates.stranger.take(address) : rates.signedIn.take(session.device);
+    if (wait > 0) {
+      metrics.count('kantai_throttled_total');
+      return refusal(429, 'throttled', { 'retry-after': String(Math.ceil(wait / 1000)) });
+    }
     if (url.pathname.startsWith('/content/')) {
       if (session === undefined) return refusal(401, 'unauthorised');
       return serveContent(contents, session, request, url.pathname.slice('/content/'.length));
@@ -131,12 +159,19 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
         reply = await answer(request, url, caller?.address ?? 'unknown');
       } catch (error) {
         report(error);
+        metrics.count('kantai_faults_total');
         reply = refusal(500, 'internal');
       }
-      deps.log?.({ method: request.method, route: routeOf(url), status: reply.status, ms: effects.now() - started });
+      const ms = effects.now() - started;
+      const route = routeOf(url, reply.status);
+      metrics.request(route, reply.status, ms);
+      deps.log?.({ method: request.method, route, status: reply.status, ms });
       return withProtocol(reply);
     },
-    quiet: () => bell.close(),
+    quiet() {
+      stopping = true;
+      bell.close();
+    },
     async close() {
       bell.close();
       await database.close();
@@ -151,7 +186,17 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
 
 const bearerOf = (request: Request): string | undefined => /^Bearer ([\w-]{1,128})$/.exec(request.headers.get('authorization') ?? '')?.[1];
 
-const routeOf = (url: URL): string => (url.pathname.startsWith('/rpc/') ? url.pathname : `/${url.pathname.split('/')[1] ?? ''}`);
+/** What the server answers beside the calls, by the first word of the path. A test holds a row for each. */
+export const HTTP_ROUTES = ['health', 'metrics', 'demo', 'content', 'rpc'] as const;
+
+/** A word of ours: what somebody asked for that is not there may hold anything. */
+const routeOf = (url: URL, status: number): string => {
+  const first = url.pathname.split('/')[1] ?? '';
+  if (first === 'rpc') return status === 404 && !KNOWN_CALLS.has(url.pathname) ? '/rpc' : url.pathname;
+  return (HTTP_ROUTES as readonly string[]).includes(first) ? `/${first}` : '/other';
+};
+
+const KNOWN_CALLS = new Set(Object.entries(centralContract).flatMap(([group, calls]) => Object.keys(calls).map((name) => `/rpc/${group}/${name}`)));
 
 /** Failures that the contract names, and malformed input: answered, not reported. */
 const isExpected = (error: unknown): boolean =>
