@@ -30,14 +30,21 @@ import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
+import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
 import { createStorage, storedLimits } from './routes/storage.ts';
+import { createStandardRoute } from './routes/pinned-standard.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
 import { createSession } from './session/session.ts';
+import { createStandardsCalls } from './standards/calls.ts';
+import { createDrafts } from './standards/drafts.ts';
+import { createStandardFilesRoute } from './standards/files-route.ts';
+import { createStandardLibrary } from './standards/library.ts';
 import type { OpenFailure } from './store/database.ts';
 import { createSealing } from './store/sealing.ts';
 import { openStore } from './store/store.ts';
@@ -71,6 +78,9 @@ export interface WorkstationDeps {
 /** Everything that an older version kept in the clear has been sealed. */
 const SEALED = 'sealed';
 
+/** A library changes a few times a year; cases pin what they need themselves. */
+const LIBRARY_AGE_MS = 60_000;
+
 export interface Workstation {
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
@@ -90,7 +100,7 @@ export class DataFolderUnusable extends Error {
 export async function createWorkstation(deps: WorkstationDeps): Promise<Workstation> {
   const { now, log } = deps;
   const randomBytes = (length: number) => new Uint8Array(deps.randomBytes(length));
-  const opened = openStore(deps.dataDirectory, ({ custody, documents }) => {
+  const opened = openStore(deps.dataDirectory, undefined, ({ custody, documents }) => {
     const machine = createMachineKey({ names: documents, hostVault: deps.keyVault, randomBytes });
     const cases = createCaseKeys({ store: custody, machine, randomBytes });
     return { ...createSealing(cases), machine, cases };
@@ -215,6 +225,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onExchanged() {
       enforceCustody();
       transfer.wake();
+      void library.refresh(LIBRARY_AGE_MS);
     },
     ...pace,
   });
@@ -232,6 +243,14 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     const wiped = active ? custody.enforce(active) : [];
     if (wiped.length > 0) onCases(wiped);
   };
+
+  const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
+  const drafts = createDrafts({
+    standards: store.standards,
+    lookup: (hash) => store.documents.standard(hash),
+    newId: () => Buffer.from(randomBytes(12)).toString('hex'),
+    now,
+  });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
   const conclusions = createConclusions({
@@ -307,6 +326,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
+    standards: createStandardsCalls({ session, library, drafts }),
+    phrases: createPhraseBook(store.documents),
     sync,
     storage,
     changes,
@@ -365,8 +386,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     routes: {
       '/rpc/': rpc,
       '/media/': media,
+      '/evidence/': createEvidenceRoute({ session, casebook, content, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
+      '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/standards/': createStandardFilesRoute({ session, library, drafts }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
     otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url')),

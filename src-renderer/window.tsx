@@ -10,6 +10,7 @@ import { useWords } from './ui/language/language.ts';
 import { Empty } from './ui/parts.tsx';
 import { useRoute, type Route } from './ui/route.ts';
 import { Shell } from './ui/shell.tsx';
+import { createStandardShelf, standardReader } from './ui/standard-shelf.ts';
 import { useWindow, useWindowState } from './ui/window-context.ts';
 
 // What is not needed to reach the first task is loaded when its page is opened.
@@ -17,6 +18,7 @@ const Review = lazy(async () => ({ default: (await import('./review/review.tsx')
 const ConclusionPage = lazy(async () => ({ default: (await import('./conclusion/conclusion.tsx')).ConclusionPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
+const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsPage }));
 
 export function Window() {
@@ -43,6 +45,7 @@ function pageOf(route: Route): ReactNode {
     case 'conclusion': return <ConclusionPage />;
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
+    case 'standards': return <StandardsPage route={route} />;
     case 'settings': return <SettingsPage />;
   }
 }
@@ -54,8 +57,8 @@ function Waiting() {
 
 /** Holds one case for all its pages and asks again whenever the workstation says that it changed. */
 function OpenCase({ case: id, children }: { readonly case: string; readonly children: ReactNode }) {
-  const { workstation, store } = useWindow();
-  const session = useMemo(() => createCaseSession({ workstation, case: id }), [workstation, id]);
+  const { workstation, store, origin } = useWindow();
+  const session = useMemo(() => createCaseSession({ workstation, case: id, shelf: createStandardShelf(standardReader(origin)) }), [workstation, id, origin]);
   useEffect(() => {
     void session.refresh();
     return store.onChange((change) => {

@@ -71,6 +71,9 @@ const CALLS: readonly (readonly [string, Call, Answers])[] = [
   ['content.describe', (client) => client.content.describe({ sha256: content.sha256 }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
   // The panel is not opened, so those who may ask are refused too, with another reason than strangers.
   ['cases.number', (client) => client.cases.number({ case: 'case-1', matter: MATTER.id }), { assigned: 'forbidden', others: 'forbidden', 'other staff': 'notFound', 'foreign staff': 'notFound', nobody: OUT }],
+  ['library.changes', (client) => client.library.changes({ after: 0 }), { assigned: 'ok', others: 'ok', nobody: OUT }],
+  // Last: it draws an event that is then not in the log. Whose library it may be is judged before what it says.
+  ['library.append', (client, station) => client.library.append({ event: (station ?? stations.get('lead')!).draw('case-1', 'panel.opened', {}) as never }), { assigned: 'forbidden', staff: 'badEvent', others: 'forbidden', 'other staff': 'badEvent', 'foreign staff': 'badEvent', nobody: OUT }],
 ];
 
 type Ask = (token: string | undefined) => Promise<Response>;
@@ -81,6 +84,10 @@ const HTTP: readonly (readonly [(typeof HTTP_ROUTES)[number], string, Ask, Answe
   ['demo', 'GET', (token) => bench.call('/demo/accounts', withToken(token)), { assigned: '404', others: '404', nobody: '404' }],
   ['content', 'GET', (token) => bench.call(`/content/${content.sha256}/0`, withToken(token)), { assigned: '404', others: '404', nobody: '401' }],
   ['content', 'PUT', (token) => bench.call(`/content/${content.sha256}/0`, { method: 'PUT', body: new Uint8Array(3), ...withToken(token) }), { assigned: '403', staff: '422', others: '403', 'other staff': '404', 'foreign staff': '404', nobody: '401' }],
+  ['uploads', 'POST', (token) => bench.call('/uploads', { method: 'POST', headers: { 'tus-resumable': '1.0.0', 'upload-length': '3', 'upload-metadata': `case ${Buffer.from('case-1').toString('base64')}` }, ...withToken(token) }), { assigned: '403', staff: '201', others: '403', 'other staff': '404', 'foreign staff': '404', nobody: '401' }],
+  ['uploads', 'HEAD of another’s', (token) => bench.call(`/uploads/${'a'.repeat(64)}`, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' }, ...withToken(token) }), { assigned: '404', others: '404', nobody: '401' }],
+  // Whether a case is among the lines is the same judgement as in exchange.pull; a stranger gets the lines of no case.
+  ['exchange', 'POST pull', (token) => bench.call('/exchange/pull', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', ...withToken(token) }), { assigned: '400', others: '400', nobody: '401' }],
   ['rpc', 'POST to what is not there', (token) => bench.call('/rpc/nothing/here', { method: 'POST', body: '{}', ...withToken(token) }), { assigned: '404', others: '404', nobody: '404' }],
 ];
 

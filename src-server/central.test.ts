@@ -60,18 +60,11 @@ test('a caller who asks too much is told to wait, and how long; others are not h
     expect((await ask(other)).status).toBe(200);
     strict.clock.now += 1000;
     expect((await ask(one)).status).toBe(200);
+    // One that is stopping says that it is not well, so that a balancer sends callers elsewhere.
+    expect((await strict.call('/health')).status).toBe(200);
+    strict.central.quiet();
+    expect((await strict.call('/health')).status).toBe(503);
   } finally {
     await strict.close();
-  }
-});
-
-test('a server that is stopping says that it is not well, so that a balancer sends callers elsewhere', async () => {
-  const stopping = await createBench();
-  try {
-    expect((await stopping.call('/health')).status).toBe(200);
-    stopping.central.quiet();
-    expect((await stopping.call('/health')).status).toBe(503);
-  } finally {
-    await stopping.close();
   }
 });

@@ -2,20 +2,24 @@
 // time, chance, disk and database are handed in.
 
 import { RPCHandler } from '@orpc/server/fetch';
-import { centralContract } from '#shared/contract/central.ts';
+import { FOLD_VERSION } from '#shared/case/fold.ts';
+import { bulkPullSchema, centralContract, PROTOCOL_HEADER, UNDERSTOOD } from '#shared/contract/central.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import { createAppender, type AppendTransaction } from './cases/append.ts';
+import { createAppender, rebuildProjections, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
 import { createNumbering } from './cases/number.ts';
 import { createContents } from './content/contents.ts';
 import type { Parts } from './content/parts.ts';
 import { serveContent } from './content/serve.ts';
+import { serveUploads } from './content/tus.ts';
+import { createUploads } from './content/uploads.ts';
 import type { Effects } from './effects.ts';
 import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
-import { readBody } from './http/body.ts';
+import { createLibrary } from './library/library.ts';
+import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createRates, SIGNED_IN, STRANGER, type RateLimit } from './http/rate.ts';
 import { refusal, withProtocol } from './http/reply.ts';
@@ -27,6 +31,8 @@ import { createRouter, type CallContext } from './rpc.ts';
 import type { Database } from './store/database.ts';
 import { logPosition } from './store/streams.ts';
 import { migrate } from './store/migrate.ts';
+import { foldedBy, setFoldedBy } from './store/sight.ts';
+import { allCases } from './store/streams.ts';
 
 /** A push of 2,000 answers is some 1.5 MiB. */
 export const MOST_CALL_BYTES = 8 * 1024 * 1024;
@@ -82,6 +88,10 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   await enrolServer(database, identity, effects.now());
 
   const book = createCaseBook(crypto);
+  if ((await foldedBy(database.query)) !== FOLD_VERSION) {
+    await rebuildProjections(database, book, await allCases(database.query));
+    await setFoldedBy(database.query, FOLD_VERSION);
+  }
   const bell = createBell(effects);
   const cursors = createCursors(deps.serverKey, effects.randomBytes);
   const metrics = createMetrics();
@@ -90,13 +100,16 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const append = createAppender({ database, book, bell, identity, crypto, effects });
   const sessions = createSessions({ database, effects, identity, passwordCost: deps.passwordCost ?? SCRYPT_COST });
   const contents = createContents({ database, book, parts: deps.parts });
+  const uploads = createUploads({ database, book, parts: deps.parts, effects });
+  const reading = createReading({ database, cursors, bell, effects });
   const router = createRouter({
     query: database.query,
     sessions,
     machineSecret: createMachineSecret(deps.serverKey),
-    reading: createReading({ database, book, cursors, bell, effects }),
+    reading,
     push: createPush({ append, crypto, effects }),
     contents,
+    library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
   });
   const rpc = new RPCHandler<CallContext>(router, {
@@ -120,6 +133,9 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
 
   const answer = async (request: Request, url: URL, address: string): Promise<Response> => {
     if (deps.allowedHosts !== undefined && !deps.allowedHosts.includes(url.hostname)) return refusal(421, 'wrongHost');
+    // Said before anything else is understood of a request: an older or newer workstation is told so in a form that no version may change.
+    const speaks = request.headers.get(PROTOCOL_HEADER);
+    if (speaks !== null && !UNDERSTOOD.includes(speaks)) return refusal(426, 'otherProtocol');
     if (url.pathname === '/health') return health();
     if (url.pathname === '/metrics') {
       if (deps.mayScrape?.(request, address) !== true) return refusal(404, 'notFound');
@@ -135,14 +151,28 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
       metrics.count('kantai_throttled_total');
       return refusal(429, 'throttled', { 'retry-after': String(Math.ceil(wait / 1000)) });
     }
+    if (url.pathname === '/uploads' || url.pathname.startsWith('/uploads/')) {
+      if (session === undefined) return refusal(401, 'unauthorised');
+      return serveUploads(uploads, session, request, url.pathname.slice('/uploads'.length));
+    }
     if (url.pathname.startsWith('/content/')) {
       if (session === undefined) return refusal(401, 'unauthorised');
       return serveContent(contents, session, request, url.pathname.slice('/content/'.length));
     }
-    if (url.pathname.startsWith('/rpc/')) {
-      const body = request.method === 'POST' ? await readBody(request, MOST_CALL_BYTES) : new Uint8Array(0);
+    if (url.pathname === '/exchange/pull' && request.method === 'POST') {
+      if (session === undefined) return refusal(401, 'unauthorised');
+      const body = await readPlain(request, MOST_CALL_BYTES);
       if (body === undefined) return refusal(413, 'tooLarge');
-      const call = request.method === 'POST' ? new Request(request.url, { method: 'POST', headers: request.headers, body }) : request;
+      const asked = bulkPullSchema.safeParse(parseJson(body));
+      if (!asked.success) return refusal(400, 'badRequest');
+      return new Response(streamOfText(reading.pullLines(session, asked.data), report), { headers: { 'content-type': 'application/x-ndjson' } });
+    }
+    if (url.pathname.startsWith('/rpc/')) {
+      const body = request.method === 'POST' ? await readPlain(request, MOST_CALL_BYTES) : new Uint8Array(0);
+      if (body === undefined) return refusal(413, 'tooLarge');
+      const headers = new Headers(request.headers);
+      headers.delete('content-encoding');
+      const call = request.method === 'POST' ? new Request(request.url, { method: 'POST', headers, body }) : request;
       const context = { session, token, address, signal: request.signal };
       const handled = await rpc.handle(call, { prefix: '/rpc', context });
       if (handled.matched) return handled.response;
@@ -187,7 +217,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
 const bearerOf = (request: Request): string | undefined => /^Bearer ([\w-]{1,128})$/.exec(request.headers.get('authorization') ?? '')?.[1];
 
 /** What the server answers beside the calls, by the first word of the path. A test holds a row for each. */
-export const HTTP_ROUTES = ['health', 'metrics', 'demo', 'content', 'rpc'] as const;
+export const HTTP_ROUTES = ['health', 'metrics', 'demo', 'content', 'uploads', 'exchange', 'rpc'] as const;
 
 /** A word of ours: what somebody asked for that is not there may hold anything. */
 const routeOf = (url: URL, status: number): string => {

@@ -12,6 +12,7 @@ import { createNodeCrypto } from './crypto.ts';
 import { accountsOf, readPeople } from './demo/script.ts';
 import { seedDemo } from './demo/seed.ts';
 import { addressOf } from './http/address.ts';
+import { compressed } from './http/compress.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { loadServerKey } from './people/server-key.ts';
 import { realEffects as effects } from './real-effects.ts';
@@ -47,7 +48,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
 
   const server = createAdaptorServer({
     fetch: async (request, { incoming }) =>
-      central.fetch(request, { address: addressOf(incoming.socket.remoteAddress, request.headers.get('x-forwarded-for'), options.behindProxy) }),
+      compressed(request, await central.fetch(request, { address: addressOf(incoming.socket.remoteAddress, request.headers.get('x-forwarded-for'), options.behindProxy) })),
     overrideGlobalObjects: false,
   });
   await new Promise<void>((resolve, reject) => {

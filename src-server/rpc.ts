@@ -6,6 +6,7 @@ import { centralContract } from '#shared/contract/central.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 import type { createNumbering } from './cases/number.ts';
 import type { Contents } from './content/contents.ts';
+import type { LibraryService } from './library/library.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
 import type { MachineSecret } from './people/machine-secret.ts';
@@ -30,9 +31,10 @@ export function createRouter(deps: {
   readonly reading: ReturnType<typeof createReading>;
   readonly push: ReturnType<typeof createPush>;
   readonly contents: Contents;
+  readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
 }) {
-  const { query, sessions, reading, push, contents, number } = deps;
+  const { query, sessions, reading, push, contents, number, library } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -64,7 +66,7 @@ export function createRouter(deps: {
       }),
     },
     exchange: {
-      changes: os.exchange.changes.use(signedIn).handler(async ({ input, context }) => reading.changes(context.session, input.cursor)),
+      changes: os.exchange.changes.use(signedIn).handler(async ({ input, context }) => reading.changes(context.session, input.cursor, input.limit)),
       news: os.exchange.news.use(signedIn).handler(async ({ input, context }) => reading.news(context.session, input.cursor, context.signal)),
       pull: os.exchange.pull.use(signedIn).handler(async ({ input, context, errors }) => {
         const pulled = await reading.pull(context.session, input);
@@ -84,6 +86,25 @@ export function createRouter(deps: {
         const standard = await standardByHash(query, input.hash);
         if (standard === undefined) throw errors.notFound();
         return standard;
+      }),
+    },
+    library: {
+      changes: os.library.changes.use(signedIn).handler(async ({ input, context }) => library.changes(context.session, input.after)),
+      append: os.library.append.use(signedIn).handler(async ({ input, context, errors }) => {
+        const taken = await library.append(context.session, input.event as SignedEvent, input.standard);
+        if (!('failure' in taken)) return taken;
+        switch (taken.failure) {
+          case 'forbidden':
+            throw errors.forbidden();
+          case 'behind':
+            throw errors.behind();
+          case 'badEvent':
+            throw errors.badEvent({ data: { reason: taken.reason } });
+          case 'refused':
+            throw errors.refused({ data: { reason: taken.reason } });
+          case 'faulty':
+            throw errors.faulty({ data: { findings: taken.findings } });
+        }
       }),
     },
     content: {

@@ -74,3 +74,29 @@ export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => {
   if (toBase64(bytes) !== text) throw new TypeError('not base64');
   return bytes;
 };
+
+/** Strict UTF-8 → text. Throws `TypeError` for bytes that are not UTF-8: too long a form, a surrogate, a cut character. */
+export const fromUtf8 = (bytes: Uint8Array): string => {
+  const pieces: string[] = [];
+  let piece = '';
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at]!;
+    const more = first < 0x80 ? 0 : first >= 0xc2 && first < 0xe0 ? 1 : first >= 0xe0 && first < 0xf0 ? 2 : first >= 0xf0 && first < 0xf5 ? 3 : -1;
+    if (more < 0 || at + more >= bytes.length) throw new TypeError('not UTF-8');
+    let code = more === 0 ? first : first & (0x3f >> more);
+    for (let index = 1; index <= more; index += 1) {
+      const next = bytes[at + index]!;
+      if ((next & 0xc0) !== 0x80) throw new TypeError('not UTF-8');
+      code = code * 64 + (next & 0x3f);
+    }
+    if ((more === 2 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) || (more === 3 && (code < 0x10000 || code > 0x10ffff))) throw new TypeError('not UTF-8');
+    piece += String.fromCodePoint(code);
+    if (piece.length > 8192) {
+      pieces.push(piece);
+      piece = '';
+    }
+    at += more + 1;
+  }
+  pieces.push(piece);
+  return pieces.join('');
+};

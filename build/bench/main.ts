@@ -5,6 +5,7 @@ export const BENCHES: { readonly [name: string]: { readonly about: string; reado
   append: { about: 'an act until it is durable, beside one fsync', load: () => import('./append.ts') },
   tiles: { about: 'a tile from the sealed store, beside the same tile from a plain file', load: () => import('./tiles.ts') },
   server: { about: 'acts a second, push times and memory of the central server on PostgreSQL at 50, 200 and 1,000 workstations', load: () => import('./server.ts') },
+  scoring: { about: 'a form of 176 items by keyboard: keystrokes and key → painted, beside SurveyJS and react-jsonschema-form; a standard of 10,000 items', load: () => import('./scoring/index.ts') },
   rules: { about: 'a decision rule over a sheet of 200 items', load: () => import('./rules.ts') },
 };
 

@@ -5,7 +5,7 @@ import { consolidate } from '#shared/case/consolidate.ts';
 import { sheetsAwaited } from '#shared/case/rules.ts';
 import type { PanelItem, PanelView } from '#shared/contract/workstation.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
-import { itemsOf, matterById } from '#shared/standard/items.ts';
+import { itemsOf, matterById, servesMatter } from '#shared/standard/items.ts';
 import type { Given, Item, Result, Standard } from '#shared/standard/standard.ts';
 
 type Standards = { readonly [hash: string]: Standard };
@@ -20,11 +20,11 @@ export function resultsOf(state: CaseState, standards: Standards, given: { reado
   );
 }
 
-/** Items of all matters of a case, common ones once. */
+/** Items of all matters of a case as the sheet asks them, common ones once. */
 export function itemsOfCase(state: CaseState, standards: Standards): readonly Item[] {
   const items = state.matters.flatMap((matter) => {
     const standard = standards[matter.standard];
-    return standard ? itemsOf(standard, matter.id) : [];
+    return standard ? itemsOf(standard).filter((item) => servesMatter(item, matter.id)) : [];
   });
   return [...new Map(items.map((item) => [item.id, item])).values()];
 }

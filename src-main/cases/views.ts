@@ -17,7 +17,8 @@ import { itemsOfCase, panelView, resultsOf } from './results.ts';
 
 export interface Views {
   /** `undefined` for a case that this person may not see or that is not here yet. */
-  caseView(person: Person, caseId: string): CaseView | undefined;
+  /** `bare`: without the standards themselves. */
+  caseView(person: Person, caseId: string, bare?: boolean): CaseView | undefined;
   inbox(person: Person): readonly InboxRow[];
   /** Pinned standards of a case that are here, by hash. */
   standards(state: CaseState): { readonly [hash: string]: Standard };
@@ -63,7 +64,7 @@ export function createViews({ store, casebook, content }: { readonly store: Stor
         .list(person.id)
         .flatMap((caseId) => row(person, caseId) ?? [])
         .sort((a, b) => (a.changedAt < b.changedAt ? 1 : a.changedAt > b.changedAt ? -1 : 0)),
-    caseView(person, caseId) {
+    caseView(person, caseId, bare = false) {
       const open = casebook.open(person.id, caseId);
       if (!open) return undefined;
       const { state, events } = open;
@@ -72,7 +73,7 @@ export function createViews({ store, casebook, content }: { readonly store: Stor
       const hidden = state.opened?.settings.hideResult === true && !state.panelOpened;
       return {
         state,
-        standards: here,
+        standards: bare ? {} : here,
         footage: state.footage.map((footage) => footageHere(content, footage)),
         me: person,
         offline: offlineState(content, state, store.accounts.pinned(person.id).includes(caseId)),

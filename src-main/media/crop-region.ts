@@ -15,8 +15,11 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** A rectangle of the upright original as RGB, `width` × `height` pixels. Throws what libvips says about damage. */
-export const readPixels = (path: PictureSource, rectangle: Rectangle, width: number, height: number): Promise<Uint8Array> => {
+/** Reads a rectangle of the upright picture as RGB, `width` × `height` pixels. */
+export type ReadPixels = (rectangle: Rectangle, width: number, height: number) => Promise<Uint8Array>;
+
+/** Reads an original. Throws what libvips says about damage. */
+export const pixelsOfFile = (path: PictureSource): ReadPixels => (rectangle, width, height) => {
   const upright = openPicture(path).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
   return upright.extract({ ...rectangle }).resize(width, height, { fit: 'fill' }).raw().toBuffer();
 };
@@ -28,7 +31,7 @@ const BORDER = 4;
  * `perPixel`: source pixels a crop pixel at the middle. The source is reduced to half of that and the rest left to the sampling,
  * since towards its edges a wide crop shows more of the source than at its middle.
  */
-export const readSphereRegion = async (path: PictureSource, footage: Footage, projection: SphereProjection, extent: Extent, perPixel: number): Promise<SourceRegion> => {
+export const readSphereRegion = async (readPixels: ReadPixels, footage: Footage, projection: SphereProjection, extent: Extent, perPixel: number): Promise<SourceRegion> => {
   const reduce = Math.max(1, Math.round(perPixel / 2));
   const border = BORDER * reduce;
   const { full, crop } = projection;
@@ -41,7 +44,7 @@ export const readSphereRegion = async (path: PictureSource, footage: Footage, pr
   if (height <= 0) return { pixels: new Uint8Array(0), columns: 0, rows: 0, left: 0, top: 0, width: 0, height: 0, around, round: false };
   if (extent.whole || extent.to - extent.from + 4 * border >= turn) {
     const columns = Math.max(1, Math.round(footage.width / reduce));
-    const pixels = await readPixels(path, { left: 0, top, width: footage.width, height }, columns, rows);
+    const pixels = await readPixels({ left: 0, top, width: footage.width, height }, columns, rows);
     return { pixels, columns, rows, left: crop.left, top: top + crop.top, width: footage.width, height, around, round };
   }
   // The reduced columns are counted from the file's edge where it lies inside: pieces from both sides of the seam then meet exactly.
@@ -53,7 +56,7 @@ export const readSphereRegion = async (path: PictureSource, footage: Footage, pr
     const first = Math.max(0, Math.ceil((before - from) / reduce));
     const wide = Math.min(columns, Math.floor((before + footage.width - from) / reduce)) - first;
     if (wide <= 0) continue;
-    const part = await readPixels(path, { left: from + first * reduce - before, top, width: wide * reduce, height }, wide, rows);
+    const part = await readPixels({ left: from + first * reduce - before, top, width: wide * reduce, height }, wide, rows);
     for (let row = 0; row < rows; row++) pixels.set(part.subarray(row * wide * 3, (row + 1) * wide * 3), (row * columns + first) * 3);
   }
   return { pixels, columns, rows, left: from, top: top + crop.top, width: columns * reduce, height, around, round: false };

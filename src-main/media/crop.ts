@@ -7,13 +7,13 @@ import type { Footage, Mark, View } from '#shared/footage/footage.ts';
 import { normalize, type Direction, type SphereProjection } from '#shared/footage/sphere.ts';
 import { MARGIN, directionsOf, extentOf, linesOf, sourcePixelsPerPixel, viewOnSphere, writeFullPlace, type Place } from './crop-geometry.ts';
 import { outlineOf } from './crop-outline.ts';
-import { readPixels, readSphereRegion, type Rectangle } from './crop-region.ts';
+import { pixelsOfFile, readSphereRegion, type ReadPixels, type Rectangle } from './crop-region.ts';
 import type { PictureSource } from './pyramid.ts';
 import { resample } from './resample.ts';
 
 export interface CropRequest {
-  /** The original: a file, or all of its bytes. */
-  readonly path: PictureSource;
+  /** The original as a file or as all of its bytes, or a way to read pixels of it. */
+  readonly path: PictureSource | ReadPixels;
   readonly footage: Footage;
   /** `view` is what the crop shows; where it does not show the mark, or is not given, the crop is taken around the mark. */
   readonly of: { readonly mark: Mark; readonly view?: View };
@@ -46,6 +46,8 @@ export interface EvidenceCrop {
 const LEAST_ACROSS = 320;
 const RATIO = 1.5;
 
+const reader = (path: CropRequest['path']): ReadPixels => (typeof path === 'function' ? path : pixelsOfFile(path));
+
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
@@ -62,7 +64,7 @@ const cropSphere = async (request: CropRequest, projection: SphereProjection): P
   const points = of.mark.points.map(([x = 0, y = 0, z = -1]): Direction => normalize([x, y, z]));
   const view = viewOnSphere(of.view?.kind === 'sphere' ? of.view : undefined, points, size);
   const perPixel = sourcePixelsPerPixel(view, size, projection.full);
-  const region = await readSphereRegion(path, footage, projection, extentOf(view, size, projection.full), perPixel);
+  const region = await readSphereRegion(reader(path), footage, projection, extentOf(view, size, projection.full), perPixel);
   const directionAt = directionsOf(view, size);
   const direction = new Float64Array(3);
   const rgb = resample(region, size.width, size.height, perPixel, (x, y, out) => {
@@ -97,7 +99,7 @@ const cropFlat = async (request: CropRequest): Promise<EvidenceCrop> => {
   const rectangle = rectangleOf(of, footage);
   const perPixel = Math.max(rectangle.width / width, rectangle.height / Math.round(width / RATIO));
   const size = { width: Math.max(1, Math.round(rectangle.width / perPixel)), height: Math.max(1, Math.round(rectangle.height / perPixel)) };
-  const rgb = await readPixels(path, rectangle, size.width, size.height);
+  const rgb = await reader(path)(rectangle, size.width, size.height);
   const { left, top } = rectangle;
   const points = of.mark.points.map(([x = 0, y = 0]): Place => [((x - left) * size.width) / rectangle.width, ((y - top) * size.height) / rectangle.height]);
   const view: View = { kind: 'flat', x: left + rectangle.width / 2, y: top + rectangle.height / 2, across: rectangle.width };

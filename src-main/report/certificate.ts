@@ -1,42 +1,11 @@
-// Certificates: read for judging them, and made for the demo's own authority (X.509 v3 through pkijs).
+// The gate that a certificate passes before its key is touched, and certificates made for the demo's own authority (X.509 v3 through pkijs).
 
-import { KeyObject, sign, webcrypto, X509Certificate } from 'node:crypto';
+import { KeyObject, sign, webcrypto } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
-import type { KeyType } from './cms.ts';
-import { der, identifier, sequence, setOf } from './der.ts';
-
-/** Words in the subject that mark a key of the demo. */
-export const TEST_UNIT = 'TEST KEY 测试密钥';
-
-export interface CertificateFacts {
-  readonly subject: string;
-  readonly validFrom: Date;
-  readonly validTo: Date;
-  /** May sign documents: key usage digitalSignature or nonRepudiation. */
-  readonly signs: boolean;
-  /** May issue certificates: basic constraints and keyCertSign. */
-  readonly issues: boolean;
-  readonly testKey: boolean;
-}
-
-/** Throws where it is not a certificate. */
-export const certificateFacts = (bytes: Uint8Array): CertificateFacts => {
-  const certificate = pkijs.Certificate.fromBER(bytes as Uint8Array<ArrayBuffer>);
-  const extension = (id: string): unknown => certificate.extensions?.find(one => one.extnID === id)?.parsedValue;
-  const names = certificate.subject.typesAndValues.map(pair => ({ type: pair.type as string, text: String(pair.value.valueBlock.value) }));
-  const usage = extension('2.5.29.15');
-  const bits = usage instanceof asn1js.BitString ? usage.valueBlock.valueHexView[0] ?? 0 : 0;
-  const constraints = extension('2.5.29.19');
-  return {
-    subject: names.find(name => name.type === COMMON_NAME)?.text ?? '',
-    validFrom: certificate.notBefore.value,
-    validTo: certificate.notAfter.value,
-    signs: (bits & (DIGITAL_SIGNATURE | NON_REPUDIATION)) !== 0,
-    issues: (bits & CERTIFICATE_SIGN) !== 0 && constraints instanceof pkijs.BasicConstraints && constraints.cA,
-    testKey: names.some(name => name.type === UNIT && name.text === TEST_UNIT),
-  };
-};
+import { readCertificate, TEST_UNIT } from '#shared/signature/certificate.ts';
+import type { KeyType } from '#shared/signature/cms.ts';
+import { der, identifier, sequence, setOf } from '#shared/signature/der.ts';
 
 /** A certificate that must not be used to sign now. `reason` is worded by whoever shows it. */
 export class CertificateUnusable extends Error {
@@ -50,17 +19,10 @@ export class CertificateUnusable extends Error {
 
 /** The gate before the key is touched: libraries sign happily with an expired certificate. Throws `CertificateUnusable`. */
 export const assertUsable = (bytes: Uint8Array, at: Date): void => {
-  const facts = certificateFacts(bytes);
+  const facts = readCertificate(bytes);
   if (at < facts.validFrom) throw new CertificateUnusable('notYetValid');
   if (at > facts.validTo) throw new CertificateUnusable('expired');
   if (!facts.signs) throw new CertificateUnusable('mayNotSign');
-};
-
-/** True when `issuer` signed `certificate` and their names agree. */
-export const isIssuedBy = (certificate: Uint8Array, issuer: Uint8Array): boolean => {
-  const child = new X509Certificate(certificate);
-  const parent = new X509Certificate(issuer);
-  return child.checkIssued(parent) && child.verify(parent.publicKey);
 };
 
 const COUNTRY = '2.5.4.6';

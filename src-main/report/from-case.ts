@@ -3,13 +3,12 @@
 import type { CaseState, ItemScore } from '#shared/case/case.ts';
 import { factsOf, type ItemFacts, type MatterFacts } from '#shared/case/facts.ts';
 import type { Footage, Mark, View } from '#shared/footage/footage.ts';
-import type { Json } from '#shared/json.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { DeviceRecord, Instant, SignedEvent } from '#shared/log/event.ts';
 import { beyond, headsOf } from '#shared/log/heads.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Standard } from '#shared/standard/standard.ts';
-import { canonicalJson } from '#shared/log/canonical.ts';
+import { attachedFacts } from '#shared/verify/case.ts';
 import { ATTACHMENT_SCHEMA, type CaseAttachment } from './attachment.ts';
 import type { ConclusionInput, EvidencePicture, PrintedItem, PrintedProblem } from './input.ts';
 
@@ -116,9 +115,6 @@ export const conclusionInput = (source: ConclusionSource): ConclusionInput | nul
     attachment: attachmentOf(source, facts, result),
   };
 };
-
-/** The facts as they are attached, and as a verifier folds them again. */
-export const attachedFacts = (facts: MatterFacts): Json => JSON.parse(canonicalJson(facts as unknown as Json)) as Json;
 
 const attachmentOf = (source: ConclusionSource, facts: MatterFacts, result: ReturnType<typeof evaluate>): CaseAttachment => ({
   schema: ATTACHMENT_SCHEMA,

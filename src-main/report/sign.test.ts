@@ -2,12 +2,13 @@ import { createPrivateKey, sign, webcrypto } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CertificateUnusable, certificateFacts, makeTestCertificate } from './certificate.ts';
-import type { KeyType } from './cms.ts';
+import { readCertificate } from '#shared/signature/certificate.ts';
+import type { KeyType } from '#shared/signature/cms.ts';
+import { CertificateUnusable, makeTestCertificate } from './certificate.ts';
 import { composeConclusion } from './compose.ts';
 import { documentFonts } from './fonts.ts';
 import { MissingGlyph } from './glyphs.ts';
-import { prepareFields } from './prepare.ts';
+import { prepareFields, SEAL_HEIGHT, SEAL_WIDTH } from './prepare.ts';
 import { emptyInput } from './sample.testing.ts';
 import { signConclusion, type Signer } from './sign.ts';
 import { createTestSigner } from './test-key.ts';
@@ -45,7 +46,10 @@ describe('signing a conclusion', () => {
   it('lets a panel member sign before the seal, and both stay valid', async () => {
     const [member, seal] = [await signerOf('p256', '张䶮'), await signerOf('rsa')];
     const composed = typeset(emptyInput, await documentFonts());
-    const draft = await prepareFields(composed.pdf, composed.seal, [{ page: 1, left: 60, top: 700, name: 'Panel 1', locks: false }]);
+    const draft = await prepareFields(composed.pdf, [
+      { page: 1, left: 60, top: 700, width: 130, height: 45, name: 'Panel 1', locks: false },
+      { ...composed.seal, width: SEAL_WIDTH, height: SEAL_HEIGHT, name: 'Seal', locks: true },
+    ], { panel: ['张䶮'] });
     const first = await signConclusion(draft, member, { reason: '专家签名', at });
     const second = await signConclusion(first.pdf, seal, { reason: '评审结论', at });
     expect(Buffer.compare(second.pdf.subarray(0, first.pdf.length), first.pdf)).toBe(0);
@@ -115,8 +119,8 @@ describe('the test key', () => {
       const [first, again] = [await make(), await make()];
       expect(Buffer.compare(first.certificate, again.certificate)).toBe(0);
       expect((await stat(join(folder, 'seal-key.pem'))).mode & 0o777).toBe(0o600);
-      expect(certificateFacts(first.certificate)).toMatchObject({ subject: bureauName, testKey: true, signs: true, issues: false });
-      expect(certificateFacts(first.root)).toMatchObject({ testKey: true, signs: false, issues: true });
+      expect(readCertificate(first.certificate)).toMatchObject({ subjectName: bureauName, testKey: true, signs: true, issues: false });
+      expect(readCertificate(first.root)).toMatchObject({ testKey: true, signs: false, issues: true });
       const other = await make('另一局');
       expect(other.name).toBe('另一局');
       expect(Buffer.compare(other.certificate, first.certificate)).not.toBe(0);
@@ -124,7 +128,7 @@ describe('the test key', () => {
       await writeFile(join(folder, 'seal-key.pem'), pem.slice(0, 60));
       expect(Buffer.compare((await make('另一局')).certificate, other.certificate)).not.toBe(0);
       const later = await make('另一局', () => new Date('2035-01-01'));
-      expect(certificateFacts(later.certificate).validTo.getUTCFullYear()).toBeGreaterThanOrEqual(2037);
+      expect(readCertificate(later.certificate).validTo.getUTCFullYear()).toBeGreaterThanOrEqual(2037);
     }));
 
   it('belongs to its folder alone: two folders have two keys', () =>

@@ -2,10 +2,11 @@
 // are, so earlier signatures stay valid and everybody can see what was signed.
 
 import { createHash } from 'node:crypto';
+import { buildCms, signedAttributes, type KeyType } from '#shared/signature/cms.ts';
 import { PDFDict, PDFDocument, PDFInvalidObject, PDFName } from 'pdf-lib';
-import { sealAppearance } from './appearance.ts';
+import { SEAL_FIELD, TIME_FIELD } from '#shared/verify/places.ts';
+import { sealAppearance, stampEdges } from './appearance.ts';
 import { assertUsable } from './certificate.ts';
-import { buildCms, signedAttributes, type KeyType } from './cms.ts';
 import { signatureFields } from './fields.ts';
 
 /** Whatever holds a key: a file of the demo, a token, a remote seal service. */
@@ -37,10 +38,31 @@ export interface SignOptions {
   readonly at: string;
   /** Field to sign; absent: the first that is empty, the seal last. */
   readonly field?: string;
+  /** PNG: a hand-written signature, or the office's seal. */
+  readonly picture?: Uint8Array;
+  /** The seal's picture is spread over the page edges too. */
+  readonly edge?: boolean;
 }
 
-/** Bytes kept for the container; a chain of three RSA certificates takes some 5,000. */
-const SLOT_BYTES = 16 * 1024;
+/** The container does not fit into what was kept for it. Nothing was written. */
+export class SlotTooSmall extends Error {
+  constructor(needed: number, kept: number) {
+    super(`The signature takes ${needed} bytes, the document has room for ${kept}`);
+    this.name = 'SlotTooSmall';
+  }
+}
+
+/** The longest signatures: RSA-4096, and P-256 as DER with room to spare. */
+const SIGNATURE_BYTES = { rsa: 512, p256: 80 } as const;
+/** Kept beyond what is needed, so that the gap does not tell the size of the key. */
+const ROUND_TO = 1024;
+
+/** Certificates have any size: the room is measured before the key is asked, so that nobody signs twice for want of it. */
+const slotFor = (signer: Signer): number => {
+  const parts = { certificate: signer.certificate, chain: signer.chain, keyType: signer.keyType, digest: new Uint8Array(32), signature: new Uint8Array(SIGNATURE_BYTES[signer.keyType]) };
+  return Math.ceil((buildCms(parts).length + ROUND_TO / 2) / ROUND_TO) * ROUND_TO;
+};
+
 /** Room for any offset below 10 GB, so that the ranges can be written after the fact without moving a byte. */
 const RANGE_DIGITS = 10;
 
@@ -52,23 +74,26 @@ export const signConclusion = async (pdf: Uint8Array, signer: Signer, options: S
   assertUsable(signer.certificate, new Date(options.at));
   const document = await PDFDocument.load(pdf, { forIncrementalUpdate: true, updateMetadata: false });
   const empty = signatureFields(document).filter(field => field.signature === undefined);
-  const field = options.field === undefined ? empty[0] : empty.find(one => one.name === options.field);
+  const field = options.field === undefined ? empty.find(one => !one.name.startsWith(TIME_FIELD)) : empty.find(one => one.name === options.field);
   if (field === undefined) throw new Error('The document has no empty signature field');
 
   const appearance = await sealAppearance(document, field.rectangle, signer, options);
-  const value = document.context.register(PDFInvalidObject.of(signatureDictionary(signer.name, options)));
+  if (field.name === SEAL_FIELD && options.edge === true && options.picture !== undefined) await stampEdges(document, options.picture);
+  const slot = slotFor(signer);
+  const root = field.name === SEAL_FIELD ? document.context.trailerInfo.Root : undefined;
+  const value = document.context.register(PDFInvalidObject.of(signatureDictionary(signer.name, options, slot, root === undefined ? '' : lockOf(String(root)))));
   field.dictionary.set(PDFName.of('V'), value);
   field.dictionary.set(PDFName.of('AP'), document.context.obj({ N: appearance }) as PDFDict);
   const saved = await document.commit({ useObjectStreams: false });
   if (Buffer.compare(saved.subarray(0, pdf.length), pdf) !== 0) throw new Error('An incremental save changed earlier bytes');
 
-  const { head, tail } = gapOf(saved, pdf.length);
+  const { head, tail } = gapOf(saved, pdf.length, slot);
   const ranges = [0, head, tail, saved.length - tail];
   writeRanges(saved, pdf.length, ranges);
   const digest = createHash('sha256').update(saved.subarray(0, head)).update(saved.subarray(tail)).digest();
   const signature = await signer.sign(signedAttributes(signer.certificate, digest));
   const cms = buildCms({ certificate: signer.certificate, chain: signer.chain, keyType: signer.keyType, digest, signature });
-  if (cms.length > SLOT_BYTES) throw new Error(`The signature takes ${cms.length} bytes, the document has room for ${SLOT_BYTES}`);
+  if (cms.length > slot) throw new SlotTooSmall(cms.length, slot);
   saved.set(Buffer.from(Buffer.from(cms).toString('hex'), 'latin1'), head + 1);
   return {
     pdf: saved,
@@ -84,20 +109,24 @@ const RANGES = `/ByteRange [0 ${Array.from({ length: 3 }, () => '*'.repeat(RANGE
 const CONTENTS = '/Contents <';
 
 /** Raw, so that it can never end up in an object stream or be written in another order. */
-const signatureDictionary = (name: string, { reason, at }: SignOptions): Uint8Array =>
+const signatureDictionary = (name: string, { reason, at }: SignOptions, slot: number, lock: string): Uint8Array =>
   Buffer.from(
     `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M ${pdfDate(at)} /Name ${textString(name)} ` +
-      `/Reason ${textString(reason)} ${RANGES} ${CONTENTS}${'0'.repeat(SLOT_BYTES * 2)}> >>`,
+      `/Reason ${textString(reason)} ${lock}${RANGES} ${CONTENTS}${'0'.repeat(slot * 2)}> >>`,
     'latin1',
   );
 
+/** The seal locks every field: readers that keep to it allow time stamps and validation data behind it, and nothing else. */
+const lockOf = (catalog: string): string =>
+  `/Reference [<< /Type /SigRef /TransformMethod /FieldMDP /TransformParams << /Type /TransformParams /V /1.2 /Action /All /P 1 >> /DigestMethod /SHA256 /Data ${catalog} >>] `;
+
 /** Offsets of `<` and of the byte after `>` of the new signature's contents, sought in the appended part only. */
-const gapOf = (pdf: Uint8Array, from: number): { head: number; tail: number } => {
+const gapOf = (pdf: Uint8Array, from: number, slot: number): { head: number; tail: number } => {
   const appended = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   const ranges = appended.indexOf(RANGES, from, 'latin1');
   const head = appended.indexOf(`${CONTENTS}0000`, ranges, 'latin1') + CONTENTS.length - 1;
   if (ranges < 0 || head < ranges) throw new Error('The signature dictionary was not written as expected');
-  return { head, tail: head + SLOT_BYTES * 2 + 2 };
+  return { head, tail: head + slot * 2 + 2 };
 };
 
 const writeRanges = (pdf: Uint8Array, from: number, ranges: readonly number[]): void => {

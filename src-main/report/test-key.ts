@@ -4,8 +4,9 @@
 import { createPrivateKey, createPublicKey, sign, webcrypto, X509Certificate } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { certificateFacts, isIssuedBy, makeTestCertificate } from './certificate.ts';
-import type { KeyType } from './cms.ts';
+import { isIssuedBy, readCertificate } from '#shared/signature/certificate.ts';
+import type { KeyType } from '#shared/signature/cms.ts';
+import { makeTestCertificate } from './certificate.ts';
 import type { Signer } from './sign.ts';
 
 const ROOT_YEARS = 10;
@@ -45,12 +46,12 @@ const load = async (folder: string, bureauName: string, at: Date): Promise<TestS
     readFile(join(folder, names.seal)),
     readFile(join(folder, names.root)),
   ]);
-  const facts = certificateFacts(seal);
+  const facts = readCertificate(new Uint8Array(seal));
   const key = createPrivateKey(pem);
   const whole =
-    isIssuedBy(seal, root) &&
+    isIssuedBy(facts, readCertificate(new Uint8Array(root))) &&
     new X509Certificate(seal).publicKey.equals(createPublicKey(key)) &&
-    facts.subject === bureauName &&
+    facts.subjectName === bureauName &&
     facts.validFrom <= at &&
     at <= facts.validTo;
   if (!whole) return undefined;

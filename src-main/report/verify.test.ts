@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '#shared/json.ts';
 import { canonicalJson } from '#shared/log/canonical.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
+import { judgeCase as judgeAttached, readAttachment } from '#shared/verify/case.ts';
 import type { CaseAttachment } from './attachment.ts';
 import { concludedCase, REPORT_NUMBER } from './case.testing.ts';
 import { composeConclusion } from './compose.ts';
@@ -12,8 +13,10 @@ import { emptyInput } from './sample.testing.ts';
 import { signConclusion } from './sign.ts';
 import { createTestSigner, type TestSigner } from './test-key.ts';
 import { hasTool, pdfsig, pdfText, withFolder } from './tools.testing.ts';
-import { judgeCase, readAttachment } from './verify-case.ts';
-import { verifyConclusion } from './verify.ts';
+
+import { nodeVerifyDeps, verifyConclusion } from './verify.ts';
+
+const judgeCase = (one: CaseAttachment) => judgeAttached(one, nodeVerifyDeps.crypto);
 
 const at = '2026-11-23T10:01:00.000Z';
 const newSigner = (): Promise<TestSigner> => withFolder(folder => createTestSigner({ folder, bureauName: '示例区审批局', now: () => new Date(at), keyType: 'p256' }));
@@ -59,9 +62,9 @@ describe('verifying a conclusion', () => {
     const report = await verifyConclusion(signed);
     expect(report).toMatchObject({ ok: true, testKey: true, number: REPORT_NUMBER });
     const open = report.checks.filter(check => check.ok === 'unknown').map(check => check.code);
-    expect(open).toEqual(['trusted', 'testKey']);
+    expect(open).toEqual(['trusted', 'revocation', 'time', 'testKey']);
     const codes = report.checks.map(check => check.code);
-    expect(codes).toEqual(expect.arrayContaining(['signature', 'coverage', 'revisions', 'certificate', 'attachment', 'devices', 'streams', 'heads', 'standards', 'facts', 'outcome', 'number', 'footage']));
+    expect(codes).toEqual(expect.arrayContaining(['signature', 'coverage', 'revisions', 'structure', 'certificate', 'attachment', 'printed', 'devices', 'streams', 'heads', 'standards', 'facts', 'outcome', 'number', 'footage']));
     for (const check of report.checks) {
       expect(check.zh).toMatch(/[\u4e00-\u9fff].*。$/);
       expect(check.en).toMatch(/\.$/);

@@ -15,8 +15,10 @@ import type { Conclusions } from '../conclusions/conclusions.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Changes } from './changes.ts';
 import type { Storage } from './storage.ts';
+import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -24,6 +26,8 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly standards: ReturnType<typeof createStandardsCalls>;
+  readonly phrases: PhraseBook;
   readonly sync: Sync;
   readonly storage: Storage;
   readonly changes: Changes;
@@ -49,6 +53,8 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'mark.removed',
   'act.undone',
   'item.settled',
+  'item.timed',
+  'footage.requested',
   'footage.withdrawn',
 ]);
 
@@ -82,10 +88,19 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         deps.changes.publish({ kind: 'session' });
       }),
     },
+    phrases: {
+      list: os.phrases.list.use(signedIn).handler(({ context }) => deps.phrases.list(context.person.id)),
+      keep: os.phrases.keep.use(signedIn).handler(({ input, context, errors }) => {
+        const kept = deps.phrases.keep(context.person.id, input);
+        if (!kept) throw errors.tooMany();
+        return kept;
+      }),
+      forget: os.phrases.forget.use(signedIn).handler(({ input, context }) => deps.phrases.forget(context.person.id, input.text)),
+    },
     inbox: { list: os.inbox.list.use(signedIn).handler(({ context }) => views.inbox(context.person)) },
     case: {
       get: os.case.get.use(signedIn).handler(({ input, context, errors }) => {
-        const view = views.caseView(context.person, input.case);
+        const view = views.caseView(context.person, input.case, input.bare);
         if (!view) throw errors.notFound();
         return view;
       }),
@@ -165,6 +180,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         return deps.storage.status(context.person.id);
       }),
     },
+    standards: deps.standards,
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),

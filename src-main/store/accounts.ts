@@ -16,6 +16,17 @@ export interface Account {
   readonly deviceRecord: DeviceRecord;
 }
 
+export interface Learnt {
+  readonly cursor: string;
+  /** All cases that the person may see; without it only what was gained and lost. */
+  readonly visible?: readonly string[] | undefined;
+  readonly gained?: readonly string[];
+  readonly gone?: readonly string[];
+  readonly at: string;
+  /** Milliseconds that the server's clock is ahead of this one. */
+  readonly clockOffset: number;
+}
+
 export interface AccountStore {
   byUser(user: string): Account | undefined;
   all(): readonly Account[];
@@ -24,10 +35,12 @@ export interface AccountStore {
   cases(person: string): readonly string[];
   maySee(person: string, caseId: string): boolean;
   /** What an exchange learnt, in one transaction. A new cursor is stored only with what it covers. */
-  saveExchange(person: string, learnt: { readonly cursor: string; readonly visible: readonly string[]; readonly at: string; readonly clockOffset: number }): void;
+  saveExchange(person: string, learnt: Learnt): void;
   cursor(person: string): string | undefined;
   forgetCursor(person: string): void;
   lastExchange(person: string): string | undefined;
+  /** Milliseconds that the server's clock was ahead of this one at the last exchange. */
+  clockOffset(person: string): number | undefined;
   /** Records of all devices known here, verified before they were stored. */
   devices(): readonly DeviceRecord[];
   saveDevices(records: readonly DeviceRecord[]): void;
@@ -66,10 +79,11 @@ export function createAccountStore(database: Database.Database): AccountStore {
   const cases = database.prepare<[string], { case_id: string }>('SELECT case_id FROM account_case WHERE person = ? ORDER BY case_id');
   const oneCase = database.prepare<[string, string], { one: 1 }>('SELECT 1 AS one FROM account_case WHERE person = ? AND case_id = ?');
   const clearCases = database.prepare('DELETE FROM account_case WHERE person = ?');
+  const dropCase = database.prepare('DELETE FROM account_case WHERE person = ? AND case_id = ?');
   const addCase = database.prepare('INSERT OR IGNORE INTO account_case (person, case_id) VALUES (?, ?)');
   const progress = database.prepare('UPDATE account SET cursor = ?, last_exchange = ?, clock_offset = ? WHERE person = ?');
   const forget = database.prepare('UPDATE account SET cursor = NULL WHERE person = ?');
-  const where = database.prepare<[string], { cursor: string | null; last_exchange: string | null }>('SELECT cursor, last_exchange FROM account WHERE person = ?');
+  const where = database.prepare<[string], { cursor: string | null; last_exchange: string | null; clock_offset: number | null }>('SELECT cursor, last_exchange, clock_offset FROM account WHERE person = ?');
   const devices = database.prepare<[], { json: string }>('SELECT json FROM device_record ORDER BY device');
   const saveDevice = database.prepare(
     'INSERT INTO device_record (device, person, json) VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET person = excluded.person, json = excluded.json',
@@ -85,14 +99,16 @@ export function createAccountStore(database: Database.Database): AccountStore {
       void save.run(a.person.id, a.user, JSON.stringify(a.person), JSON.stringify(a.bureau), a.device, a.publicKey, a.sealedKey, JSON.stringify(a.deviceRecord)),
     cases: (person) => cases.all(person).map((row) => row.case_id),
     maySee: (person, caseId) => oneCase.get(person, caseId) !== undefined,
-    saveExchange: database.transaction((person: string, learnt: Parameters<AccountStore['saveExchange']>[1]) => {
-      clearCases.run(person);
-      for (const caseId of learnt.visible) addCase.run(person, caseId);
+    saveExchange: database.transaction((person: string, learnt: Learnt) => {
+      if (learnt.visible) clearCases.run(person);
+      for (const caseId of learnt.gone ?? []) dropCase.run(person, caseId);
+      for (const caseId of [...(learnt.visible ?? []), ...(learnt.gained ?? [])]) addCase.run(person, caseId);
       progress.run(learnt.cursor, learnt.at, learnt.clockOffset, person);
     }),
     cursor: (person) => where.get(person)?.cursor ?? undefined,
     forgetCursor: (person) => void forget.run(person),
     lastExchange: (person) => where.get(person)?.last_exchange ?? undefined,
+    clockOffset: (person) => where.get(person)?.clock_offset ?? undefined,
     devices: () => devices.all().map((row) => JSON.parse(row.json) as DeviceRecord),
     saveDevices: database.transaction((records: readonly DeviceRecord[]) => {
       for (const record of records) saveDevice.run(record.device, record.person, JSON.stringify(record));

@@ -22,8 +22,14 @@ export type CaseRow = Omit<InboxRow, 'footageHere' | 'offline' | 'waiting'> & {
 };
 
 export interface DocumentStore {
+  /** The same object again and again: pinned standards never change, so nobody may change one. */
   standard(hash: string): Standard | undefined;
+  /** As it is stored, unparsed. */
+  standardJson(hash: string): string | undefined;
   saveStandard(hash: string, standard: Standard): void;
+  /** Standards that a case pins and that are not here yet. */
+  wantedStandards(): readonly string[];
+  wantStandard(hash: string): void;
   caseRow(person: string, caseId: string): CaseRow | undefined;
   saveCaseRow(person: string, row: CaseRow): void;
   /** Drops the projection; it is rebuilt from events as it is asked for. */
@@ -37,9 +43,15 @@ export interface DocumentStore {
   setSetting(name: string, value: string): void;
 }
 
+/** Standards kept parsed: a case's own are asked for at every act. */
+const SHELF = 8;
+
 export function createDocumentStore(database: Database.Database, sealing: Sealing = PLAIN): DocumentStore {
   const standard = database.prepare<[string], { json: string }>('SELECT json FROM standard WHERE hash = ?');
   const saveStandard = database.prepare('INSERT OR IGNORE INTO standard (hash, json) VALUES (?, ?)');
+  const wanted = database.prepare<[], { hash: string }>('SELECT hash FROM wanted_standard ORDER BY hash');
+  const want = database.prepare('INSERT OR IGNORE INTO wanted_standard (hash) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM standard WHERE hash = ?)');
+  const had = database.prepare('DELETE FROM wanted_standard WHERE hash = ?');
   const caseRow = database.prepare<[string, string], { json: string }>('SELECT json FROM case_row WHERE person = ? AND case_id = ?');
   const saveCaseRow = database.prepare('INSERT OR REPLACE INTO case_row (person, case_id, json) VALUES (?, ?, ?)');
   const dropCaseRows = database.prepare('DELETE FROM case_row');
@@ -57,9 +69,25 @@ export function createDocumentStore(database: Database.Database, sealing: Sealin
   const setting = named('setting');
   const parsed = <T>(row: { json: string } | undefined) => (row ? (JSON.parse(row.json) as T) : undefined);
 
+  const shelf = new Map<string, Standard>();
+
   return {
-    standard: (hash) => parsed<Standard>(standard.get(hash)),
-    saveStandard: (hash, value) => void saveStandard.run(hash, JSON.stringify(value)),
+    standard(hash) {
+      const known = shelf.get(hash);
+      if (known) return known;
+      const read = parsed<Standard>(standard.get(hash));
+      if (read) shelf.set(hash, read);
+      const oldest = shelf.keys().next().value;
+      if (shelf.size > SHELF && oldest !== undefined) shelf.delete(oldest);
+      return read;
+    },
+    standardJson: (hash) => standard.get(hash)?.json,
+    saveStandard: database.transaction((hash: string, value: Standard) => {
+      saveStandard.run(hash, JSON.stringify(value));
+      had.run(hash);
+    }),
+    wantedStandards: () => wanted.all().map((row) => row.hash),
+    wantStandard: (hash) => void want.run(hash, hash),
     caseRow(person, caseId) {
       const row = caseRow.get(person, caseId);
       return row && (JSON.parse(sealing.open(caseId, row.json)) as CaseRow);

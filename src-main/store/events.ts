@@ -9,6 +9,19 @@ import { PLAIN, type Sealing } from './sealing.ts';
 export interface StoredEvent {
   readonly event: SignedEvent;
   readonly hash: Hash;
+  /** The event as text, where it came as that. */
+  readonly json?: string;
+}
+
+/** Two histories of one stream: what is here is `here`, what else was signed with the same number is `there`. */
+export interface Fork {
+  readonly case: string;
+  readonly device: string;
+  readonly channel: Channel;
+  readonly seq: number;
+  readonly here: Hash | undefined;
+  readonly there: Hash;
+  readonly foundAt: string;
 }
 
 /** A stream of a case that the server refuses from `seq` on. */
@@ -41,6 +54,11 @@ export interface EventStore {
    * ours) changes nothing, for a number alone proves nothing.
    */
   acknowledge(caseId: string, device: string, channel: Channel, head: Head | undefined): 'same' | 'differs';
+  /** Hash of the event at a place of a stream. */
+  hashAt(caseId: string, device: string, channel: Channel, seq: number): Hash | undefined;
+  /** Keeps the other branch of a stream as evidence; what is here stays as it is. */
+  noteFork(fork: Pick<Fork, 'case' | 'device' | 'channel' | 'seq' | 'there'> & { readonly event?: SignedEvent }, at: string): void;
+  forks(): readonly Fork[];
   refuse(refused: RefusedPush, at: string): void;
   refused(): readonly RefusedPush[];
   /** Lets refused streams be tried again. */
@@ -98,6 +116,15 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
      ON CONFLICT (case_id, device, channel) DO UPDATE SET seq = excluded.seq, reason = excluded.reason, at = excluded.at`,
   );
   const listRefused = database.prepare<[], RefusedPush>('SELECT case_id AS "case", device, channel, seq, reason FROM refused_push');
+  const noteFork = database.prepare(
+    `INSERT INTO fork (case_id, device, channel, seq, hash, json, found_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (case_id, device, channel, seq, hash) DO UPDATE SET json = coalesce(fork.json, excluded.json)`,
+  );
+  const listForks = database.prepare<[], Omit<Fork, 'here'> & { readonly here: string | null }>(
+    `SELECT f.case_id AS "case", f.device, f.channel, f.seq, f.hash AS there, f.found_at AS foundAt, e.hash AS here
+     FROM fork f LEFT JOIN event e ON e.case_id = f.case_id AND e.device = f.device AND e.channel = f.channel AND e.seq = f.seq
+     ORDER BY f.case_id, f.device, f.channel, f.seq, f.hash`,
+  );
   const forgiveAll = database.prepare('DELETE FROM refused_push');
   const nameContent = database.prepare('INSERT OR IGNORE INTO case_content (sha256, case_id) VALUES (?, ?)');
   const inTheClear = database.prepare<[number], Row>(`SELECT id, case_id, hash, json FROM event WHERE id > ? AND json LIKE '{%' ORDER BY id LIMIT 1000`);
@@ -106,13 +133,17 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
 
   return {
     append: database.transaction((events: readonly StoredEvent[], own: boolean) => {
-      for (const { event, hash } of events) {
-        const head = headOf.get(event.case, event.device, event.channel);
+      const reached = new Map<string, { readonly event: SignedEvent; readonly hash: Hash }>();
+      for (const { event, hash, json } of events) {
+        const stream = `${event.case}/${event.device}/${event.channel}`;
+        const before = reached.get(stream);
+        const head = before ? { seq: before.event.seq, hash: before.hash } : headOf.get(event.case, event.device, event.channel);
         if (event.seq !== (head?.seq ?? 0) + 1 || event.prev !== (head?.hash ?? null)) throw new Error('event does not follow the head of its stream');
-        insert.run(event.case, event.device, event.channel, event.seq, hash, event.at, event.actor, own ? 1 : 0, own ? 0 : 1, sealing.seal(event.case, JSON.stringify(event)));
+        insert.run(event.case, event.device, event.channel, event.seq, hash, event.at, event.actor, own ? 1 : 0, own ? 0 : 1, sealing.seal(event.case, json ?? JSON.stringify(event)));
         for (const sha256 of contentsOfEvent(event)) nameContent.run(sha256, event.case);
-        setHead.run(event.case, event.device, event.channel, event.seq, hash);
+        reached.set(stream, { event, hash });
       }
+      for (const { event, hash } of reached.values()) setHead.run(event.case, event.device, event.channel, event.seq, hash);
     }),
     heads: (caseId) => Object.fromEntries(headsOf.all(caseId).map(({ device, channel, seq, hash }) => [`${device}/${channel}`, { seq, hash }])),
     head: (caseId, device, channel) => headOf.get(caseId, device, channel),
@@ -132,6 +163,10 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
       forgive.run(caseId, device, channel, seq);
       return 'same';
     }),
+    hashAt: (caseId, device, channel, seq) => hashAt.get(caseId, device, channel, seq)?.hash,
+    noteFork: ({ case: caseId, device, channel, seq, there, event }, at) =>
+      void noteFork.run(caseId, device, channel, seq, there, event === undefined ? null : sealing.seal(caseId, JSON.stringify(event)), at),
+    forks: () => listForks.all().map(({ here, ...fork }) => ({ ...fork, here: here ?? undefined })),
     refuse: (refused, at) => void refuse.run(refused.case, refused.device, refused.channel, refused.seq, refused.reason, at),
     refused: () => listRefused.all(),
     forgiveRefused: () => void forgiveAll.run(),

@@ -4,14 +4,17 @@ import { createAccountStore, type AccountStore } from './accounts.ts';
 import { createCustodyStore, type CustodyStore } from './custody.ts';
 import { openDatabase, type OpenFailure } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
+import { withEdges, type Edges } from './edges.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { PLAIN, type Sealing } from './sealing.ts';
+import { createStandardStore, type StandardStore } from './standards.ts';
 
 export interface Store {
   readonly events: EventStore;
   readonly accounts: AccountStore;
   readonly documents: DocumentStore;
   readonly custody: CustodyStore;
+  readonly standards: StandardStore;
   /** Runs the work in one transaction: all that it stores, or nothing when it throws. */
   together<T>(work: () => T): T;
   close(): void;
@@ -23,12 +26,13 @@ export type SealingOf<S extends Sealing> = (kept: Pick<Store, 'custody' | 'docum
 export type OpenedStore<S extends Sealing> = { readonly ok: true; readonly store: Store; readonly sealing: S } | { readonly ok: false; readonly failure: OpenFailure };
 
 /** Opens the store of a data folder, or says why it cannot be used. Without `sealingOf` it is kept in the clear: tests and tools. */
-export function openStore(folder: string): OpenedStore<Sealing>;
-export function openStore<S extends Sealing>(folder: string, sealingOf: SealingOf<S>): OpenedStore<S>;
-export function openStore(folder: string, sealingOf: SealingOf<Sealing> = () => PLAIN): OpenedStore<Sealing> {
+export function openStore(folder: string, edges?: Edges): OpenedStore<Sealing>;
+export function openStore<S extends Sealing>(folder: string, edges: Edges | undefined, sealingOf: SealingOf<S>): OpenedStore<S>;
+export function openStore(folder: string, edges?: Edges, sealingOf: SealingOf<Sealing> = () => PLAIN): OpenedStore<Sealing> {
   const opened = openDatabase(folder);
   if (!opened.ok) return opened;
-  const { database, close } = opened;
+  const { close } = opened;
+  const database = edges ? withEdges(opened.database, edges) : opened.database;
   const custody = createCustodyStore(database);
   let sealing: Sealing = PLAIN;
   const documents = createDocumentStore(database, { seal: (caseId, text) => sealing.seal(caseId, text), open: (caseId, text) => sealing.open(caseId, text) });
@@ -41,6 +45,7 @@ export function openStore(folder: string, sealingOf: SealingOf<Sealing> = () => 
       accounts: createAccountStore(database),
       documents,
       custody,
+      standards: createStandardStore(database),
       together: (work) => database.transaction(work)(),
       close,
     },

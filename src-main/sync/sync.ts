@@ -3,13 +3,13 @@
 
 import { ORPCError } from '@orpc/client';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
-import { isOffline } from '../session/central.ts';
+import { isOffline, otherProtocol } from '../session/central.ts';
 import type { Session } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import { backoff, randomFraction, type Pace } from './backoff.ts';
 import { exchange, type ExchangeDeps } from './exchange.ts';
 
-export interface SyncDeps extends Omit<ExchangeDeps, 'calls' | 'signal' | 'onCases'> {
+export interface SyncDeps extends Omit<ExchangeDeps, 'calls' | 'lines' | 'signal' | 'onCases'> {
   readonly session: Session;
   readonly store: Store;
   readonly randomBytes: (length: number) => Uint8Array;
@@ -38,6 +38,7 @@ const GATHER_MS = 150;
 export function createSync(deps: SyncDeps): Sync {
   let state: SyncStatus['state'] = 'signedOut';
   let offlineSince: string | undefined;
+  let outdated: SyncStatus['outdated'];
   let nextTry: string | undefined;
   let run: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
   let wake: (() => void) | undefined;
@@ -74,12 +75,12 @@ export function createSync(deps: SyncDeps): Sync {
   const once = async (person: string, signal: AbortSignal): Promise<string | 'signedOut'> => {
     if ((await deps.session.ensureToken()) === 'signedOut') return 'signedOut';
     try {
-      return await exchange({ ...deps, calls: deps.session.central.calls, signal }, person);
+      return await exchange({ ...deps, calls: deps.session.central.calls, lines: deps.session.central.lines, signal }, person);
     } catch (error) {
       if (!(error instanceof ORPCError) || error.code !== 'unauthorised') throw error;
       deps.session.dropToken();
       if ((await deps.session.ensureToken()) === 'signedOut') return 'signedOut';
-      return exchange({ ...deps, calls: deps.session.central.calls, signal }, person);
+      return exchange({ ...deps, calls: deps.session.central.calls, lines: deps.session.central.lines, signal }, person);
     }
   };
 
@@ -97,6 +98,7 @@ export function createSync(deps: SyncDeps): Sync {
         const cursor = await once(person, signal);
         if (signal.aborted) break;
         failures = 0;
+        outdated = undefined;
         if (cursor === 'signedOut') {
           show('signedOut');
         } else {
@@ -115,6 +117,8 @@ export function createSync(deps: SyncDeps): Sync {
         if (signal.aborted) break;
         if (!isOffline(error)) deps.log(`exchange failed: ${error instanceof ORPCError ? `the server answered ${error.status}` : reason(error)}`);
         failures += 1;
+        const other = otherProtocol(error);
+        outdated = other && (other === 'serverIsOlder' ? 'server' : 'workstation');
         wait = backoff(failures, randomFraction(deps.randomBytes), deps.pace);
         show('offline', deps.now() + wait);
       } finally {
@@ -144,6 +148,8 @@ export function createSync(deps: SyncDeps): Sync {
         state,
         waiting: person === undefined ? 0 : deps.store.events.waitingCount(person),
         refused: person === undefined ? 0 : deps.store.events.refusedCount(person),
+        forks: deps.store.events.forks().length,
+        ...(outdated === undefined ? {} : { outdated }),
         ...(offlineSince === undefined ? {} : { offlineSince }),
         ...(nextTry === undefined ? {} : { nextTry }),
         ...(last === undefined ? {} : { lastExchange: last }),

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Answer, Item } from '#shared/standard/standard.ts';
 import { allItems, sheetSections } from '../review/sheet-model.ts';
-import { ANSWER_MARK } from '../review/scoring-sheet.tsx';
+import { ANSWER_MARK } from '../review/item-row.tsx';
 import { useCase } from '../ui/case-heading.tsx';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { Empty, ShapeMark } from '../ui/parts.tsx';

@@ -13,6 +13,7 @@ import { useWords } from '../ui/language/language.ts';
 import { Bar, Empty, StateMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
 import { nameToTitle, sendFile } from './send-file.ts';
+import { ShotCheck } from './shot-check.tsx';
 
 interface Entry {
   readonly id: number;
@@ -55,6 +56,7 @@ function OpenImport({ view }: { readonly view: CaseView }) {
             )}
           </section>
         )}
+        <ShotCheck view={view} />
         <Present view={view} />
       </div>
     </div>

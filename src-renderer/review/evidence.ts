@@ -48,3 +48,7 @@ export function evidenceLabel(item: Item | undefined): string {
 }
 
 export const MARK_SHAPES: { readonly [kind in Mark['kind']]: string } = { point: '＋', box: '▭', polygon: '⬠' };
+
+export function nameOf(view: CaseView, person: string): string {
+  return view.state.panel?.experts.find((one) => one.id === person)?.name ?? person;
+}

@@ -1,17 +1,17 @@
 // The current item opened: answers on keys, points, reason, note, advice, evidence, legal basis.
 
-import { Input, InputNumber } from 'antd';
-import { useEffect, useRef, useState, type ComponentRef } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Mark } from '#shared/footage/footage.ts';
 import type { Item } from '#shared/standard/standard.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
-import { MARK_SHAPES, type ShownMark } from './evidence.ts';
-import { takeTool } from './review-keys.ts';
+import { nameOf, type ShownMark } from './evidence.ts';
+import { EvidenceChips } from './evidence-chips.tsx';
+import { MOST_OFFERS, PhraseList, usePhraseList } from './phrase-list.tsx';
+import { complete, offersFor } from './phrases.ts';
 import { needsNote } from './sheet-model.ts';
 import { TextField } from './text-field.tsx';
 import { TwoMachines } from './two-machines.tsx';
 import type { Review } from './use-review.ts';
-import { wholeTurn } from './where-to-look.ts';
 
 interface BodyProps {
   readonly item: Item;
@@ -45,14 +45,14 @@ export function ItemBody({ item, review, marks, onEvidence }: BodyProps) {
       {asked === 'reason' && <Reason key={`reason ${item.id}`} item={item} review={review} />}
       {asked !== 'reason' && answer === 'na' && score?.reason && <p className="item-line"><span className="mute">{words.common.reason}</span> {score.reason}</p>}
       {mayScore ? (
-        <TextField key={`note ${item.id}`} label={t.note} placeholder={noteMissing ? t.noteMust : t.noteHint} value={score?.note ?? ''} missing={noteMissing} focused={asked === 'note'} onSave={(text) => review.note(item, text)} onLeave={() => asked === 'note' && review.setAsked(null)} />
+        <TextField key={`note ${item.id}`} field="note" item={item} answer={answer} shelf={review.shelf} onDone={() => review.goOn(item)} label={t.note} placeholder={noteMissing ? t.noteMust : t.noteHint} value={score?.note ?? ''} missing={noteMissing} focused={asked === 'note'} onSave={(text) => review.note(item, text)} onLeave={() => asked === 'note' && review.setAsked(null)} />
       ) : score?.note ? <p className="item-line"><span className="mute">{t.note}</span> {score.note}</p> : null}
       {mayScore && showAdvice && (
-        <TextField key={`advice ${item.id}`} label={t.advice} placeholder={t.adviceHint} value={score?.advice ?? ''} missing={false} focused={asked === 'advice'} onSave={(text) => review.advise(item, text)} onLeave={() => asked === 'advice' && review.setAsked(null)} />
+        <TextField key={`advice ${item.id}`} field="advice" item={item} answer={answer} shelf={review.shelf} onDone={() => review.setAsked(null)} label={t.advice} placeholder={t.adviceHint} value={score?.advice ?? ''} missing={false} focused={asked === 'advice'} onSave={(text) => review.advise(item, text)} onLeave={() => asked === 'advice' && review.setAsked(null)} />
       )}
       {!mayScore && score?.advice && <p className="item-line"><span className="mute">{t.advice}</span> {score.advice}</p>}
       <PanelAnswers item={item} review={review} />
-      <Evidence item={item} review={review} marks={marks} onEvidence={onEvidence} adviceOffered={mayScore && !showAdvice} />
+      <EvidenceChips item={item} review={review} marks={marks} onEvidence={onEvidence} adviceOffered={mayScore && !showAdvice} />
       <Basis item={item} review={review} />
     </div>
   );
@@ -60,23 +60,34 @@ export function ItemBody({ item, review, marks, onEvidence }: BodyProps) {
 
 function Points({ item, review }: { readonly item: Item; readonly review: Review }) {
   const t = useWords().review;
-  const field = useRef<ComponentRef<typeof InputNumber>>(null);
+  const field = useRef<HTMLInputElement>(null);
   const given = review.sheet.items[item.id]?.points;
-  const [written, setWritten] = useState<number | null | undefined>(undefined);
-  const draft = written === undefined ? (given ?? null) : written;
+  const [written, setWritten] = useState<string | null>(null);
+  const draft = written ?? (given === undefined ? '' : String(given));
   useEffect(() => {
     if (review.asked === 'points') field.current?.select();
   }, [review.asked]);
+  const most = item.max ?? 1000;
+  const points = draft.trim() === '' ? null : Number(draft.replace('，', '.').replace(',', '.'));
+  const isWrong = points !== null && !(points >= 0 && points <= most);
   const give = (): void => {
-    if (draft !== null && draft !== given) review.givePoints(item, draft);
+    if (points !== null && !isWrong && points !== given) review.givePoints(item, points);
     else review.setAsked(null);
-    setWritten(undefined);
+    setWritten(null);
   };
   return (
     <label className="points">
       <span className="mute">{t.points}</span>
-      <InputNumber ref={field} size="small" min={0} max={item.max ?? 1000} value={draft} disabled={!review.mayScore} keyboard controls={false} onChange={setWritten} onPressEnter={give} onBlur={give} />
-      {item.max !== undefined && <span className="mute">{t.full(item.max)}</span>}
+      <input
+        ref={field} type="text" inputMode="decimal" className="field" value={draft} disabled={!review.mayScore} aria-invalid={isWrong} data-testid="points"
+        onChange={(event) => setWritten(event.target.value)} onBlur={give}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.ctrlKey || event.nativeEvent.isComposing || isWrong) return;
+          event.preventDefault();
+          event.currentTarget.blur();
+        }}
+      />
+      {item.max !== undefined && <span className={isWrong ? 'over' : 'mute'}>{t.full(item.max)}</span>}
     </label>
   );
 }
@@ -85,44 +96,37 @@ function Points({ item, review }: { readonly item: Item; readonly review: Review
 function Reason({ item, review }: { readonly item: Item; readonly review: Review }) {
   const t = useWords().review;
   const [reason, setReason] = useState(review.sheet.items[item.id]?.reason ?? '');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const { phrases, keep, forget } = review.shelf;
+  const text = reason.trim();
+  const isKnown = [...phrases.own, ...phrases.bureau].some((phrase) => phrase.text === text);
+  const keys = {
+    offers: offersFor(phrases, { field: 'reason', item, answer: 'na', draft: reason }, MOST_OFFERS),
+    onTake: (phrase: string): void => setReason(complete(reason, phrase)),
+    onForget: forget,
+    onKeep: text !== '' && text.length <= 300 && !isKnown ? (): void => keep({ text, on: ['na'] }) : undefined,
+  };
+  const list = usePhraseList(keys);
+  const pressed = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (list.pressed(event, reason)) event.preventDefault();
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing && text) review.answer(item, 'na', { reason });
+    else if (event.key === 'Escape') review.setAsked(null);
+    else return;
+    event.stopPropagation();
+  };
   return (
     <div className="reason">
       <label htmlFor={`reason-${item.id}`}>{t.naReason}</label>
-      <Input
-        id={`reason-${item.id}`} value={reason} autoFocus maxLength={1000} status={reason.trim() ? '' : 'warning'} placeholder={t.naReasonHint} data-testid="reason"
-        onChange={(event) => setReason(event.target.value)}
-        onPressEnter={(event) => !event.nativeEvent.isComposing && reason.trim() && review.answer(item, 'na', { reason })}
-        onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), review.setAsked(null))}
+      <input
+        ref={field} id={`reason-${item.id}`} type="text" className="field" value={reason} maxLength={1000} aria-invalid={!text} placeholder={t.naReasonHint} data-testid="reason"
+        aria-autocomplete="list" aria-controls={list.open ? list.id : undefined} aria-activedescendant={list.at >= 0 ? `${list.id}-${String(list.at)}` : undefined}
+        onChange={(event) => setReason(event.target.value)} onKeyDown={pressed}
       />
+      <PhraseList list={list} {...keys} />
       <span className="mute">{t.naAsk}</span>
     </div>
   );
-}
-
-function Evidence({ item, review, marks, onEvidence, adviceOffered }: BodyProps & { readonly adviceOffered: boolean }) {
-  const t = useWords().review;
-  const own = marks.filter(({ mark }) => mark.item === item.id);
-  const title = (mark: Mark): string => review.view.footage.find((one) => one.footage.original.sha256 === mark.footage)?.footage.title ?? '';
-  const where = (mark: Mark): string => (mark.view.kind === 'sphere' ? ` ${wholeTurn((mark.view.yaw * 180) / Math.PI).toFixed(0)}°` : '');
-  if (own.length === 0 && !review.mayScore) return null;
-  return (
-    <div className="evidence-chips">
-      {own.map(({ mark, mine, by, colour }) => (
-        <span key={mark.id} className="evidence-chip">
-          <button type="button" className="plain" onClick={() => onEvidence(mark)}>
-            <i aria-hidden="true" style={mine ? undefined : { color: colour }}>{MARK_SHAPES[mark.kind]}</i> {title(mark)}{where(mark)}{!mine && ` · ${nameOf(review, by)}`}
-          </button>
-          {mine && review.mayScore && <button type="button" className="plain small-cross" title={t.markRemove} aria-label={`${t.markRemove} ${title(mark)}`} onClick={() => review.removeMark(mark.id)}>×</button>}
-        </span>
-      ))}
-      {review.mayScore && review.pano.footage && <button type="button" className="plain evidence-chip" onClick={() => takeTool(review)}>{t.markAdd}</button>}
-      {adviceOffered && <button type="button" className="plain evidence-chip quiet" onClick={() => review.setAsked('advice')}>{t.adviceAdd}</button>}
-    </div>
-  );
-}
-
-function nameOf(review: Review, person: string): string {
-  return review.view.state.panel?.experts.find((one) => one.id === person)?.name ?? person;
 }
 
 /** Everybody's answer, only once the panel is open. */
@@ -134,7 +138,7 @@ function PanelAnswers({ item, review }: { readonly item: Item; readonly review: 
     <dl className="panel-answers" aria-label={t.panelAnswers}>
       {Object.entries(panel.byPerson).map(([person, given]) => (
         <div key={person}>
-          <dt>{nameOf(review, person)}</dt>
+          <dt>{nameOf(review.view, person)}</dt>
           <dd>{given.answer ? t.answers[given.answer] : t.open}{given.points === undefined ? '' : ` ${String(given.points)}`}{given.note && <span className="mute"> {given.note}</span>}</dd>
         </div>
       ))}

@@ -1,7 +1,13 @@
 // Below the sheet: the live result with its derivation, or why there is none, and the way to submit.
 
 import { Button } from 'antd';
-import type { Outcome, Result } from '#shared/standard/standard.ts';
+import { useDeferredValue, useMemo } from 'react';
+import type { Sheet } from '#shared/case/case.ts';
+import type { Matter } from '#shared/case/events.ts';
+import { givenOf } from '#shared/case/sheet.ts';
+import { evaluate } from '#shared/standard/evaluate.ts';
+import { matterById } from '#shared/standard/items.ts';
+import type { Outcome, Result, Standard } from '#shared/standard/standard.ts';
 import { momentToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useNow } from '../ui/window-context.ts';
@@ -14,8 +20,13 @@ export function ResultBox({ review }: { readonly review: Review }) {
   const words = useWords();
   const t = words.review;
   const { view, isSubmitted, mayScore, sheet } = review;
-  const results = view.panel?.results ?? view.results;
-  const left = countLeft(whatIsLeft(review.items, sheet));
+  // While scoring the result is worked out here from what is on the screen: it must not wait for the disk. Where the bureau hides it
+  // the workstation sends none, and nothing is worked out.
+  const behind = useDeferredValue(sheet);
+  const isLive = mayScore && view.results !== undefined;
+  const live = useMemo(() => (isLive ? liveResults(view.state.matters, view.standards, behind) : undefined), [isLive, view.state.matters, view.standards, behind]);
+  const results = view.panel?.results ?? live ?? view.results;
+  const left = useMemo(() => countLeft(whatIsLeft(review.items, behind)), [review.items, behind]);
   const language = useLanguage();
   const now = useNow();
   const isExpert = review.role === 'expert' || review.role === 'lead';
@@ -44,6 +55,14 @@ export function ResultBox({ review }: { readonly review: Review }) {
       )}
     </div>
   );
+}
+
+function liveResults(matters: readonly Matter[], standards: { readonly [hash: string]: Standard }, sheet: Sheet): { readonly [matter: string]: Result } {
+  const given = givenOf(sheet);
+  return Object.fromEntries(matters.flatMap(({ id, standard: hash }) => {
+    const standard = standards[hash];
+    return standard && matterById(standard, id) ? [[id, evaluate(standard, id, given)]] : [];
+  }));
 }
 
 function MatterResult({ result, name }: { readonly result: Result; readonly name: string | null }) {

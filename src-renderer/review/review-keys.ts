@@ -49,6 +49,20 @@ function obey(review: Review, command: Command): boolean {
     case 'previous': review.walk(-1); return true;
     case 'next': review.walk(1); return true;
     case 'nextOpen': review.nextOpen(); return true;
+    case 'previousSection': review.walkSections(-1); return true;
+    case 'nextSection': review.walkSections(1); return true;
+    case 'find': review.setPicking({ for: 'go' }); return true;
+    case 'filter': {
+      const at = review.filters.findIndex((filter) => JSON.stringify(filter) === JSON.stringify(review.filter));
+      review.setFilter(review.filters[(at + 1) % review.filters.length] ?? 'all');
+      return true;
+    }
+    case 'fold': review.setFolded(review.folded.size > 0 ? new Set() : new Set(review.sections.map((section) => section.key))); return true;
+    case 'move': {
+      const mark = focusedMark() ?? Object.values(review.sheet.marks).findLast((one) => one.item === item?.id)?.id;
+      if (mark !== undefined && review.mayScore) review.setPicking({ for: 'move', mark });
+      return true;
+    }
     case 'note': if (item && review.mayScore) review.setAsked('note'); return true;
     case 'advice': if (item && review.mayScore) review.setAsked('advice'); return true;
     case 'points': if (item?.kind === 'score' && review.mayScore) review.setAsked('points'); return true;
@@ -79,6 +93,12 @@ function obey(review: Review, command: Command): boolean {
       return true;
     case 'help': return false;
   }
+}
+
+/** The own mark whose chip or line has the focus. */
+function focusedMark(): string | undefined {
+  const holder = document.activeElement?.closest('[data-own-mark]');
+  return holder instanceof HTMLElement ? holder.dataset['ownMark'] : undefined;
 }
 
 /** Box first, then point, then browsing again: one key for all three. */

@@ -7,12 +7,15 @@ import { roleOf } from '#shared/case/rules.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Mark } from '#shared/footage/footage.ts';
+import type { Answer } from '#shared/standard/standard.ts';
 import { useCaseState } from '../ui/case-heading.tsx';
 import { CaseWaits } from '../ui/case-waits.tsx';
 import { useWords } from '../ui/language/language.ts';
+import type { Words } from '../ui/language/zh-CN.ts';
 import { Keys } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
 import { marksOfFootage, marksShown } from './evidence.ts';
+import { ItemPicker } from './item-picker.tsx';
 import { Picture } from './picture.tsx';
 import { ScoringSheet } from './scoring-sheet.tsx';
 import { panelSheet } from './sheet-model.ts';
@@ -28,6 +31,8 @@ export function Review() {
   const shown = useMemo(() => (view ? sheetToShow(view, sheet) : null), [view, sheet]);
   return view && shown ? <OpenReview view={view} sheet={shown} /> : <CaseWaits />;
 }
+
+const answerWord = (words: Words, answer: Answer | null): string => (answer === null ? words.review.open : words.review.answers[answer]);
 
 /** Experts see their own sheet; staff and supervisors, who have none, what the panel came to. */
 function sheetToShow(view: CaseView, own: Sheet | undefined): Sheet {
@@ -64,9 +69,14 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const sha256 = pano.footage?.original.sha256;
   const { setMarks } = pano;
   const { items, current } = review;
+  const drawn = useMemo(() => marksOfFootage(marks, sha256, items, current), [marks, sha256, items, current]);
+  const wasDrawn = useRef(drawn);
   useEffect(() => {
-    setMarks(marksOfFootage(marks, sha256, items, current));
-  }, [setMarks, marks, sha256, items, current]);
+    // Most items have no marks: then the picture needs no drawing at every key.
+    if (drawn.length === 0 && wasDrawn.current.length === 0) return;
+    wasDrawn.current = drawn;
+    setMarks(drawn);
+  }, [setMarks, drawn]);
 
   return (
     <div className={`review layout-${review.layout}`}>
@@ -89,8 +99,10 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         <span className="grow" />
         <span role="status" aria-live="polite" className="clip" data-testid="said">{review.said}</span>
         <span><Keys keys={['?']} /> {words.keys.help}</span>
+        <span role="status" aria-live="polite" className="only-read">{review.item ? words.scoring.itemSaid(review.item.no, review.item.text, answerWord(words, sheet.items[review.item.id]?.answer ?? null)) : ''}</span>
       </footer>
-      <SubmitDialog review={review} />
+      {review.submitting && <SubmitDialog review={review} />}
+      {review.picking && <ItemPicker review={review} />}
     </div>
   );
 }

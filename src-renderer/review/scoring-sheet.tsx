@@ -1,14 +1,17 @@
 // Right: the scoring sheet with its progress, filters and sections; below it the live result.
 
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Mark } from '#shared/footage/footage.ts';
-import type { Answer, Item } from '#shared/standard/standard.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
-import { Bar, ShapeMark, type Shape } from '../ui/parts.tsx';
+import { Bar } from '../ui/parts.tsx';
+import { VirtualList } from '../ui/virtual-list.tsx';
 import type { ShownMark } from './evidence.ts';
 import { ItemBody } from './item-body.tsx';
+import { ItemRow } from './item-row.tsx';
+import { TwoMachinesNotice } from './two-machines.tsx';
 import { ResultBox } from './result-box.tsx';
-import { isAnswered, type SheetFilter } from './sheet-model.ts';
+import { SectionRow } from './section-row.tsx';
+import { disagreedItems, isAnswered, progressOf, sheetRows, type SheetFilter, type SheetRow } from './sheet-model.ts';
 import type { Review } from './use-review.ts';
 
 interface SheetProps {
@@ -17,114 +20,108 @@ interface SheetProps {
   readonly onEvidence: (mark: Mark) => void;
 }
 
-export const ANSWER_MARK: { readonly [answer in Answer]: readonly [Shape, string] } = {
-  meets: ['check', 'ok'],
-  basically: ['triangle', 'part'],
-  fails: ['cross', 'no'],
-  na: ['dash', 'na'],
-};
-
 export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
   const words = useWords();
   const t = words.review;
-  const english = useLanguage() === 'en';
-  const { items, sheet, sections, shown } = review;
-  const answered = items.filter((item) => isAnswered(sheet, item.id)).length;
-  const keys = items.filter((item) => item.level === 'key');
-  const keysAnswered = keys.filter((item) => isAnswered(sheet, item.id)).length;
+  const { items, sheet, sections, folded } = review;
+  const [answered, keys, keysAnswered] = useMemo(() => {
+    const key = items.filter((item) => item.level === 'key');
+    return [items.filter((item) => isAnswered(sheet, item.id)).length, key.length, key.filter((item) => isAnswered(sheet, item.id)).length];
+  }, [items, sheet]);
   return (
     <section className="sheet" aria-label={t.sheet}>
       <div className="sheet-top">
         <div className="sheet-title">
           <b>{t.sheet}</b>
-          <span className="mute number" data-testid="progress">{words.common.of(answered, items.length)}{keys.length > 0 && ` · ★ ${words.common.of(keysAnswered, keys.length)}`}</span>
+          <button type="button" className="plain link" title={`${words.scoring.find} /`} onClick={() => review.setPicking({ for: 'go' })}>{words.scoring.find}</button>
+          {sections.length > 1 && (
+            <button type="button" className="plain link" title="C" onClick={() => review.setFolded(folded.size > 0 ? new Set() : new Set(sections.map((section) => section.key)))}>{folded.size > 0 ? words.scoring.unfoldAll : words.scoring.foldAll}</button>
+          )}
+          <span className="grow" />
+          <span className="mute number" data-testid="progress">{words.common.of(answered, items.length)}{keys > 0 && ` · ★ ${words.common.of(keysAnswered, keys)}`}</span>
         </div>
         <Bar share={items.length > 0 ? answered / items.length : 0} label={t.sheet} />
       </div>
+      <TwoMachinesNotice review={review} />
       <Filters review={review} marks={marks} />
-      <div className="sheet-list">
-        {shown.length === 0 && <p className="mute sheet-nothing">{t.nothingHere}</p>}
-        {shown.map((section) => {
-          const whole = sections.find((one) => one.key === section.key) ?? section;
-          const done = whole.items.filter((item) => isAnswered(sheet, item.id)).length;
-          return (
-            <section key={section.key} aria-label={section.title}>
-              <h3 className="sheet-section">
-                <span className="clip">{english && section.titleEn ? section.titleEn : sectionTitle(section.no, section.title)}</span>
-                <span className="number">{words.common.of(done, whole.items.length)}</span>
-              </h3>
-              {section.items.map((item) => (
-                <ItemRow key={item.id} item={item} review={review} marks={marks} onEvidence={onEvidence} />
-              ))}
-            </section>
-          );
-        })}
-      </div>
+      <Items review={review} marks={marks} onEvidence={onEvidence} />
       <ResultBox review={review} />
     </section>
   );
 }
 
-function sectionTitle(no: string, title: string): string {
-  return no && !title.startsWith(no) ? `${no}${/[\d.]$/.test(no) ? ' ' : '、'}${title}` : title;
+const keyOf = (row: SheetRow): string => row.key;
+/** A line of item text is about this long in the narrowest sheet; a heading and a line have these heights. */
+const [LINE_LETTERS, LINE_HEIGHT, HEAD_HEIGHT, ROW_PADDING] = [19, 20, 33, 13];
+const OPEN_HEIGHT = 170;
+const estimate = (row: SheetRow, isOpen: boolean): number => (row.kind === 'section' ? HEAD_HEIGHT : Math.max(1, Math.ceil(row.item.text.length / LINE_LETTERS)) * LINE_HEIGHT + ROW_PADDING + (isOpen ? OPEN_HEIGHT : 0));
+
+function Items({ review, marks, onEvidence }: SheetProps) {
+  const words = useWords();
+  const english = useLanguage() === 'en';
+  const { shown, folded, sections, sheet, current, mayScore, view } = review;
+  const { rows, heads } = useMemo(() => sheetRows(shown, folded), [shown, folded]);
+  const progress = useMemo(() => progressOf(sections, sheet), [sections, sheet]);
+  const evidence = useMemo(() => Map.groupBy(marks, ({ mark }) => mark.item), [marks]);
+  // Rows that stay as they are must not be drawn again, so what they call stays the same too.
+  const latest = useRef(review);
+  useEffect(() => {
+    latest.current = review;
+  });
+  const choose = useCallback((id: string) => latest.current.choose(id), []);
+  const drop = useCallback((mark: string, id: string) => latest.current.moveMark(mark, id), []);
+  const fold = useCallback((key: string) => {
+    const next = new Set(latest.current.folded);
+    if (!next.delete(key)) next.add(key);
+    latest.current.setFolded(next);
+  }, []);
+  const headOf = useCallback((at: number) => heads[at] ?? -1, [heads]);
+  const itemCount = useMemo(() => shown.reduce((sum, section) => sum + section.items.length, 0), [shown]);
+  if (rows.length === 0) return <p className="mute sheet-nothing">{words.review.nothingHere}</p>;
+  const draw = (row: SheetRow) => {
+    if (row.kind === 'section') {
+      const { section } = row;
+      return <SectionRow section={section} folded={row.folded} progress={progress.get(section.key)} onFold={fold} />;
+    }
+    const { item } = row;
+    const own = sheet.items[item.id];
+    // Who does not score sees the panel's answer once it is open, and nothing before.
+    const given = (own?.answer ?? null) !== null || mayScore ? own : view.panel?.items[item.id];
+    const isCurrent = current === item.id;
+    return (
+      <ItemRow
+        item={item} place={row.place} count={itemCount} english={english} isCurrent={isCurrent} answer={given?.answer ?? null} points={given?.points} evidence={evidence.get(item.id)?.length ?? 0} mayDrop={mayScore} onChoose={choose} onDrop={drop}
+      >
+        {isCurrent ? <ItemBody item={item} review={review} marks={marks} onEvidence={onEvidence} /> : null}
+      </ItemRow>
+    );
+  };
+  return <VirtualList rows={rows} keyOf={keyOf} estimate={estimate} render={draw} follow={current} headOf={headOf} className="sheet-list" label={words.scoring.listLabel} />;
+}
+
+export function filterName(filter: SheetFilter, { items, sheet, view }: Review, marks: readonly ShownMark[], words: ReturnType<typeof useWords>): string {
+  const t = words.review;
+  if (typeof filter === 'object') return view.state.matters.find((matter) => matter.id === filter.matter)?.name ?? '';
+  switch (filter) {
+    case 'all': return t.filterAll;
+    case 'unanswered': return t.unanswered(items.filter((item) => !isAnswered(sheet, item.id)).length);
+    case 'fails': return t.fails(items.filter((item) => sheet.items[item.id]?.answer === 'fails').length);
+    case 'keys': return t.keys;
+    case 'evidence': return t.withEvidence(new Set(marks.map(({ mark }) => mark.item)).size);
+    case 'disagreed': return words.scoring.disagreed(disagreedItems(view.panel).size);
+  }
 }
 
 function Filters({ review, marks }: { readonly review: Review; readonly marks: readonly ShownMark[] }) {
-  const t = useWords().review;
-  const { items, sheet, filter, view } = review;
-  const open = items.filter((item) => !isAnswered(sheet, item.id)).length;
-  const fails = items.filter((item) => sheet.items[item.id]?.answer === 'fails').length;
-  const withEvidence = new Set(marks.map(({ mark }) => mark.item)).size;
-  const chips: readonly (readonly [string, SheetFilter])[] = [
-    [t.filterAll, 'all'],
-    [t.unanswered(open), 'unanswered'],
-    [t.fails(fails), 'fails'],
-    ...(items.some((item) => item.level === 'key') ? [[t.keys, 'keys'] as const] : []),
-    [t.withEvidence(withEvidence), 'evidence'],
-    ...(view.state.matters.length > 1 ? view.state.matters.map((matter) => [matter.name, { matter: matter.id }] as const) : []),
-  ];
-  const same = (one: SheetFilter): boolean => (typeof one === 'object' && typeof filter === 'object' ? one.matter === filter.matter : one === filter);
-  return (
-    <div className="filters" role="group" aria-label={t.sheet}>
-      {chips.map(([name, one]) => (
-        <button key={name} type="button" className="plain chip" aria-pressed={same(one)} onClick={() => review.setFilter(one)}>{name}</button>
-      ))}
-    </div>
-  );
-}
-
-function ItemRow({ item, review, marks, onEvidence }: SheetProps & { readonly item: Item }) {
   const words = useWords();
-  const english = useLanguage() === 'en';
-  const row = useRef<HTMLDivElement>(null);
-  const isCurrent = review.current === item.id;
-  useEffect(() => {
-    if (isCurrent) row.current?.scrollIntoView({ block: 'nearest' });
-  }, [isCurrent]);
+  const { filter, filters } = review;
+  const now = JSON.stringify(filter);
   return (
-    <div ref={row} className={isCurrent ? 'item on' : 'item'} data-item={item.id}>
-      <button type="button" className="plain item-head" aria-expanded={isCurrent} onClick={() => review.choose(item.id)}>
-        <span className="item-no">{item.no}{item.level === 'key' && <span className="item-key" title={words.review.key} aria-label={words.review.key}>★</span>}</span>
-        <span>{english ? (item.textEn ?? item.text) : item.text}</span>
-        <AnswerWord item={item} review={review} />
-      </button>
-      {isCurrent && <ItemBody item={item} review={review} marks={marks} onEvidence={onEvidence} />}
+    <div className="filters" role="group" aria-label={words.review.sheet}>
+      {filters.map((one) => {
+        const name = filterName(one, review, marks, words);
+        return <button key={JSON.stringify(one)} type="button" className="plain chip" aria-pressed={JSON.stringify(one) === now} onClick={() => review.setFilter(one)}>{name}</button>;
+      })}
     </div>
-  );
-}
-
-function AnswerWord({ item, review }: { readonly item: Item; readonly review: Review }) {
-  const t = useWords().review;
-  const own = review.sheet.items[item.id];
-  // Who does not score sees the panel's answer once it is open, and nothing before.
-  const given = (own?.answer ?? null) !== null || review.mayScore ? own : review.view.panel?.items[item.id];
-  const answer = given?.answer ?? null;
-  if (answer === null) return <span className="answer open">○ {t.open}</span>;
-  const [shape, tone] = ANSWER_MARK[answer];
-  return (
-    <span className={`answer ${tone}`}>
-      <ShapeMark shape={shape} /> {t.answers[answer]}
-      {item.kind === 'score' && given?.points !== undefined && <span className="number"> {given.points}/{item.max}</span>}
-    </span>
   );
 }

@@ -4,7 +4,7 @@ import type { ItemScore, Sheet } from '#shared/case/case.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
 import { standardSchema, type Item } from '#shared/standard/standard.ts';
 import clinic from '../../resources/standards/clinic-radiology.json' with { type: 'json' };
-import { allItems, countLeft, filterSections, neighbour, nextUnanswered, panelSheet, sheetSections, whatChanged, whatIsLeft } from './sheet-model.ts';
+import { allItems, countLeft, disagreedItems, filterSections, findItems, neighbour, neighbourSection, progressOf, sheetRows, nextUnanswered, panelSheet, sheetSections, whatChanged, whatIsLeft } from './sheet-model.ts';
 
 const standard = standardSchema.parse(clinic);
 const hash = 'a'.repeat(64);
@@ -65,9 +65,9 @@ describe('what is left before submitting', () => {
 
 test('filters keep sections in order and drop those that are empty', () => {
   const sheet = given({ [items[0]!.id]: { answer: 'fails' } });
-  expect(allItems(filterSections(sections, 'fails', sheet)).map((item) => item.id)).toEqual([items[0]!.id]);
-  expect(filterSections(sections, 'fails', sheet)).toHaveLength(1);
-  expect(allItems(filterSections(sections, 'keys', sheet)).every((item) => item.level === 'key')).toBe(true);
+  expect(allItems(filterSections(sections, 'fails', { sheet })).map((item) => item.id)).toEqual([items[0]!.id]);
+  expect(filterSections(sections, 'fails', { sheet })).toHaveLength(1);
+  expect(allItems(filterSections(sections, 'keys', { sheet })).every((item) => item.level === 'key')).toBe(true);
 });
 
 test('what an undo changed is found: answer, note, mark, and nothing where nothing changed', () => {
@@ -87,4 +87,48 @@ test('who does not score counts what the panel came to, and nothing before the o
   const shown = panelSheet('li', { items: { [id]: { answer: 'basically', points: 2, how: 'unanimous', byPerson: {} } }, results: {}, awaited: [], unsettled: [] });
   expect(countLeft({ ...whatIsLeft(items, shown), notes: [], reasons: [] })).toBe(items.length - 1);
   expect(shown.items[id]).toMatchObject({ answer: 'basically', points: 2 });
+});
+
+test('the current item stays under every filter, so that none loses the place', () => {
+  const [first, second] = items as [Item, Item];
+  const sheet = given({ [first.id]: { answer: 'meets' } });
+  for (const filter of ['unanswered', 'fails', 'keys', 'evidence', 'disagreed'] as const) {
+    expect(allItems(filterSections(sections, filter, { sheet, current: first.id })).map((item) => item.id), filter).toContain(first.id);
+  }
+  expect(allItems(filterSections(sections, 'fails', { sheet, current: null }))).toEqual([]);
+  expect(neighbour(allItems(filterSections(sections, 'unanswered', { sheet, current: first.id })), first.id, 1)?.id).toBe(second.id);
+});
+
+test('items on which the opened panel is not of one mind are found by answer and by points', () => {
+  const item = (...byPerson: readonly object[]) => ({ answer: null, how: 'open', byPerson: Object.fromEntries(byPerson.map((one, at) => [String(at), { note: '', ...one }])) });
+  const panel = { results: {}, unsettled: ['d'], items: { a: item({ answer: 'meets' }, { answer: 'meets' }), b: item({ answer: 'meets' }, { answer: 'fails' }), c: item({ answer: 'meets', points: 3 }, { answer: 'meets', points: 4 }), d: item({ answer: 'meets' }) } };
+  expect([...disagreedItems(panel as never)]).toEqual(['b', 'c', 'd']);
+  expect(disagreedItems(undefined).size).toBe(0);
+});
+
+test('a folded section shows its heading alone, and every row knows its heading', () => {
+  const { rows, heads } = sheetRows(sections, new Set([sections[0]!.key]));
+  expect(rows[0]).toMatchObject({ kind: 'section', folded: true });
+  expect(rows[1]?.kind).toBe('section');
+  expect(rows.filter((row) => row.kind === 'item')).toHaveLength(items.length - sections[0]!.items.length);
+  rows.forEach((row, at) => expect(rows[heads[at]!]?.kind, row.key).toBe('section'));
+});
+
+test('a section counts its answers and failures whatever is filtered', () => {
+  const [first] = items as [Item];
+  expect(progressOf(sections, given({ [first.id]: { answer: 'fails' } })).get(sections[0]!.key)).toEqual({ answered: 1, items: sections[0]!.items.length, fails: 1 });
+});
+
+test('page keys go from section to section, back to the head of the own one first', () => {
+  const [one, two] = [sections[0]!, sections[1]!];
+  expect(neighbourSection(sections, one.items[0]!.id, 1)?.id).toBe(two.items[0]!.id);
+  expect(neighbourSection(sections, two.items[1]!.id, -1)?.id).toBe(two.items[0]!.id);
+  expect(neighbourSection(sections, two.items[0]!.id, -1)?.id).toBe(one.items[0]!.id);
+});
+
+test('an item is found by the beginning of its number before others that only hold it', () => {
+  const sought = items[5]!;
+  expect(findItems(items, sought.no, 5)[0]?.no).toBe(sought.no);
+  expect(findItems(items, sought.text.slice(0, 6), 5).map((item) => item.id)).toContain(sought.id);
+  expect(findItems(items, 'nothing like this', 5)).toEqual([]);
 });

@@ -14,7 +14,7 @@ export interface SheetSection {
   readonly items: readonly Item[];
 }
 
-export type SheetFilter = 'all' | 'unanswered' | 'fails' | 'keys' | 'evidence' | { readonly matter: string };
+export type SheetFilter = 'all' | 'unanswered' | 'fails' | 'keys' | 'evidence' | 'disagreed' | { readonly matter: string };
 
 export interface WhatIsLeft {
   readonly answers: readonly Item[];
@@ -60,20 +60,104 @@ export function panelSheet(person: string, panel: PanelView | undefined): Sheet 
   return { ...emptySheet(person), items: Object.fromEntries(items) };
 }
 
-export function hasEvidence(sheet: Sheet | undefined, item: string): boolean {
-  return Object.values(sheet?.marks ?? {}).some((mark) => mark.item === item);
+/** Ids of the items on which the opened panel is not of one mind: still to be settled, or answered or scored differently. */
+export function disagreedItems(panel: PanelView | undefined): ReadonlySet<string> {
+  const differs = Object.entries(panel?.items ?? {}).filter(([id, { byPerson }]) => {
+    const given = Object.values(byPerson);
+    return panel?.unsettled.includes(id) === true || given.some((one) => one.answer !== given[0]?.answer || one.points !== given[0].points);
+  });
+  return new Set(differs.map(([id]) => id));
 }
 
-export function filterSections(sections: readonly SheetSection[], filter: SheetFilter, sheet: Sheet | undefined): readonly SheetSection[] {
+export interface FilterGround {
+  readonly sheet: Sheet | undefined;
+  readonly panel?: PanelView | undefined;
+  /** Stays in the list though it does not fit, or it would vanish under the hand. */
+  readonly current?: string | null;
+}
+
+/** Sections without any item that fits are left out. */
+export function filterSections(sections: readonly SheetSection[], filter: SheetFilter, { sheet, panel, current }: FilterGround): readonly SheetSection[] {
   if (filter === 'all') return sections;
+  const withEvidence = filter === 'evidence' ? new Set(Object.values(sheet?.marks ?? {}).map((mark) => mark.item)) : null;
+  const disagreed = filter === 'disagreed' ? disagreedItems(panel) : null;
   const fits = (item: Item): boolean => {
+    if (item.id === current) return true;
     if (typeof filter === 'object') return item.matters === undefined || item.matters.includes(filter.matter);
     if (filter === 'unanswered') return !isAnswered(sheet, item.id);
     if (filter === 'fails') return sheet?.items[item.id]?.answer === 'fails';
     if (filter === 'keys') return item.level === 'key';
-    return hasEvidence(sheet, item.id);
+    return (withEvidence ?? disagreed)?.has(item.id) === true;
   };
   return sections.map((section) => ({ ...section, items: section.items.filter(fits) })).filter((section) => section.items.length > 0);
+}
+
+/** A row of the sheet as it is drawn: a section's heading, or an item under it. */
+export type SheetRow =
+  | { readonly kind: 'section'; readonly key: string; readonly section: SheetSection; readonly folded: boolean }
+  | { readonly kind: 'item'; readonly key: string; readonly item: Item; /** 1 … among the items shown. */ readonly place: number };
+
+/** Headings and items in order; a folded section shows its heading alone. */
+export function sheetRows(shown: readonly SheetSection[], folded: ReadonlySet<string>): { readonly rows: readonly SheetRow[]; /** Index of each row's heading. */ readonly heads: Int32Array } {
+  const rows: SheetRow[] = [];
+  const heads: number[] = [];
+  let place = 0;
+  for (const section of shown) {
+    const head = rows.length;
+    const isFolded = folded.has(section.key);
+    rows.push({ kind: 'section', key: `section ${section.key}`, section, folded: isFolded });
+    heads.push(head);
+    for (const item of section.items) {
+      place += 1;
+      if (isFolded) continue;
+      rows.push({ kind: 'item', key: item.id, item, place });
+      heads.push(head);
+    }
+  }
+  return { rows, heads: Int32Array.from(heads) };
+}
+
+export interface SectionProgress {
+  readonly answered: number;
+  readonly items: number;
+  readonly fails: number;
+}
+
+/** Progress of every section of the whole sheet, whatever the filter shows. */
+export function progressOf(sections: readonly SheetSection[], sheet: Sheet | undefined): ReadonlyMap<string, SectionProgress> {
+  return new Map(sections.map((section) => {
+    let answered = 0;
+    let fails = 0;
+    for (const item of section.items) {
+      const answer = sheet?.items[item.id]?.answer ?? null;
+      if (answer !== null) answered += 1;
+      if (answer === 'fails') fails += 1;
+    }
+    return [section.key, { answered, items: section.items.length, fails }];
+  }));
+}
+
+/** The first item of the section before or after the one that holds `from`. */
+export function neighbourSection(shown: readonly SheetSection[], from: string | null, step: 1 | -1): Item | null {
+  const at = shown.findIndex((section) => section.items.some((item) => item.id === from));
+  if (at === -1) return shown[0]?.items[0] ?? null;
+  // Back within a section goes to its first item before it goes to the section above.
+  if (step === -1 && shown[at]?.items[0]?.id !== from) return shown[at]?.items[0] ?? null;
+  return shown[at + step]?.items[0] ?? null;
+}
+
+/** Items whose number begins with what is sought, then those whose number or text holds it; at most `most`. */
+export function findItems(items: readonly Item[], sought: string, most: number): readonly Item[] {
+  const wanted = sought.trim().toLowerCase();
+  if (wanted === '') return items.slice(0, most);
+  const begins: Item[] = [];
+  const holds: Item[] = [];
+  for (const item of items) {
+    if (item.no.toLowerCase().startsWith(wanted)) begins.push(item);
+    else if (item.no.toLowerCase().includes(wanted) || item.text.toLowerCase().includes(wanted) || item.textEn?.toLowerCase().includes(wanted)) holds.push(item);
+    if (begins.length >= most) break;
+  }
+  return [...begins.toSorted((a, b) => a.no.length - b.no.length), ...holds].slice(0, most);
 }
 
 /** What the rules and the form ask for before submitting, in sheet order. */

@@ -1,12 +1,16 @@
 // Left: the footage of the case and the evidence that was pinned on it.
 
+import { useMemo } from 'react';
+import { shotList } from '#shared/case/shot-list.ts';
 import type { Mark } from '#shared/footage/footage.ts';
 import { percentToWords } from '../ui/format.ts';
 import { useWords } from '../ui/language/language.ts';
-import { Bar } from '../ui/parts.tsx';
+import { Bar, StateMark } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
-import { evidenceLabel, MARK_SHAPES, type ShownMark } from './evidence.ts';
+import { evidenceLabel, type ShownMark } from './evidence.ts';
+import { MarkPicture } from './evidence-chips.tsx';
+import { MARK_TYPE } from './item-row.tsx';
 import type { Review } from './use-review.ts';
 
 interface StripProps {
@@ -40,6 +44,7 @@ export function Strip({ review, marks, onEvidence }: StripProps) {
           </button>
         );
       })}
+      <ShotNote review={review} />
       <h3><span>{t.evidence}</span><span className="number">{marks.length}</span></h3>
       {marks.length === 0 && review.mayScore && <p className="mute strip-hint">{t.noEvidence}</p>}
       <ul className="evidence-list">
@@ -47,9 +52,15 @@ export function Strip({ review, marks, onEvidence }: StripProps) {
           const item = review.items.find((one) => one.id === mark.item);
           const title = view.footage.find((one) => one.footage.original.sha256 === mark.footage)?.footage.title ?? '';
           return (
-            <li key={mark.id}>
+            <li
+              key={mark.id} draggable={mine && review.mayScore} data-own-mark={mine && review.mayScore ? mark.id : undefined}
+              onDragStart={(event) => {
+                event.dataTransfer.setData(MARK_TYPE, mark.id);
+                event.dataTransfer.effectAllowed = 'move';
+              }}
+            >
               <button type="button" className="plain evidence" aria-current={mark.item === review.current ? 'true' : undefined} title={`${evidenceLabel(item)} · ${title}`} onClick={() => onEvidence(mark)}>
-                <i aria-hidden="true" style={mine ? undefined : { color: colour }}>{MARK_SHAPES[mark.kind]}</i>
+                <MarkPicture mark={mark} review={review} colour={mine ? undefined : colour} />
                 <span className="clip">{mark.label ?? evidenceLabel(item)}</span>
                 <b className="clip">{title.split(/\s/)[0]}</b>
               </button>
@@ -58,6 +69,22 @@ export function Strip({ review, marks, onEvidence }: StripProps) {
         })}
       </ul>
     </aside>
+  );
+}
+
+/** What of the shot list has no footage, and whether it was asked for; nothing when all is there. */
+function ShotNote({ review }: { readonly review: Review }) {
+  const t = useWords().scoring.shots;
+  const { state, standards, footage } = review.view;
+  const shots = useMemo(() => shotList(state.matters, standards, footage.map((one) => one.footage)), [state.matters, standards, footage]);
+  const missing = shots.filter((shot) => shot.state === 'missing');
+  if (missing.length === 0 && !state.footageRequested) return null;
+  return (
+    <p className="shot-note">
+      {missing.length > 0 && <StateMark shape="triangle" tone="amber"><span title={missing.map(({ shot }) => shot.title).join('、')}>{t.lacks(missing.length)}</span></StateMark>}
+      {state.footageRequested && <span className="mute">{t.askedShort(state.footageRequested.shots.length)}</span>}
+      {review.role === 'staff' && !state.footageRequested && <a href={routeToHash({ page: 'import', case: state.id })}>{t.check}</a>}
+    </p>
   );
 }
 

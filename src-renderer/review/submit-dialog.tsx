@@ -11,6 +11,9 @@ import { useWindow, useWindowState } from '../ui/window-context.ts';
 import { countLeft, whatIsLeft } from './sheet-model.ts';
 import type { Asked, Review } from './use-review.ts';
 
+/** So many items are named for each thing that is left; the rest is a number. */
+const MOST_NAMED = 12;
+
 export function SubmitDialog({ review }: { readonly review: Review }) {
   const words = useWords();
   const t = words.review;
@@ -20,13 +23,13 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
   const [opinion, setOpinion] = useState('');
   const [busy, setBusy] = useState(false);
   const field = useRef<TextAreaRef>(null);
-  const left = whatIsLeft(review.items, review.sheet);
-  const lines: readonly (readonly [string, Item | undefined, Asked])[] = [
-    ...(left.answers.length > 0 ? [[t.leftAnswers(left.answers.length), left.answers[0], null] as const] : []),
-    ...(left.notes.length > 0 ? [[t.leftNotes(left.notes.length), left.notes[0], 'note'] as const] : []),
-    ...(left.reasons.length > 0 ? [[t.leftReasons(left.reasons.length), left.reasons[0], 'reason'] as const] : []),
-    ...(left.points.length > 0 ? [[t.leftPoints(left.points.length), left.points[0], 'points'] as const] : []),
-    ...(review.conflicts.length > 0 ? [[words.conflicts.left(review.conflicts.length), review.items.find((item) => item.id === review.conflicts[0]!.item), null] as const] : []),
+  const left = whatIsLeft(review.submitting ? review.items : [], review.sheet);
+  const lines: readonly (readonly [string, readonly Item[], Asked])[] = [
+    ...(left.answers.length > 0 ? [[t.leftAnswers(left.answers.length), left.answers, null] as const] : []),
+    ...(left.notes.length > 0 ? [[t.leftNotes(left.notes.length), left.notes, 'note'] as const] : []),
+    ...(left.reasons.length > 0 ? [[t.leftReasons(left.reasons.length), left.reasons, 'reason'] as const] : []),
+    ...(left.points.length > 0 ? [[t.leftPoints(left.points.length), left.points, 'points'] as const] : []),
+    ...(review.conflicts.length > 0 ? [[words.conflicts.left(review.conflicts.length), review.items.filter((item) => review.conflicts.some((conflict) => conflict.item === item.id)), null] as const] : []),
   ];
   const ready = countLeft(left) === 0 && review.conflicts.length === 0;
   const close = (): void => review.setSubmitting(false);
@@ -54,10 +57,13 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
           <section>
             <b>{t.whatsLeft}</b>
             <ul>
-              {lines.map(([line, first, asked]) => (
+              {lines.map(([line, items, asked]) => (
                 <li key={line}>
-                  <span className="soon">{line}</span>
-                  {first && <button type="button" className="plain link" onClick={() => goTo(first, asked)}>{t.goThere} {first.no}</button>}
+                  <span className="soon nowrap">{line}</span>
+                  <span className="left-items">
+                    {items.slice(0, MOST_NAMED).map((item) => <button key={item.id} type="button" className="plain link" title={item.text} onClick={() => goTo(item, asked)}>{item.no}</button>)}
+                    {items.length > MOST_NAMED && <span className="mute">{words.scoring.more(items.length - MOST_NAMED)}</span>}
+                  </span>
                 </li>
               ))}
             </ul>

@@ -14,6 +14,19 @@ export function TwoMachines({ item, review }: { readonly item: Item; readonly re
   return own.map((conflict) => <Choice key={conflict.part} conflict={conflict} review={review} />);
 }
 
+/** Stands above the sheet for as long as something is to be chosen, and leads there. */
+export function TwoMachinesNotice({ review }: { readonly review: Review }) {
+  const t = useWords().conflicts;
+  const first = review.items.find((item) => review.conflicts.some((conflict) => conflict.item === item.id));
+  if (!first) return null;
+  return (
+    <p className="two-machines-notice" role="status">
+      <StateMark shape="triangle" tone="amber">{t.left(review.conflicts.length)}</StateMark>
+      <button type="button" className="plain link" onClick={() => (review.setFilter('all'), review.choose(first.id))}>{t.go}</button>
+    </p>
+  );
+}
+
 function Choice({ conflict, review }: { readonly conflict: ItemConflict; readonly review: Review }) {
   const words = useWords();
   const t = words.conflicts;

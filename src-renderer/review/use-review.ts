@@ -14,13 +14,18 @@ import { failureToWords, useWords } from '../ui/language/language.ts';
 import { useWindowState } from '../ui/window-context.ts';
 import type { Failure, TypedAct } from '../ui/workstation.ts';
 import type { Pano } from './use-pano.ts';
-import { allItems, filterSections, needsNote, neighbour, nextUnanswered, sheetSections, whatChanged, type SheetFilter } from './sheet-model.ts';
+import { usePhrases } from './use-phrases.ts';
+import { useItemTime } from './use-item-time.ts';
+import { allItems, filterSections, needsNote, neighbour, neighbourSection, nextUnanswered, sheetSections, whatChanged, type SheetFilter } from './sheet-model.ts';
 import { lookOfItem } from './where-to-look.ts';
 
 export const LAYOUTS = ['both', 'picture', 'sheet'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 /** Which field of the current item is asked for at once. */
 export type Asked = 'note' | 'advice' | 'reason' | 'points' | null;
+
+/** An item is being sought: to go there, or to move a mark to it. */
+export type Picking = { readonly for: 'go' } | { readonly for: 'move'; readonly mark: string };
 
 export type Review = ReturnType<typeof useReview>;
 
@@ -29,7 +34,8 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   const session = useCase();
   const { message } = App.useApp();
   const nextAfterAnswer = useWindowState((state) => state.nextAfterAnswer);
-  const sections = useMemo(() => sheetSections(view.state.matters, view.standards), [view.state.matters, view.standards]);
+  const { matters } = view.state;
+  const sections = useMemo(() => sheetSections(matters, view.standards), [matters, view.standards]);
   const items = useMemo(() => allItems(sections), [sections]);
   const [filter, setFilter] = useState<SheetFilter>('all');
   const [layout, setLayout] = useState<Layout>('both');
@@ -43,15 +49,14 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   const mayScore = (role === 'expert' || role === 'lead') && !isSubmitted && view.state.panelOpened === undefined;
   // Who opens a case to score can press 1 to 4 at once: the first open item is chosen.
   const [current, setCurrent] = useState<string | null>(() => (mayScore ? ((nextUnanswered(items, null, sheet) ?? items[0])?.id ?? null) : null));
-  // The current item stays in the list though its answer no longer fits the filter, or it would vanish under the hand.
-  const shown = useMemo(() => {
-    const fitting = filterSections(sections, filter, sheet);
-    if (filter !== 'unanswered' && filter !== 'fails') return fitting;
-    const kept = new Set(allItems(fitting).map((item) => item.id));
-    if (current !== null) kept.add(current);
-    return sections.map((section) => ({ ...section, items: section.items.filter((item) => kept.has(item.id)) })).filter((section) => section.items.length > 0);
-  }, [sections, filter, sheet, current]);
-  const item = items.find((one) => one.id === current) ?? null;
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [picking, setPicking] = useState<Picking | null>(null);
+  // Without a filter what is shown depends on neither answers nor the current item: ten thousand items are then not gone through again.
+  const [filterSheet, filterPanel, filterCurrent] = filter === 'all' ? [undefined, undefined, null] : [sheet, view.panel, current];
+  const shown = useMemo(() => filterSections(sections, filter, { sheet: filterSheet, panel: filterPanel, current: filterCurrent }), [sections, filter, filterSheet, filterPanel, filterCurrent]);
+  const item = useMemo(() => items.find((one) => one.id === current) ?? null, [items, current]);
+  const shelf = usePhrases();
+  const time = useItemTime(current, mayScore, (spent) => void session.act(spent));
 
   const report = (failure: Failure | null, success?: string): boolean => {
     if (failure) {
@@ -65,7 +70,8 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   };
   const act = async (acts: readonly TypedAct[], success = words.common.saved): Promise<boolean> => {
     if (!mayScore) return report({ code: 'refused', reason: isSubmitted ? 'alreadySubmitted' : 'notAssigned' });
-    return report(await session.act(acts), success);
+    // The time on items goes along with what was done there.
+    return report(await session.act([...acts, ...time.take()]), success);
   };
 
   const turnTo = (to: Item | null): void => {
@@ -78,6 +84,8 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
     if (!chosen) return;
     setCurrent(id);
     setAsked(null);
+    const holding = sections.find((section) => folded.has(section.key) && section.items.some((one) => one.id === id));
+    if (holding) setFolded(new Set([...folded].filter((key) => key !== holding.key)));
     pano.setTool('browse');
     if (options.turn === false) return;
     turnTo(chosen);
@@ -141,10 +149,32 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
     if (next) choose(next.id);
   };
 
+  const isOpened = view.state.panelOpened !== undefined;
+  const filters = useMemo<readonly SheetFilter[]>(() => [
+    'all', 'unanswered', 'fails',
+    ...(items.some((one) => one.level === 'key') ? (['keys'] as const) : []),
+    'evidence',
+    ...(isOpened ? (['disagreed'] as const) : []),
+    ...(matters.length > 1 ? matters.map((matter) => ({ matter: matter.id })) : []),
+  ], [items, isOpened, matters]);
+
+  const moveMark = (id: string, to: string): void => {
+    const mark = sheet.marks[id];
+    const target = items.find((one) => one.id === to);
+    if (!mark || !target || mark.item === to) return;
+    void act([{ type: 'mark.changed', body: { mark: { ...mark, item: to } } }], words.scoring.moved(target.no));
+  };
+
   return {
-    view, sheet, sections, shown, items, item, current, filter, layout, asked, submitting, said, role, isSubmitted, mayScore, pano,
+    view, sheet, sections, shown, items, item, current, filter, filters, folded, picking, layout, asked, submitting, said, role, isSubmitted, mayScore, pano, shelf,
     conflicts: view.conflicts ?? [],
-    setFilter, setLayout, setAsked, setSubmitting, choose, answer, walk,
+    setFilter, setFolded, setPicking, setLayout, setAsked, setSubmitting, choose, answer, walk, moveMark,
+    walkSections(step: 1 | -1): void {
+      const next = neighbourSection(shown, current, step);
+      if (next) choose(next.id);
+    },
+    /** To the next open item after a compulsory note or reason was written, if the person wants that. */
+    goOn: (from: Item): void => goOn(from, sheet),
     givePoints(to: Item, points: number): void {
       const given = answerOfPoints(to, points);
       answer(to, to.answers.includes(given) ? given : given === 'basically' ? (sheet.items[to.id]?.answer ?? 'meets') : given, { points });

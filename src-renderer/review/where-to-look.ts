@@ -1,5 +1,6 @@
 // Which footage and which direction an item is to be looked at, from the standard's shot list. Pure.
 
+import { footageOfShot } from '#shared/case/shot-list.ts';
 import type { Footage, View } from '#shared/footage/footage.ts';
 import type { Item, Standard } from '#shared/standard/standard.ts';
 
@@ -17,9 +18,7 @@ export function lookOfItem(item: Item, standards: readonly Standard[], footage: 
   for (const id of item.shots ?? []) {
     for (const standard of standards) {
       const shot = standard.shots.find((one) => one.id === id);
-      const word = shot?.footage;
-      if (!shot || word === undefined) continue;
-      const found = footage.find((one) => one.title.includes(word));
+      const found = shot && footageOfShot(shot, footage);
       if (!found) continue;
       if (!shot.view || found.projection.kind === 'flat') return { footage: found.original.sha256 };
       const { yaw, pitch, fov } = shot.view;

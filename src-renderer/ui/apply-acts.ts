@@ -36,6 +36,10 @@ function applyAct(sheet: Sheet, act: TypedAct): Sheet {
     }
     case 'footage.looked':
       return sheet.looked.includes(act.body.sha256) ? sheet : { ...sheet, looked: [...sheet.looked, act.body.sha256] };
+    case 'item.timed': {
+      const { item, ms } = act.body;
+      return { ...sheet, spent: { ...sheet.spent, [item]: (sheet.spent?.[item] ?? 0) + ms } };
+    }
     default:
       return sheet;
   }

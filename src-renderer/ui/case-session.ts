@@ -5,6 +5,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
 import { applyActs } from './apply-acts.ts';
+import { shareSame } from './share-same.ts';
+import type { StandardShelf } from './standard-shelf.ts';
 import { failureOf, type Failure, type TypedAct, type Workstation } from './workstation.ts';
 
 export interface CaseSessionState {
@@ -32,8 +34,9 @@ export interface CaseSession {
 
 const emptySheet = (person: string): Sheet => ({ person, items: {}, marks: {}, looked: [] });
 
-export function createCaseSession(deps: { readonly workstation: Workstation; readonly case: string }): CaseSession {
-  const { workstation } = deps;
+/** With a shelf the standards are read from it, once; without one they come with every view. */
+export function createCaseSession(deps: { readonly workstation: Workstation; readonly case: string; readonly shelf?: StandardShelf }): CaseSession {
+  const { workstation, shelf } = deps;
   const state = createStore<CaseSessionState>(() => ({ saving: 0 }));
   let pending: readonly (readonly TypedAct[])[] = [];
   /** Batches that are durable but not yet in the view that is shown. */
@@ -45,17 +48,20 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
   const show = (view: CaseView | undefined): void => {
     if (!view) return;
     const base = view.state.sheets[view.me.id] ?? emptySheet(view.me.id);
-    state.setState({ view, sheet: applyActs(base, pending.flat()), saving: pending.filter((acts) => !written.has(acts)).length });
+    state.setState({ view, sheet: shareSame(state.getState().sheet, applyActs(base, pending.flat())), saving: pending.filter((acts) => !written.has(acts)).length });
   };
 
   const ask = async (): Promise<void> => {
     // Only what was written before the question is sure to be in its answer.
     const included = [...written];
     try {
-      const view = await workstation.case.get({ case: deps.case });
+      const answer = await workstation.case.get({ case: deps.case, ...(shelf ? { bare: true } : {}) });
+      const shown = state.getState().view;
+      const view = shelf ? { ...answer, standards: await shelf.of(answer.state.matters.map((matter) => matter.standard)) } : answer;
       pending = pending.filter((acts) => !included.includes(acts));
       for (const acts of included) written.delete(acts);
-      show(view);
+      // Standards are the same objects already and need no going through.
+      show({ ...shareSame(shown && { ...shown, standards: view.standards }, view), standards: view.standards });
     } catch (error) {
       // A view that is already shown stays: a passing failure must not blank the page.
       if (!state.getState().view) state.setState({ failure: failureOf(error) });

@@ -5,7 +5,7 @@ export type Command =
   | {
       readonly kind:
         | 'previous' | 'next' | 'nextOpen' | 'points' | 'note' | 'advice' | 'mark' | 'evidence' | 'previousFootage' | 'nextFootage'
-        | 'clear' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
+        | 'clear' | 'move' | 'find' | 'filter' | 'fold' | 'previousSection' | 'nextSection' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
     };
 
 export interface KeyPress {
@@ -20,7 +20,7 @@ export interface KeyPress {
 }
 
 const LETTERS: { readonly [key: string]: Exclude<Command['kind'], 'answer'> } = {
-  n: 'note', t: 'advice', m: 'mark', e: 'evidence', p: 'points', f: 'pictureOnly', w: 'layout', u: 'undo', g: 'nextOpen',
+  n: 'note', t: 'advice', m: 'mark', e: 'evidence', p: 'points', f: 'pictureOnly', w: 'layout', u: 'undo', g: 'nextOpen', v: 'move', '/': 'find', q: 'filter', c: 'fold',
   '[': 'previousFootage', ']': 'nextFootage', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', k: 'previous', j: 'next',
 };
 
@@ -40,6 +40,8 @@ export function keyToCommand(press: KeyPress): Command | null {
   if (!press.onPicture) {
     if (key === 'ArrowUp') return { kind: 'previous' };
     if (key === 'ArrowDown') return { kind: 'next' };
+    if (key === 'PageUp') return { kind: 'previousSection' };
+    if (key === 'PageDown') return { kind: 'nextSection' };
   }
   if (key === 'Backspace' || key === 'Delete') return { kind: 'clear' };
   if (key === '1' || key === '2' || key === '3' || key === '4') return { kind: 'answer', index: (Number(key) - 1) as 0 | 1 | 2 | 3 };

@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react';
 
 export type Route =
   | { readonly page: 'inbox' | 'verify' | 'settings' }
+  /** `standard`: one version by its hash; `draft`: one under work; `compare`: two versions; without any, the list. */
+  | { readonly page: 'standards'; readonly standard?: string; readonly draft?: string; readonly compare?: readonly [string, string]; readonly merge?: true }
   | { readonly page: 'review' | 'conclusion' | 'import'; readonly case: string };
 
 const CASE_PAGES = ['review', 'conclusion', 'import'] as const;
@@ -12,6 +14,7 @@ const CASE_PAGES = ['review', 'conclusion', 'import'] as const;
 export function hashToRoute(hash: string): Route {
   const [, first = '', second, third] = hash.replace(/^#/, '').split('/');
   if (first === 'verify' || first === 'settings') return { page: first };
+  if (first === 'standards') return standardsRoute([second, third, hash.split('/')[4]]);
   const page = CASE_PAGES.find((name) => name === third);
   if (first === 'case' && second && page) {
     try {
@@ -23,7 +26,27 @@ export function hashToRoute(hash: string): Route {
   return { page: 'inbox' };
 }
 
+const HASH = /^[0-9a-f]{64}$/;
+
+function standardsRoute([what, one, other]: readonly (string | undefined)[]): Route {
+  if (what === 'version' && one !== undefined && HASH.test(one)) return { page: 'standards', standard: one };
+  if (what === 'compare' && one !== undefined && other !== undefined && HASH.test(one) && HASH.test(other)) return { page: 'standards', compare: [one, other] };
+  if (what === 'merge') return { page: 'standards', merge: true };
+  if (what !== 'draft' || !one) return { page: 'standards' };
+  try {
+    return { page: 'standards', draft: decodeURIComponent(one) };
+  } catch {
+    return { page: 'standards' };
+  }
+}
+
 export function routeToHash(route: Route): string {
+  if (route.page === 'standards') {
+    if (route.standard !== undefined) return `#/standards/version/${route.standard}`;
+    if (route.draft !== undefined) return `#/standards/draft/${encodeURIComponent(route.draft)}`;
+    if (route.compare) return `#/standards/compare/${route.compare.join('/')}`;
+    return route.merge ? '#/standards/merge' : '#/standards';
+  }
   return 'case' in route ? `#/case/${encodeURIComponent(route.case)}/${route.page}` : `#/${route.page}`;
 }
 

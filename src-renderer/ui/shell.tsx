@@ -40,11 +40,12 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
 }
 
 function MainTabs({ route }: { readonly route: Route }) {
-  const t = useWords().menu;
+  const words = useWords();
+  const t = words.menu;
   return (
     <nav className="tabs" aria-label={t.inbox}>
-      {(['inbox', 'verify', 'settings'] as const).map((page) => (
-        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{t[page]}</a>
+      {(['inbox', 'standards', 'verify', 'settings'] as const).map((page) => (
+        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{page === 'standards' ? words.standards.title : t[page]}</a>
       ))}
     </nav>
   );

@@ -3,19 +3,30 @@
 
 import type { View } from '#shared/footage/footage.ts';
 import type { Size } from '#shared/footage/camera.ts';
-import { createCompressedCache } from './compressed.ts';
+import { createCompressedCache, type CompressedCache } from './compressed.ts';
 import { createTileLoader } from './loader.ts';
-import { createPane, type Pane } from './pane.ts';
+import { createPane, type Pane, type PaneLook } from './pane.ts';
 import { createTilePool } from './pool.ts';
 import { createSchedule } from './schedule.ts';
-import { createSurface, LAYER_BYTES } from './surface.ts';
+import { createSurface, LAYER_BYTES, type DrawAs, type PaneRectangle } from './surface.ts';
 import type { ViewerSource, ViewerStatus } from './types.ts';
 
-/** A pane with its view and its place in the canvas, in parts of it (0…1) from its top left corner. */
-export interface Shown {
+/** Parts of the canvas (0…1) from its top left corner. */
+export interface PanePlace {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+/** A pane with how it is looked at and where it stands in the canvas. */
+export interface Shown extends PaneLook {
   readonly pane: Pane;
-  readonly view: View;
-  readonly place: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  readonly place: PanePlace;
+  /** The part of the canvas that it may cover; all of its place without. */
+  readonly clip?: PanePlace;
+  readonly as?: DrawAs;
+  /** Its tiles are fetched and kept, but it is not drawn now. */
+  readonly hidden?: boolean;
   readonly destination?: View;
 }
 export interface EngineHost {
@@ -39,6 +50,7 @@ export interface Engine {
   invalidate(): void;
   state(pane: Pane): { readonly loading: number; readonly holes: number; readonly bias: number; readonly drawnSharp: boolean };
   readonly pool: ViewerStatus['pool'];
+  readonly compressed: CompressedCache;
   readonly counts: ViewerStatus['counts'];
   /** Device pixels of the canvas. */
   readonly size: Size;
@@ -130,7 +142,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     const shown = host.shown();
     if (planNeeded) {
       planNeeded = false;
-      schedule.plan(shown.map(({ pane, view, place, destination }) => ({ pane, view, size: sizeOf(place), moving, ...(destination ? { destination } : {}) })));
+      schedule.plan(shown.map(({ place, ...look }) => ({ ...look, size: sizeOf(place), moving })));
     }
     if (holesMayHaveChanged) {
       holesMayHaveChanged = false;
@@ -154,17 +166,25 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
 
   /** Before anything of it is there a picture is only its background: not worth what the first draw costs. */
   function canDraw(shown: readonly Shown[]): boolean {
-    return shown.every(({ pane }) => pane.hasPreview || schedule.state(pane).there > 0);
+    return shown.some(({ pane }) => pane.hasPreview || schedule.state(pane).there > 0);
   }
 
   function isTimeToDraw(shown: readonly Shown[], moving: boolean, waiting: boolean, time: number): boolean {
     if (!canDraw(shown)) return false;
-    if (shown.some(({ pane }) => pane.hasPreview && !previewDrawn.has(pane))) return true;
+    if (shown.some(({ pane, hidden }) => hidden !== true && pane.hasPreview && !previewDrawn.has(pane))) return true;
     return !surface!.software || moving || !waiting || time - lastDraw > SOFTWARE_PAUSE;
   }
 
-  function sizeOf(place: Shown['place']): Size {
-    return { width: Math.round(size.width * place.width), height: Math.round(size.height * place.height) };
+  function sizeOf(place: PanePlace): Size {
+    const { width, height } = rectangleOf(place, size.width, size.height);
+    return { width, height };
+  }
+
+  /** Edges are rounded, not sizes, so that neighbours meet. */
+  function rectangleOf(place: PanePlace, width: number, height: number): PaneRectangle {
+    const [left, right] = [Math.round(place.left * width), Math.round((place.left + place.width) * width)];
+    const [top, bottom] = [Math.round(place.top * height), Math.round((place.top + place.height) * height)];
+    return { left, bottom: height - bottom, width: right - left, height: bottom - top };
   }
 
   function draw(shown: readonly Shown[], scale: number, time: number): void {
@@ -173,15 +193,17 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     const height = Math.max(1, Math.round(size.height * scale));
     if (canvas.width !== width || canvas.height !== height) surface!.resize(width, height);
     surface!.clear();
-    for (const { pane, view, place } of shown) {
-      const rectangle = {
-        left: Math.round(place.left * width),
-        bottom: height - Math.round((place.top + place.height) * height),
-        width: Math.round(place.width * width),
-        height: Math.round(place.height * height),
-      };
-      // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
-      pane.draw(surface!, view, rectangle, schedule.biasOf(pane) + Math.log2(rectangle.width / Math.max(1, sizeOf(place).width)));
+    for (const { pane, place, clip, as = 'picture', hidden, ...look } of shown) {
+      if (hidden) continue;
+      const rectangle = rectangleOf(place, width, height);
+      pane.draw(surface!, rectangle, {
+        ...look,
+        as,
+        // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
+        bias: schedule.biasOf(pane) + Math.log2(rectangle.width / Math.max(1, sizeOf(place).width)),
+        finest: schedule.finestOf(pane),
+        ...(clip ? { clip: rectangleOf(clip, width, height) } : {}),
+      });
       if (pane.hasPreview) previewDrawn.add(pane);
       sharpWhenDrawn.set(pane, scale === 1 && schedule.state(pane).loading === 0 && schedule.state(pane).holes === 0);
     }
@@ -195,12 +217,12 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
 
   return {
     size,
+    compressed,
     get graphics() {
       return lost ? 'lost' : surface.software ? 'software' : 'gpu';
     },
     createPane(source) {
       const pane = createPane(surface, source);
-      schedule.adopt(pane);
       wipe();
       return pane;
     },

@@ -2,10 +2,10 @@
 // Points are CSS pixels from the canvas's top left corner.
 
 import type { PixelPoint } from '#shared/footage/sphere.ts';
-import type { Tool } from './types.ts';
 
 export interface Hand {
-  tool(): Tool;
+  /** Whether a press here draws or edits, or else turns the picture. */
+  actionAt(point: PixelPoint): 'draw' | 'pan';
   grab(point: PixelPoint): void;
   drag(point: PixelPoint): void;
   /** `speed` in pixels per ms, for the run-out. */
@@ -17,7 +17,7 @@ export interface Hand {
   hover(point: PixelPoint | null): void;
   drawStart(point: PixelPoint): void;
   drawMove(point: PixelPoint): void;
-  drawEnd(point: PixelPoint): void;
+  drawEnd(point: PixelPoint, moved: boolean): void;
   drawCancel(): void;
   /** Answers whether the key meant something here. */
   key(event: KeyboardEvent): boolean;
@@ -62,7 +62,7 @@ export function attachInput(canvas: HTMLCanvasElement, hand: Hand, now: () => nu
       return;
     }
     if (pointers.size > 2) return;
-    const draws = hand.tool() !== 'browse' && event.button === 0;
+    const draws = event.button === 0 && hand.actionAt(point) === 'draw';
     press = { at: point, action: draws ? 'draw' : 'pan', moved: false };
     trail = [{ at: point, time: now() }];
     if (draws) hand.drawStart(point);
@@ -113,7 +113,7 @@ export function attachInput(canvas: HTMLCanvasElement, hand: Hand, now: () => nu
     const ended = press;
     press = null;
     if (ended === null) return;
-    if (ended.action === 'draw') hand.drawEnd(ended.moved ? point : ended.at);
+    if (ended.action === 'draw') hand.drawEnd(ended.moved ? point : ended.at, ended.moved);
     else if (ended.moved) hand.letGo(speedOf(point));
     else hand.click(point);
   }

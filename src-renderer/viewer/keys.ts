@@ -9,6 +9,10 @@ export interface KeyActs {
   stepCursor(right: number, up: number, fine: boolean): void;
   enter(): void;
   escape(): boolean;
+  /** Takes hold of the mark that can be edited, then of its corners in turn. */
+  takeHold(): boolean;
+  takeBack(): boolean;
+  remove(): boolean;
 }
 
 const ARROWS: { readonly [key: string]: readonly [number, number] } = {
@@ -46,6 +50,13 @@ export function actOnKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey'>, acts: K
       return true;
     case 'Escape':
       return acts.escape();
+    case 'v':
+    case 'V':
+      return acts.takeHold();
+    case 'Backspace':
+      return acts.takeBack();
+    case 'Delete':
+      return acts.remove();
     default:
       return false;
   }

@@ -1,23 +1,39 @@
 // Marks as crisp SVG outlines over the canvas, with labels that keep out of each other's and the mark's way. Attributes and
 // style properties are set, never a style attribute: the page's content policy forbids those.
 
-import type { View } from '#shared/footage/footage.ts';
-import type { Size } from '#shared/footage/camera.ts';
-import { areaOf, isHit, outlineOnScreen, type MarkShape } from '#shared/footage/marks.ts';
+import { areaOf, distanceToOutline, isHit, type MarkShape } from '#shared/footage/marks.ts';
 import type { PixelPoint } from '#shared/footage/sphere.ts';
+import type { Size } from '#shared/footage/camera.ts';
+import { handlesOf } from './editor.ts';
 import { placeLabel, type Rectangle } from './labels.ts';
+import type { Projector } from './projector.ts';
 import type { ViewerMark } from './types.ts';
 
 export interface Sketch extends MarkShape {
+  readonly open?: boolean;
+  /** Corners that are set already. */
+  readonly corners?: readonly (readonly number[])[];
   /** Where the keyboard's cursor is, on the screen. */
   readonly cursor?: PixelPoint;
 }
+/** One pane with what lies over it. CSS pixels of the canvas. */
+export interface OverlayPane {
+  readonly on: Projector;
+  readonly origin: PixelPoint;
+  readonly clip: Rectangle;
+  readonly marks: readonly ViewerMark[];
+  readonly sketch: Sketch | null;
+  /** Keyboard's hold on a mark. */
+  readonly held?: readonly number[] | null;
+}
 export interface Overlay {
-  draw(view: View | null, pane: Size, marks: readonly ViewerMark[], sketch: Sketch | null): void;
-  /** The mark at a point: of several the smallest. */
-  markAt(view: View, pane: Size, marks: readonly ViewerMark[], point: PixelPoint): string | null;
+  draw(canvas: Size, panes: readonly OverlayPane[], loupe: Rectangle | null): void;
+  /** The mark at a point of its pane: of several the smallest. */
+  markAt(on: Projector, marks: readonly ViewerMark[], point: PixelPoint): string | null;
+  /** Whether a point is on a mark's line (not merely inside it). */
+  isOnLine(on: Projector, mark: ViewerMark, point: PixelPoint): boolean;
   /** Marks of which something lies in the pane. */
-  inView(view: View, pane: Size, marks: readonly ViewerMark[]): ViewerMark[];
+  inView(on: Projector, marks: readonly ViewerMark[]): ViewerMark[];
   dispose(): void;
 }
 
@@ -57,12 +73,19 @@ export function createOverlay(host: HTMLElement | SVGSVGElement): Overlay {
     return width;
   }
 
-  function drawOutline(outline: readonly PixelPoint[], mark: Pick<ViewerMark, 'kind' | 'colour' | 'selected'>, parent: Element): void {
+  function drawLines(lines: readonly (readonly PixelPoint[])[], mark: Pick<ViewerMark, 'kind' | 'colour' | 'selected' | 'open'>, parent: Element): void {
     const group = element('g', parent, { class: mark.selected ? 'viewer-mark viewer-mark-selected' : 'viewer-mark', fill: 'none' });
     if (mark.colour !== undefined) group.style.color = mark.colour;
-    const data = mark.kind === 'point' ? crossOf(outline[0]!) : pathOf(outline);
+    const data = lines.map((line) => (mark.kind === 'point' || line.length === 1 ? crossOf(line[0]!) : pathOf(line, mark.open !== true))).join('');
     element('path', group, { d: data, class: 'viewer-mark-halo' });
     element('path', group, { d: data, class: 'viewer-mark-line' });
+  }
+
+  function drawHandles(mark: ViewerMark, on: Projector, parent: Element): void {
+    for (const { handle, at } of handlesOf(mark, on)) {
+      if (handle.kind === 'corner' && mark.kind !== 'point') element('rect', parent, { x: at.x - 5, y: at.y - 5, width: 10, height: 10, class: 'viewer-handle' });
+      if (handle.kind === 'edge') element('circle', parent, { cx: at.x, cy: at.y, r: 4, class: 'viewer-handle viewer-handle-edge' });
+    }
   }
 
   function drawLabel(label: string, at: Rectangle, mark: ViewerMark, parent: Element): void {
@@ -73,48 +96,69 @@ export function createOverlay(host: HTMLElement | SVGSVGElement): Overlay {
     text.textContent = label;
   }
 
-  const outlineOf = (mark: MarkShape, view: View, pane: Size): PixelPoint[] => outlineOnScreen(mark, view, pane);
-  const isOnPane = (outline: readonly PixelPoint[], pane: Size): boolean => {
-    if (outline.length === 0) return false;
-    const box = boundsOf(outline);
+  const isOnPane = (lines: readonly (readonly PixelPoint[])[], pane: Size): boolean => {
+    if (lines.length === 0) return false;
+    const box = boundsOf(lines.flat());
     return box.x < pane.width && box.y < pane.height && box.x + box.width > 0 && box.y + box.height > 0;
   };
 
+  function drawPane({ on, marks, sketch, held }: OverlayPane, parent: Element): void {
+    const pane = on.size;
+    const shown = marks.map((mark) => ({ mark, lines: on.linesOf(mark, mark.open) })).filter(({ lines }) => isOnPane(lines, pane));
+    // Selected ones come last, so they lie on top; their labels are placed first, so they get the best places.
+    const rank = ({ mark }: { mark: ViewerMark }): number => (mark.editable ? 2 : mark.selected ? 1 : 0);
+    shown.sort((a, b) => rank(a) - rank(b));
+    for (const { mark, lines } of shown) drawLines(lines, mark, parent);
+    for (const { mark } of shown) if (mark.editable) drawHandles(mark, on, parent);
+    const taken: Rectangle[] = [];
+    for (const { mark, lines } of shown.toReversed()) {
+      if (!mark.label) continue;
+      const size = { width: Math.ceil(widthOf(mark.label)) + 2 * LABEL_PADDING, height: LABEL_HEIGHT };
+      const bounds = mark.kind === 'point' ? around(lines[0]![0]!, POINT_RADIUS) : boundsOf(lines.flat());
+      const place = placeLabel(bounds, size, pane, taken, rank({ mark }) > 0);
+      if (place === null) continue;
+      taken.push(place);
+      drawLabel(mark.label, place, mark, parent);
+    }
+    if (held) {
+      const at = on.screenOf(held);
+      if (at !== null) element('path', parent, { d: crossOf(at), class: 'viewer-cursor', fill: 'none' });
+    }
+    if (sketch === null) return;
+    if (sketch.points.length > 0) {
+      const lines = on.linesOf(sketch, sketch.open);
+      if (lines.length > 0) drawLines(lines, { kind: sketch.kind, selected: true, ...(sketch.open ? { open: true } : {}) }, parent);
+    }
+    for (const corner of sketch.corners ?? []) {
+      const at = on.screenOf(corner);
+      if (at !== null) element('rect', parent, { x: at.x - 4, y: at.y - 4, width: 8, height: 8, class: 'viewer-handle' });
+    }
+    if (sketch.cursor !== undefined) element('path', parent, { d: crossOf(sketch.cursor), class: 'viewer-cursor', fill: 'none' });
+  }
+
   return {
-    draw(view, pane, marks, sketch) {
-      svg.setAttribute('width', String(pane.width));
-      svg.setAttribute('height', String(pane.height));
-      svg.setAttribute('viewBox', `0 0 ${pane.width} ${pane.height}`);
+    draw(canvas, panes, loupe) {
+      svg.setAttribute('width', String(canvas.width));
+      svg.setAttribute('height', String(canvas.height));
+      svg.setAttribute('viewBox', `0 0 ${canvas.width} ${canvas.height}`);
       svg.replaceChildren();
-      if (view === null) return;
-      const shown = marks
-        .map((mark) => ({ mark, outline: outlineOf(mark, view, pane) }))
-        .filter(({ outline }) => isOnPane(outline, pane));
-      // Selected ones come last, so they lie on top; their labels are placed first, so they get the best places.
-      shown.sort((a, b) => Number(a.mark.selected ?? false) - Number(b.mark.selected ?? false));
-      for (const { mark, outline } of shown) drawOutline(outline, mark, svg);
-      const taken: Rectangle[] = [];
-      for (const { mark, outline } of shown.toReversed()) {
-        if (!mark.label) continue;
-        const size = { width: Math.ceil(widthOf(mark.label)) + 2 * LABEL_PADDING, height: LABEL_HEIGHT };
-        const place = placeLabel(mark.kind === 'point' ? around(outline[0]!, POINT_RADIUS) : boundsOf(outline), size, pane, taken, mark.selected ?? false);
-        if (place === null) continue;
-        taken.push(place);
-        drawLabel(mark.label, place, mark, svg);
+      for (const pane of panes) {
+        // A nested picture clips what lies over one pane to that pane.
+        const { clip, origin } = pane;
+        const inner = element('svg', svg, { x: clip.x, y: clip.y, width: clip.width, height: clip.height, viewBox: `${clip.x - origin.x} ${clip.y - origin.y} ${clip.width} ${clip.height}` });
+        drawPane(pane, inner);
       }
-      if (sketch === null) return;
-      const outline = outlineOf(sketch, view, pane);
-      if (outline.length > 0) drawOutline(outline, { kind: sketch.kind, selected: true }, svg);
-      if (sketch.cursor !== undefined) element('path', svg, { d: crossOf(sketch.cursor), class: 'viewer-cursor', fill: 'none' });
+      if (loupe !== null) element('rect', svg, { ...loupe, class: 'viewer-loupe', fill: 'none' });
     },
-    markAt(view, pane, marks, point) {
+    markAt(on, marks, point) {
       const hit = marks
-        .map((mark) => ({ mark, outline: outlineOf(mark, view, pane) }))
-        .filter(({ mark, outline }) => isHit(outline, point, mark.kind === 'point' ? POINT_RADIUS + TOLERANCE / 2 : TOLERANCE))
-        .sort((a, b) => areaOf(a.outline) - areaOf(b.outline));
+        .map((mark) => ({ mark, lines: on.linesOf(mark, mark.open) }))
+        .filter(({ mark, lines }) => lines.some((line) => (mark.open ? distanceToOutline(line, point) <= TOLERANCE : isHit(line, point, mark.kind === 'point' ? POINT_RADIUS + TOLERANCE / 2 : TOLERANCE))))
+        .sort((a, b) => areaOf(a.lines.flat()) - areaOf(b.lines.flat()));
       return hit[0]?.mark.id ?? null;
     },
-    inView: (view, pane, marks) => marks.filter((mark) => isOnPane(outlineOf(mark, view, pane), pane)),
+    isOnLine: (on, mark, point) => on.linesOf(mark, mark.open).some((line) => distanceToOutline(line, point) <= (mark.kind === 'point' ? POINT_RADIUS + TOLERANCE / 2 : TOLERANCE)),
+    inView: (on, marks) => marks.filter((mark) => isOnPane(on.linesOf(mark, mark.open), on.size)),
     dispose() {
       if (made) svg.remove();
       else svg.replaceChildren();
@@ -122,8 +166,8 @@ export function createOverlay(host: HTMLElement | SVGSVGElement): Overlay {
   };
 }
 
-function pathOf(outline: readonly PixelPoint[]): string {
-  return `M${outline.map((point) => `${point.x.toFixed(2)} ${point.y.toFixed(2)}`).join('L')}Z`;
+function pathOf(line: readonly PixelPoint[], closed: boolean): string {
+  return `M${line.map((point) => `${point.x.toFixed(2)} ${point.y.toFixed(2)}`).join('L')}${closed ? 'Z' : ''}`;
 }
 
 /** A ring with a cross that leaves the marked place itself free. */

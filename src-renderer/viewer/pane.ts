@@ -1,15 +1,34 @@
 // One pane: a source, its page table and preview, and the uniforms that make the shader show a view of it.
 
-import { ClampToEdgeWrapping, LinearFilter, NoColorSpace, RepeatWrapping, Texture, Vector2, Vector3 } from 'three';
+import { ClampToEdgeWrapping, LinearFilter, Matrix3, NoColorSpace, RepeatWrapping, Texture, Vector2, Vector3, Vector4 } from 'three';
 import { TILE_PIXELS, type View } from '#shared/footage/footage.ts';
 import { flatPixelOfScreen, focalLength, type Size } from '#shared/footage/camera.ts';
-import { sourcePixelOf } from '#shared/footage/sphere.ts';
+import { planetFocal, planetView, type Planet } from '#shared/footage/planet.ts';
+import { directionOf, sourcePixelOf, yawPitchOf } from '#shared/footage/sphere.ts';
 import { sphereDensity, tileKey } from '#shared/footage/tiles.ts';
+import { applyTurn, combineTurns, NO_TURN, turnBack, turnOfView, turnOfYaw, type Turn } from '#shared/footage/turn.ts';
+import { isAdjusted, ORIGINAL, toneOf, type Adjustments } from './adjust.ts';
 import { createPageTable, type PageTable } from './page-table.ts';
 import { MOST_LEVELS } from './shader.ts';
-import type { PaneMaterial, PaneRectangle, Surface } from './surface.ts';
+import type { DrawAs, PaneMaterial, PaneRectangle, Surface } from './surface.ts';
 import type { ViewerSource } from './types.ts';
 
+/** How a pane is looked at. */
+export interface PaneLook {
+  readonly view: View;
+  /** World of the view → source; the same without. */
+  readonly frame?: Turn;
+  readonly planet?: Planet | null;
+  readonly adjustments?: Adjustments;
+}
+export interface PaneDrawing extends PaneLook {
+  /** Levels coarser than the screen asks for (see `levelForScale`). */
+  readonly bias: number;
+  readonly finest: number;
+  readonly as: DrawAs;
+  /** Only this part is drawn; all of the rectangle without. */
+  readonly clip?: PaneRectangle;
+}
 export interface Pane {
   readonly source: ViewerSource;
   readonly pages: PageTable;
@@ -17,9 +36,8 @@ export interface Pane {
   readonly hasPreview: boolean;
   setPreview(bitmap: ImageBitmap): void;
   /** The level that is there for the middle of a view whose wanted level is `wanted`; the number of levels where only the preview is. */
-  levelInMiddle(view: View, wanted: number): number;
-  /** `bias`: levels coarser than the screen asks for (see `levelForScale`). */
-  draw(surface: Surface, view: View, rectangle: PaneRectangle, bias: number): void;
+  levelInMiddle(view: View, wanted: number, frame?: Turn): number;
+  draw(surface: Surface, rectangle: PaneRectangle, drawing: PaneDrawing): void;
   dispose(): void;
 }
 
@@ -62,24 +80,41 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     wraps: { value: wraps },
     focal: { value: 1 },
     density: { value: sphere === null ? 1 : sphereDensity(sphere) },
-    pitchTurn: { value: new Vector2(0, 1) },
+    turn: { value: new Matrix3() },
+    planet: { value: 0 },
+    finest: { value: 0 },
     middleColumn: { value: 0 },
     flatOrigin: { value: new Vector2() },
     flatScale: { value: 1 },
+    toned: { value: false },
+    tone: { value: new Vector4(1, 1, 1, 1) },
+    sharpness: { value: 0 },
+    share: { value: new Vector2(1, 0) },
     nothingColour: { value: new Vector3(0x24 / 255, 0x27 / 255, 0x2d / 255) },
   });
   const set = <Value>(name: string): { value: Value } => pane.uniforms[name] as { value: Value };
 
-  function setView(view: View, size: Size): void {
+  function setView({ view, frame = NO_TURN, planet }: PaneLook, size: Size): void {
     if (view.kind === 'flat') {
       const first = flatPixelOfScreen(view, size, { x: 0, y: 0 });
       set<Vector2>('flatOrigin').value.set(first.x, first.y);
       set<number>('flatScale').value = view.across / size.width;
       return;
     }
-    set<number>('focal').value = focalLength(view, size);
-    set<Vector2>('pitchTurn').value.set(Math.sin(view.pitch), Math.cos(view.pitch));
-    set<number>('middleColumn').value = (view.yaw / (2 * Math.PI) + 0.5) * (sphere?.full.width ?? 1);
+    const ahead = planet ? planetView(planet) : view;
+    // Without a frame the view's own yaw is the middle: exact also straight up, where a direction has none.
+    const yaw = frame === NO_TURN ? ahead.yaw : yawPitchOf(applyTurn(frame, directionOf(ahead))).yaw;
+    set<number>('focal').value = planet ? planetFocal(planet, size) : focalLength(view, size);
+    set<number>('planet').value = planet ? 1 : 0;
+    set<Matrix3>('turn').value.set(...combineTurns(turnBack(turnOfYaw(yaw)), combineTurns(frame, turnOfView(ahead))));
+    set<number>('middleColumn').value = (yaw / (2 * Math.PI) + 0.5) * (sphere?.full.width ?? 1);
+  }
+
+  function setTone(adjustments: Adjustments): void {
+    const { toned, tone, sharpness } = { toned: set<boolean>('toned'), tone: set<Vector4>('tone'), sharpness: set<number>('sharpness') };
+    toned.value = isAdjusted({ ...adjustments, sharpness: ORIGINAL.sharpness });
+    tone.value.set(...toneOf(adjustments));
+    sharpness.value = adjustments.sharpness;
   }
 
   return {
@@ -102,9 +137,9 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
       set<Texture>('preview').value = preview;
       set<boolean>('hasPreview').value = true;
     },
-    levelInMiddle(view, wanted) {
+    levelInMiddle(view, wanted, frame = NO_TURN) {
       const count = footage.index.levels.length;
-      const place = sphere === null ? view : sourcePixelOf(view.kind === 'sphere' ? view : { yaw: 0, pitch: 0 }, sphere);
+      const place = sphere === null ? view : sourcePixelOf(view.kind === 'sphere' ? yawPitchOf(applyTurn(frame, directionOf(view))) : { yaw: 0, pitch: 0 }, sphere);
       if (!('x' in place)) return count;
       for (let level = wanted; level < count; level += 1) {
         const size = footage.index.levels[level]!;
@@ -113,12 +148,17 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
       }
       return count;
     },
-    draw(onSurface, view, rectangle, bias) {
-      setView(view, rectangle);
-      set<number>('bias').value = bias;
+    draw(onSurface, rectangle, drawing) {
+      setView(drawing, rectangle);
+      setTone(drawing.adjustments ?? ORIGINAL);
+      set<number>('bias').value = drawing.bias;
+      set<number>('finest').value = drawing.finest;
       set<Vector2>('paneOrigin').value.set(rectangle.left, rectangle.bottom);
       set<Vector2>('paneSize').value.set(rectangle.width, rectangle.height);
-      onSurface.draw(pane, rectangle);
+      // Half of one picture on middle grey, less half of the other: grey where they are the same.
+      const [part, more] = drawing.as === 'picture' ? [1, 0] : drawing.as === 'minuend' ? [0.5, 0.5] : [0.5, 0];
+      set<Vector2>('share').value.set(part, more);
+      onSurface.draw(pane, rectangle, drawing.as, drawing.clip);
     },
     dispose() {
       if (preview !== null) {

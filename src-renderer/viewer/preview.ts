@@ -1,6 +1,9 @@
 // Brings the preview of a source: the first thing that is shown, and what is shown while tiles are missing or the GPU is gone.
 
+import type { CompressedCache } from './compressed.ts';
+
 export interface PreviewDeps {
+  readonly compressed?: CompressedCache;
   readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
   readonly wait: (ms: number) => Promise<void>;
 }
@@ -14,9 +17,12 @@ export async function loadPreview(url: string, signal: AbortSignal, deps: Previe
     if (pause > 0) await deps.wait(pause);
     if (signal.aborted) return null;
     try {
-      const response = await deps.fetch(url, { signal });
-      if (!response.ok) continue;
-      const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+      const kept = deps.compressed?.get(url);
+      const response = kept === undefined ? await deps.fetch(url, { signal }) : null;
+      if (response !== null && !response.ok) continue;
+      const blob = kept ?? (await response!.blob());
+      deps.compressed?.put(url, blob);
+      const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
       if (!signal.aborted) return bitmap;
       bitmap.close();
       return null;

@@ -4,7 +4,9 @@
 import type { View } from '#shared/footage/footage.ts';
 import type { Size } from '#shared/footage/camera.ts';
 import { wantedTiles } from '#shared/footage/coverage.ts';
+import { planetLevels, type Planet } from '#shared/footage/planet.ts';
 import { baseTiles, orderTiles, parentOf, ringAround, tileKey, type WantedTile } from '#shared/footage/tiles.ts';
+import type { Turn } from '#shared/footage/turn.ts';
 import type { LoadRequest, TileLoader } from './loader.ts';
 import type { Pane } from './pane.ts';
 import type { TilePool } from './pool.ts';
@@ -19,10 +21,10 @@ export interface PaneView {
   readonly moving: boolean;
   /** Where a movement will end: fetched before what flies by. */
   readonly destination?: View;
+  readonly frame?: Turn;
+  readonly planet?: Planet | null;
 }
 export interface Schedule {
-  /** A pane with a new source: tiles of it that are still in the pool are there at once. */
-  adopt(pane: Pane): void;
   /** Recomputes what all panes want. */
   plan(shown: readonly PaneView[]): void;
   /** Puts decoded tiles into the pool until `budget` ms are used (at least one). Answers whether what is shown changed. */
@@ -33,6 +35,8 @@ export interface Schedule {
   forget(): void;
   /** Levels that a pane is drawn coarser than its pixels ask for, because the pool is too small for all of them. */
   biasOf(pane: Pane): number;
+  /** The finest level that a pane may show: of a little planet not more than the pool holds. */
+  finestOf(pane: Pane): number;
   /** Wanted tiles that are there, on their way, and given up. */
   state(pane: Pane): { readonly there: number; readonly loading: number; readonly holes: number };
   readonly counts: { readonly uploads: number; readonly evictions: number };
@@ -46,10 +50,12 @@ export interface ScheduleDeps {
 interface Plan {
   readonly tiles: readonly WantedTile[];
   readonly bias: number;
+  readonly finest: number;
 }
 
 /** Layers of the pool that views may not claim for themselves: room for the ring and for what they fall back on. */
 const SPARE_LAYERS = 12;
+const MOST_PLANET_TILES = 44;
 /** Tiles of the coarse base that stays in the pool for quick turns. */
 const BASE_TILES = 8;
 
@@ -63,11 +69,21 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
   const isOf = (pane: Pane, name: string): boolean => name.startsWith(`${pane.source.urls.preview}#`);
 
   /** The tiles of a view; where they are more than the pool holds, a little coarser until they fit. */
-  function fitting(pane: Pane, view: View, size: Size, room: number): Plan {
+  function fitting({ pane, size, frame, planet }: PaneView, view: View, room: number): Plan {
     const { index, projection } = pane.source.footage;
+    if (planet && projection.kind === 'sphere') return { ...planetLevels(planet, size, projection, index, Math.min(room, MOST_PLANET_TILES)), bias: 0 };
     for (let bias = 0; ; bias += 0.25) {
-      const tiles = wantedTiles(view, size, projection, index, bias);
-      if (tiles.length <= room || bias >= index.levels.length) return { tiles, bias };
+      const tiles = wantedTiles(view, size, projection, index, bias, frame);
+      if (tiles.length <= room || bias >= index.levels.length) return { tiles, bias, finest: 0 };
+    }
+  }
+
+  /** A pane that was not shown until now: tiles of it that are still in the pool are there at once. */
+  function adopt(pane: Pane): void {
+    pane.pages.clear();
+    for (const name of pool.keys()) {
+      const layer = pool.layerOf(name);
+      if (layer !== undefined && isOf(pane, name)) pane.pages.setLayer(keyOf(name), layer);
     }
   }
 
@@ -83,20 +99,21 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
     }
   }
 
-  function planPane({ pane, view, size, moving, destination }: PaneView, room: number): LoadRequest[] {
+  function planPane(shown: PaneView, room: number): LoadRequest[] {
+    const { pane, view, moving, destination } = shown;
     const { index } = pane.source.footage;
     const levels = index.levels.length;
-    const plan = fitting(pane, view, size, room);
+    const plan = fitting(shown, view, room);
     plans.set(pane, plan);
     use(pane, plan.tiles);
     const base = baseTiles(index, BASE_TILES);
     for (const tile of base) pool.use(nameOf(pane, tile.key), frame - 1);
     const has = (key: number): boolean => pane.pages.isThere(key);
-    const ahead = destination === undefined ? [] : orderTiles(fitting(pane, destination, size, room).tiles, [], has, levels);
+    const ahead = destination === undefined ? [] : orderTiles(fitting(shown, destination, room).tiles, [], has, levels);
     const ring = moving ? ringAround(plan.tiles, index, pane.wraps) : [];
-    const shown = orderTiles(plan.tiles, ring, has, levels);
+    const missing = orderTiles(plan.tiles, ring, has, levels);
     // The base waits until nothing else does: it must not take a decoder from what the reviewer is waiting for.
-    const ordered = shown.length > 0 || ahead.length > 0 ? [...ahead, ...shown] : orderTiles([], base, has, levels);
+    const ordered = missing.length > 0 || ahead.length > 0 ? [...ahead, ...missing] : orderTiles([], base, has, levels);
     const distinct = new Map(ordered.map((tile) => [tile.key, tile]));
     return [...distinct.values()].map(({ key, level, x, y }) => ({ key: nameOf(pane, key), url: pane.source.urls.tile(level, x, y) }));
   }
@@ -118,17 +135,16 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
   return {
     counts,
     biasOf: (pane) => plans.get(pane)?.bias ?? 0,
-    adopt(pane) {
-      for (const name of pool.keys()) {
-        const layer = pool.layerOf(name);
-        if (layer !== undefined && isOf(pane, name)) pane.pages.setLayer(keyOf(name), layer);
-      }
-    },
+    finestOf: (pane) => plans.get(pane)?.finest ?? 0,
     plan(shown) {
       frame += 1;
+      const before = plans;
       plans = new Map();
-      const room = Math.max(4, Math.floor((pool.layers - SPARE_LAYERS) / Math.max(1, shown.length)));
-      const lists = shown.map((pane) => planPane(pane, room));
+      for (const { pane } of shown) if (!before.has(pane)) adopt(pane);
+      // Each pane may have its part of the pool by its part of the screen.
+      const area = ({ size }: PaneView): number => Math.max(1, size.width * size.height);
+      const all = shown.reduce((sum, one) => sum + area(one), 0);
+      const lists = shown.map((one) => planPane(one, Math.max(4, Math.floor(((pool.layers - SPARE_LAYERS) * area(one)) / all))));
       // Panes take turns, so that in a comparison both sides grow sharp together.
       const longest = Math.max(0, ...lists.map((list) => list.length));
       const inTurn = Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list[i] ?? [])).flat();

@@ -37,11 +37,17 @@ uniform vec2 cropOrigin;
 uniform bool wraps;
 uniform float focal;            // pixels from the eye to the picture plane
 uniform float density;          // source pixels per radian
-uniform vec2 pitchTurn;         // sine, cosine
+uniform mat3 turn;              // ray of the camera → direction in the source, its yaw measured from the middle of the view
+uniform float planet;           // 1: stereographic, 0: rectilinear
+uniform int finest;             // no level finer than this
 uniform float middleColumn;     // column of the full panorama in the middle of the view
 uniform vec2 flatOrigin;        // source pixel in the pane's top left corner
 uniform float flatScale;        // source pixels per screen pixel
 uniform vec3 nothingColour;
+uniform bool toned;
+uniform vec4 tone;              // gain, contrast, 1 / gamma, saturation
+uniform float sharpness;
+uniform vec2 share;             // of the colour that is drawn, and what is added: a difference is made of two draws
 
 out vec4 colour;
 
@@ -126,46 +132,60 @@ void main() {
   float stretch = 1.0;
   vec2 source;
   if (isSphere) {
-    vec2 ray = (point - 0.5 * paneSize) / focal;
-    float spread = 1.0 + dot(ray, ray);
-    scale = density / (focal * sqrt(spread * sqrt(spread)));
-    float up = ray.y * pitchTurn.y + pitchTurn.x;
-    float ahead = pitchTurn.y - ray.y * pitchTurn.x;
-    float level = length(vec2(ray.x, ahead));
-    float column = middleColumn + angleOf(ray.x, ahead) * (fullSize.x / (2.0 * PI));
-    float line = (0.5 - angleOf(up, level) / PI) * fullSize.y;
+    vec2 place = (point - 0.5 * paneSize) / focal;
+    float away = dot(place, place);
+    float spread = 1.0 + away;
+    scale = planet > 0.5 ? density / (focal * (1.0 + 0.25 * away)) : density / (focal * sqrt(spread * sqrt(spread)));
+    vec3 ray = turn * vec3(place, planet > 0.5 ? 0.25 * away - 1.0 : -1.0);
+    float level = length(ray.xz);
+    float column = middleColumn + angleOf(ray.x, -ray.z) * (fullSize.x / (2.0 * PI));
+    float line = (0.5 - angleOf(ray.y, level) / PI) * fullSize.y;
     column -= fullSize.x * floor(column / fullSize.x);
     source = vec2(column, line) - cropOrigin;
-    stretch = length(vec2(level, up)) / max(level, 1e-6);
+    stretch = length(ray) / max(level, 1e-6);
   } else {
     source = flatOrigin + vec2(point.x, paneSize.y - point.y) * flatScale;
     scale = flatScale;
   }
   if (any(lessThan(source, vec2(0.0))) || any(greaterThanEqual(source, sourceSize + vec2(wraps ? 1.0 : 0.0, isSphere ? 1e-2 : 0.0)))) {
-    colour = vec4(nothingColour, 1.0);
+    colour = vec4(nothingColour * share.x + share.y, 1.0);
     return;
   }
-  int wanted = clamp(int(floor(log2(scale) + bias)), 0, levelCount - 1);
+  int wanted = clamp(int(floor(log2(scale) + bias)), min(finest, levelCount - 1), levelCount - 1);
   // Towards a pole a screen pixel spans many columns: average along them instead of picking one.
   float columns = min(scale * stretch, fullSize.x);
   float taps = clamp(floor(columns * exp2(-float(wanted)) + 0.5), 1.0, 8.0);
   if (!isSphere || taps < 3.0) taps = 1.0;
+  // One loop for both, so that the sampling stands in the program once: the taps of the mean, then four neighbours to sharpen by.
+  float reach = max(scale, exp2(float(wanted)));
+  float keen = sharpness * 0.5;
   vec3 sum = vec3(0.0);
-  for (float tap = 0.5; tap < taps; tap += 1.0) {
+  float all = taps + (keen > 0.0 ? 4.0 : 0.0);
+  for (float tap = 0.0; tap < all; tap += 1.0) {
     vec2 place = source;
-    if (taps > 1.0) {
-      place.x += (tap / taps - 0.5) * columns;
-      if (wraps) place.x -= fullSize.x * floor(place.x / fullSize.x);
-      place.x = clamp(place.x, 0.0, sourceSize.x);
+    float weight = -keen;
+    if (tap < taps) {
+      if (taps > 1.0) place.x += ((tap + 0.5) / taps - 0.5) * columns;
+      weight = (1.0 + 4.0 * keen) / taps;
+    } else if (tap < taps + 2.0) {
+      place.x += (tap < taps + 1.0 ? -reach : reach) * min(stretch, 8.0);
+    } else {
+      place.y += tap < taps + 3.0 ? -reach : reach;
     }
-    sum += sampleSource(place, wanted);
+    if (wraps) place.x -= fullSize.x * floor(place.x / fullSize.x);
+    place = clamp(place, vec2(0.0), sourceSize);
+    sum += weight * sampleSource(tap < 1.0 && taps < 2.0 ? source : place, wanted);
   }
-  sum /= taps;
   ivec2 texel = clamp(ivec2(source * exp2(-float(wanted))), ivec2(0), levels[wanted].xy - 1);
   if (pageOf(wanted, texel) == ${PAGE_HOLE}u) {
     float stripe = step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 14.0));
     sum = mix(sum, vec3(0.93, 0.62, 0.16), 0.10 + 0.16 * stripe);
   }
-  colour = vec4(sum, 1.0);
+  if (toned) {
+    sum = (sum * tone.x - 0.5) * tone.y + 0.5;
+    sum = mix(vec3(dot(sum, vec3(0.2126, 0.7152, 0.0722))), sum, tone.w);
+    sum = pow(clamp(sum, 0.0, 1.0), vec3(tone.z));
+  }
+  colour = vec4(sum * share.x + share.y, 1.0);
 }
 `;

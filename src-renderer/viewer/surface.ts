@@ -2,9 +2,11 @@
 // rectangles. Colour values pass through untouched: no colour space is set anywhere, so three converts nothing.
 
 import {
+  AddEquation,
   BufferAttribute,
   BufferGeometry,
   Camera,
+  CustomBlending,
   DataArrayTexture,
   GLSL3,
   LinearFilter,
@@ -12,7 +14,9 @@ import {
   Mesh,
   NoBlending,
   NoColorSpace,
+  OneFactor,
   RawShaderMaterial,
+  ReverseSubtractEquation,
   Scene,
   WebGLRenderer,
   type IUniform,
@@ -30,6 +34,8 @@ export interface PaneRectangle {
   readonly width: number;
   readonly height: number;
 }
+/** `minuend` and `subtrahend`, drawn one after the other, make a difference. */
+export type DrawAs = 'picture' | 'minuend' | 'subtrahend';
 export interface PaneMaterial {
   readonly material: RawShaderMaterial;
   readonly uniforms: { readonly [name: string]: IUniform };
@@ -42,7 +48,7 @@ export interface Surface {
   resize(width: number, height: number): void;
   upload(layer: number, bitmap: ImageBitmap): void;
   clear(): void;
-  draw(pane: PaneMaterial, rectangle: PaneRectangle): void;
+  draw(pane: PaneMaterial, rectangle: PaneRectangle, as: DrawAs, clip?: PaneRectangle): void;
   loseContext(): void;
   restoreContext(): void;
   dispose(): void;
@@ -122,11 +128,15 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, even
       renderer.setScissorTest(false);
       renderer.clear(true, false, false);
     },
-    draw(pane, rectangle) {
+    draw({ material }, rectangle, as, clip = rectangle) {
       renderer.setViewport(rectangle.left, rectangle.bottom, rectangle.width, rectangle.height);
-      renderer.setScissor(rectangle.left, rectangle.bottom, rectangle.width, rectangle.height);
+      renderer.setScissor(clip.left, clip.bottom, clip.width, clip.height);
       renderer.setScissorTest(true);
-      mesh.material = pane.material;
+      material.blending = as === 'subtrahend' ? CustomBlending : NoBlending;
+      material.blendEquation = as === 'subtrahend' ? ReverseSubtractEquation : AddEquation;
+      material.blendSrc = OneFactor;
+      material.blendDst = OneFactor;
+      mesh.material = material;
       renderer.render(scene, camera);
     },
     loseContext: () => loss?.loseContext(),

@@ -1,6 +1,8 @@
 // What the viewer takes and tells: sources, marks, tools, events, wording. The page that holds it needs nothing else of this folder.
 
 import type { Footage, Mark, View } from '#shared/footage/footage.ts';
+import type { Turn } from '#shared/footage/turn.ts';
+import type { Adjustments } from './adjust.ts';
 
 /** Where the bytes of one footage come from. Addresses only; the viewer fetches. */
 export interface TileSource {
@@ -23,14 +25,35 @@ export interface ViewerMark {
   /** Any CSS colour; the accent without. */
   readonly colour?: string;
   readonly selected?: boolean;
+  /** Shows handles: it can be moved and reshaped. */
+  readonly editable?: boolean;
+  /** A line through its points instead of an area. */
+  readonly open?: boolean;
+  /** In a comparison, which picture it lies on; the first without. */
+  readonly pane?: number;
 }
 export interface DrawnMark {
-  readonly kind: 'point' | 'box';
+  readonly kind: Mark['kind'];
   readonly points: number[][];
   /** The view in which it was drawn. */
   readonly view: View;
+  /** Of a comparison, which picture; 0 where there is but one. */
+  readonly pane: number;
 }
-export type Tool = 'browse' | 'point' | 'box';
+/** `measure` draws a line of two points; `align` tells the places that are clicked. */
+export type Tool = 'browse' | 'point' | 'box' | 'polygon' | 'measure' | 'align';
+export type CompareMode = 'side' | 'curtain' | 'blink' | 'difference';
+/** `linked`: one camera. `offset`: one camera, keeping what the pictures differ by now. `free`: each its own. */
+export type LinkMode = 'linked' | 'offset' | 'free';
+export interface Comparison {
+  readonly count: number;
+  readonly mode: CompareMode;
+  readonly link: LinkMode;
+  /** Where the curtain hangs, 0…1. */
+  readonly curtain: number;
+  /** Which one is seen while blinking. */
+  readonly seen: number;
+}
 
 export interface ViewerStatus {
   /** Source size in pixels; absent while nothing is shown. */
@@ -42,10 +65,15 @@ export interface ViewerStatus {
   readonly levels: number;
   /** Source pixels per screen pixel (device pixels) in the middle; below 1 the picture is enlarged. */
   readonly scale: number;
-  /** Whether exposure, contrast or the like are changed; false at this stage always. */
+  /** Whether exposure, contrast or the like are changed. */
   readonly adjusted: boolean;
   /** Tiles of this view that are not here yet. */
   readonly loading: number;
+  readonly planet: boolean;
+  /** The horizon is made level by the pose that the picture states. */
+  readonly levelled: boolean;
+  readonly loupe: boolean;
+  readonly compare: Comparison | null;
   /** Tiles of this view that did not come after all retries; they are hatched. */
   readonly holes: number;
   readonly sharp: boolean;
@@ -63,6 +91,14 @@ export interface ViewerEvents {
   view: View;
   /** A mark was drawn. The viewer does not keep it: hand it back by `setMarks`. */
   marked: DrawnMark;
+  /** A line was drawn by the measure tool. */
+  measured: DrawnMark;
+  /** An editable mark was moved or reshaped. The viewer does not keep it: hand it back by `setMarks`. */
+  changed: { readonly id: string; readonly points: number[][] };
+  /** The keyboard asks on the picture to remove the mark that can be edited. */
+  removal: { readonly id: string };
+  /** A place was clicked by the align tool. */
+  placed: { readonly pane: number; readonly point: readonly number[] };
   /** A click in the browse tool: the mark that was hit, or null for the bare picture. */
   pick: { readonly id: string | null };
   status: ViewerStatus;
@@ -81,6 +117,10 @@ export interface ViewerDescription {
   readonly holes: number;
   /** While drawing by keyboard: the cursor's yaw and pitch (radians) or source pixel, and whether a first corner is set. */
   readonly cursor?: { readonly place: readonly [number, number]; readonly cornerSet: boolean };
+  /** Corners of a polygon that are set so far. */
+  readonly corners: number;
+  /** What the keyboard moves: the mark as a whole, or its corner of this number from 1. */
+  readonly editing?: { readonly label: string; readonly corner: number | null };
 }
 export interface ViewerWording {
   describe(description: ViewerDescription): string;
@@ -103,16 +143,37 @@ export interface Viewer {
   show(source: ViewerSource, view?: View): void;
   clear(): void;
   view(): View | null;
+  /** Views are in the frame of the (first) source. */
   lookAt(view: View, options?: { readonly animate?: boolean }): void;
   /** Sphere: the first look. Flat: the whole picture. */
   fit(): void;
   zoomBy(factor: number): void;
   /** CSS pixels; positive dx shows what lies to the right. */
   panBy(dx: number, dy: number): void;
+  /** CSS pixels of the canvas → place in the source that is shown there. */
+  placeAt(point: { readonly x: number; readonly y: number }): { readonly pane: number; readonly point: readonly number[] } | null;
+  adjust(adjustments: Adjustments): void;
+  adjustments(): Adjustments;
+  /** The whole sphere from above; ends by itself when a view is asked for. */
+  setPlanet(on: boolean): void;
+  /** Makes the horizon level by the stated pose. */
+  setLevel(on: boolean): void;
+  /** A magnifier under the pointer; 0 is none. */
+  setLoupe(factor: number): void;
+  /** Shows further pictures beside the first; an empty list ends it. */
+  compare(others: readonly ViewerSource[], mode?: CompareMode): void;
+  setCompare(change: Partial<Pick<Comparison, 'mode' | 'link' | 'curtain' | 'seen'>>): void;
+  /** How directions of the first picture lie in picture `pane`. */
+  setAlignment(pane: number, turn: Turn): void;
+  /** Brings what a picture will show into the memory of compressed tiles, as long as nothing else is asked for. */
+  prefetch(source: ViewerSource, view?: View): void;
   setMarks(marks: readonly ViewerMark[]): void;
   setTool(tool: Tool): void;
   tool(): Tool;
-  /** A cursor in the middle, moved by arrows (1°, with Shift 0.1°; flat 10 and 1 screen pixels); Enter sets point or corners, Escape ends. */
+  /**
+   * A cursor in the middle, moved by arrows (1°, with Shift 0.1°; flat 10 and 1 screen pixels); Enter sets point or corners, twice in
+   * one place ends a polygon, Backspace takes a corner back, Escape ends. V on the picture takes hold of the mark that can be edited.
+   */
   drawByKeyboard(): void;
   on<Name extends keyof ViewerEvents>(name: Name, listener: (event: ViewerEvents[Name]) => void): () => void;
   status(): ViewerStatus;

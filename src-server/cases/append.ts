@@ -13,6 +13,7 @@ import type { Bell } from '../exchange/bell.ts';
 import { SERVER, type Identity } from '../people/identity.ts';
 import { nameContent } from '../store/contents.ts';
 import type { Database, Query } from '../store/database.ts';
+import { saveSight, type Sight } from '../store/sight.ts';
 import { headOf, insertEvents, lastInstant, lockLog, replaceMembers } from '../store/streams.ts';
 import { contentsOf, membersOf, type CaseBook, type CaseFile } from './book.ts';
 
@@ -72,10 +73,13 @@ export function createAppender(deps: {
 /** Brings who-is-on-it and what-it-names up to date where they changed. */
 async function project(query: Query, before: CaseFile, after: CaseFile): Promise<void> {
   const members = membersOf(after.state);
-  if (members.join('\n') !== membersOf(before.state).join('\n')) await replaceMembers(query, after.id, members);
+  if (members.join('\n') !== membersOf(before.state).join('\n')) await replaceMembers(query, after.id, members, after.position);
+  if (before.position === 0 || before.state.panel !== after.state.panel || before.state.panelOpened !== after.state.panelOpened) await saveSight(query, sightOf(after));
   const named = new Set(contentsOf(before.state));
   for (const sha256 of contentsOf(after.state)) if (!named.has(sha256)) await nameContent(query, sha256, after.id);
 }
+
+const sightOf = ({ id, state: { panel, panelOpened } }: CaseFile): Sight => ({ id, ...(panel && { panel }), ...(panelOpened && { panelOpened }) });
 
 /** Drops and remakes the projections of all cases. */
 export async function rebuildProjections(database: Database, book: CaseBook, cases: readonly string[]): Promise<void> {
@@ -83,7 +87,8 @@ export async function rebuildProjections(database: Database, book: CaseBook, cas
     await database.transaction(async (query) => {
       await lockLog(query);
       const file = await book.read(query, caseId);
-      await replaceMembers(query, caseId, membersOf(file.state));
+      await replaceMembers(query, caseId, membersOf(file.state), file.position);
+      await saveSight(query, sightOf(file));
       for (const sha256 of contentsOf(file.state)) await nameContent(query, sha256, caseId);
     });
   }

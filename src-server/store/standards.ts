@@ -3,14 +3,20 @@
 import type { Standard } from '#shared/standard/standard.ts';
 import type { Query } from './database.ts';
 
-export async function insertStandard(query: Query, hash: string, standard: Standard): Promise<void> {
-  await query('insert into standard (hash, id, version, title, standard) values ($1, $2, $3, $4, $5) on conflict (hash) do nothing', [
-    hash, standard.id, standard.version, standard.title, JSON.stringify(standard),
-  ]);
+/** `shipped`: it came with the program, and every bureau has it in its library. */
+export async function insertStandard(query: Query, hash: string, standard: Standard, shipped = true): Promise<void> {
+  await query(
+    'insert into standard (hash, id, version, title, standard, shipped) values ($1, $2, $3, $4, $5, $6) on conflict (hash) do update set shipped = standard.shipped or excluded.shipped',
+    [hash, standard.id, standard.version, standard.title, JSON.stringify(standard), shipped],
+  );
 }
 
 export async function listStandards(query: Query): Promise<readonly { hash: string; id: string; title: string; version: string }[]> {
   return query<{ hash: string; id: string; title: string; version: string }>('select hash, id, title, version from standard order by id, version, hash');
+}
+
+export async function shippedStandards(query: Query): Promise<readonly { hash: string; id: string; version: string }[]> {
+  return query<{ hash: string; id: string; version: string }>('select hash, id, version from standard where shipped order by id, version, hash');
 }
 
 export async function standardByHash(query: Query, hash: string): Promise<Standard | undefined> {

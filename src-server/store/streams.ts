@@ -9,6 +9,8 @@ export interface StreamId {
   readonly channel: Channel;
 }
 
+const ROWS_AT_ONCE = 500;
+
 export interface StoredEvent {
   readonly position: number;
   readonly hash: Hash;
@@ -37,10 +39,9 @@ export async function lastPosition(query: Query, caseId: string): Promise<number
 }
 
 export async function headOf(query: Query, stream: StreamId): Promise<Head | undefined> {
-  const [row] = await query<{ seq: number; hash: string }>(
-    'select seq, hash from case_event where case_id = $1 and device = $2 and channel = $3 order by seq desc limit 1',
-    [stream.case, stream.device, stream.channel],
-  );
+  const [row] = await query<{ seq: number; hash: string }>('select seq, hash from stream where case_id = $1 and device = $2 and channel = $3', [
+    stream.case, stream.device, stream.channel,
+  ]);
   return row === undefined ? undefined : { seq: row.seq, hash: row.hash };
 }
 
@@ -52,16 +53,40 @@ export async function hashAt(query: Query, stream: StreamId, seq: number): Promi
   return row?.hash;
 }
 
-/** Appends events that were checked; the caller holds the lock. Answers the new last position. */
+/** Appends events that were checked, each stream in order; the caller holds the lock. Answers the new last position. */
 export async function insertEvents(query: Query, last: number, events: readonly { event: SignedEvent; hash: Hash }[]): Promise<number> {
-  let position = last;
-  for (const { event, hash } of events) {
-    position += 1;
+  const rows = events.map(({ event, hash }, index) => ({
+    position: last + 1 + index,
+    case_id: event.case,
+    device: event.device,
+    channel: event.channel,
+    seq: event.seq,
+    hash,
+    actor: event.actor,
+    // As text within the list: the event itself is kept as it came.
+    event: JSON.stringify(event),
+  }));
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+    const some = rows.slice(from, from + ROWS_AT_ONCE);
     await query(
-      'insert into case_event (position, case_id, device, channel, seq, hash, event) values ($1, $2, $3, $4, $5, $6, $7)',
-      [position, event.case, event.device, event.channel, event.seq, hash, JSON.stringify(event)],
+      `insert into case_event (position, case_id, device, channel, seq, hash, event)
+       select position, case_id, device, channel, seq, hash, event::json from json_to_recordset($1::json)
+         as r (position bigint, case_id text, device text, channel text, seq int, hash text, event text)`,
+      [JSON.stringify(some)],
     );
   }
+  // Later ones replace earlier ones: what remains is the last of each stream.
+  const heads = new Map(rows.map(({ position, case_id, device, channel, seq, hash, actor }) => [`${case_id}/${device}/${channel}`, { position, case_id, device, channel, seq, hash, actor }]));
+  if (heads.size > 0) {
+    await query(
+      `insert into stream (case_id, device, channel, actor, seq, hash, position)
+       select case_id, device, channel, actor, seq, hash, position from json_to_recordset($1::json)
+         as r (case_id text, device text, channel text, actor text, seq int, hash text, position bigint)
+       on conflict (case_id, device, channel) do update set seq = excluded.seq, hash = excluded.hash, position = excluded.position`,
+      [JSON.stringify([...heads.values()])],
+    );
+  }
+  const position = last + rows.length;
   await query('update log_position set last = $1', [position]);
   return position;
 }
@@ -74,16 +99,6 @@ export async function eventsOfCase(query: Query, caseId: string, after = 0): Pro
   );
 }
 
-/** Ids of cases among those of a person that got any event after a position. */
-export async function casesChanged(query: Query, person: string, after: number): Promise<readonly string[]> {
-  const rows = await query<{ case_id: string }>(
-    `select m.case_id from case_member m where m.person = $1
-     and exists (select 1 from case_event e where e.case_id = m.case_id and e.position > $2) order by m.case_id`,
-    [person, after],
-  );
-  return rows.map((row) => row.case_id);
-}
-
 export async function casesOfPerson(query: Query, person: string): Promise<readonly string[]> {
   const rows = await query<{ case_id: string }>('select case_id from case_member where person = $1 order by case_id', [person]);
   return rows.map((row) => row.case_id);
@@ -94,9 +109,18 @@ export async function allCases(query: Query): Promise<readonly string[]> {
   return rows.map((row) => row.case_id);
 }
 
-export async function replaceMembers(query: Query, caseId: string, people: readonly string[]): Promise<void> {
+/** Who is on a case from now on; who was on it and no longer is, is noted as gone at this position. */
+export async function replaceMembers(query: Query, caseId: string, people: readonly string[], position: number): Promise<void> {
+  const list = JSON.stringify(people);
+  await query(
+    `insert into case_left (person, case_id, position)
+     select m.person, m.case_id, $3 from case_member m where m.case_id = $1 and m.person not in (select json_array_elements_text($2::json))
+     on conflict (person, case_id) do update set position = excluded.position`,
+    [caseId, list, position],
+  );
   await query('delete from case_member where case_id = $1', [caseId]);
-  for (const person of people) await query('insert into case_member (case_id, person) values ($1, $2)', [caseId, person]);
+  await query('insert into case_member (case_id, person) select $1, json_array_elements_text($2::json)', [caseId, list]);
+  await query('delete from case_left where case_id = $1 and person in (select json_array_elements_text($2::json))', [caseId, list]);
 }
 
 /** Keeps an event that is well signed but contradicts what is stored: evidence, never applied. */

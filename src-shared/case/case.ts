@@ -25,6 +25,8 @@ export interface Sheet {
   readonly marks: { readonly [id: string]: Mark };
   /** Hashes of footage that this person looked at. */
   readonly looked: readonly Hash[];
+  /** Milliseconds that this person had each item before them, where that was recorded. */
+  readonly spent?: { readonly [item: string]: number };
   readonly submitted?: Submission;
 }
 
@@ -63,6 +65,7 @@ export type RefusalCode =
   | 'notNumbered'
   | 'notComposed'
   | 'nothingToUndo'
+  | 'alreadyRequested'
   | 'reasonMissing';
 
 export interface Conclusion {
@@ -88,6 +91,8 @@ export interface CaseState {
   readonly matters: readonly Matter[];
   readonly panel?: { readonly experts: readonly Person[]; readonly lead: string; readonly staff: readonly Person[]; readonly supervisors: readonly Person[] };
   readonly footage: readonly Footage[];
+  /** The one notice that asked for footage missing from the shot list. */
+  readonly footageRequested?: BodyOf<'footage.requested'> & { readonly at: Instant; readonly by: string; readonly event: Hash };
   /** By person id: those whose sheet streams are at hand (own before the opening, all after it). */
   readonly sheets: { readonly [person: string]: Sheet };
   /** Persons whose submission is in the open channel. */

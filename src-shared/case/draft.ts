@@ -24,6 +24,7 @@ export interface CaseDraft {
   /** Withdrawn footage too: marks on it stay. */
   readonly everFootage: Set<Hash>;
   readonly submissions: Map<string, AcceptedSubmission>;
+  footageRequested?: NonNullable<CaseState['footageRequested']>;
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage/footage.ts';
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
 import type { Channel } from '../log/event.ts';
+import { reviewEvents } from './events-review.ts';
 
 export const personSchema = z.object({
   id: z.string(),
@@ -89,6 +90,8 @@ export const catalogue = {
   'mark.removed': { channel: 'sheet', body: z.object({ id: z.string() }) },
   /** Takes back an earlier act of the same author's sheet; `event` is its hash. Undoing an undo is a redo. */
   'act.undone': { channel: 'sheet', body: z.object({ event: hashSchema }) },
+
+  ...reviewEvents,
 
   /** Locks the sheet: nothing after `sheet.seq` in that stream counts. Carries `seen`. */
   'sheet.submitted': {

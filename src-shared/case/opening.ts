@@ -1,4 +1,4 @@
-// Effects of opening a case and assigning its panel, and of adding and withdrawing footage.
+// Effects of opening a case and assigning its panel, and of adding, withdrawing and asking for footage.
 
 import type { CaseDraft, Standing } from './draft.ts';
 import type { BodyOf } from './events.ts';
@@ -23,4 +23,8 @@ export const footageAdded = (draft: CaseDraft, body: BodyOf<'footage.added'>): v
 
 export const footageWithdrawn = (draft: CaseDraft, body: BodyOf<'footage.withdrawn'>): void => {
   draft.footage.delete(body.sha256);
+};
+
+export const footageRequested = (draft: CaseDraft, body: BodyOf<'footage.requested'>, { at, by, event }: Standing): void => {
+  draft.footageRequested = { ...body, at, by, event };
 };

@@ -20,7 +20,7 @@ export interface Step {
   readonly sight: 'all' | 'partial' | 'none';
 }
 
-const sheetKinds = ['answer', 'note', 'advise', 'place', 'change', 'remove', 'undo', 'look'] as const;
+const sheetKinds = ['answer', 'note', 'advise', 'place', 'change', 'remove', 'undo', 'look', 'time'] as const;
 const panelKinds = ['open', 'settle', 'number', 'compose', 'sign', 'assign', 'add', 'withdraw'] as const;
 const kinds = [...sheetKinds, ...panelKinds, 'submit', 'forge'] as const;
 
@@ -74,6 +74,8 @@ export const actOf = (step: Step, known: readonly string[]): Act | null => {
       return { type: 'act.undone', body: { event: known[known.length - 1 - (choice % Math.max(1, known.length))] ?? hashOf(0) } };
     case 'look':
       return { type: 'footage.looked', body: { sha256: hashOf(choice % 2 ? 'f1' : 'f2') } };
+    case 'time':
+      return { type: 'item.timed', body: { item, ms: 1000 + choice } };
     case 'forge':
       return { type: 'sheet.submitted', body: { sheet: { seq: choice, hash: choice ? hashOf(choice) : null }, sheetHash: hashOf(choice), opinion: '' } };
     case 'open':

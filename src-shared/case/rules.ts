@@ -10,6 +10,7 @@ export interface Ground {
   readonly matters: readonly Matter[];
   readonly panel: CaseState['panel'];
   readonly panelOpened: boolean;
+  readonly footageRequested: boolean;
   readonly conclusions: CaseState['conclusions'];
   hasSubmitted(person: string): boolean;
   knowsFootage(sha256: Hash): boolean;
@@ -69,10 +70,15 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
   'footage.withdrawn': (ground, actor, body) =>
     notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 
+  // What is missing is asked for once, as one notice; and before the panel speaks, not after.
+  'footage.requested': (ground, actor) =>
+    notOf(ground, actor, 'staff') ?? (ground.footageRequested ? 'alreadyRequested' : ground.panelOpened ? 'alreadyOpened' : null),
+
   'footage.looked': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsFootage(body.sha256) ? null : 'unknownFootage')),
   'item.answered': (ground, actor, body) => onSheet(ground, actor, () => (body.answer === 'na' && isBlank(body.reason) ? 'reasonMissing' : null)),
   'item.noted': (ground, actor) => onSheet(ground, actor),
   'item.advised': (ground, actor) => onSheet(ground, actor),
+  'item.timed': (ground, actor) => onSheet(ground, actor),
   'mark.placed': (ground, actor, body) => onMark(ground, actor, body.mark.footage),
   'mark.changed': (ground, actor, body) => onMark(ground, actor, body.mark.footage, body.mark.id),
   'mark.removed': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsMark(body.id) ? null : 'unknownMark')),
@@ -108,6 +114,7 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   matters: state.matters,
   panel: state.panel,
   panelOpened: state.panelOpened !== undefined,
+  footageRequested: state.footageRequested !== undefined,
   conclusions: state.conclusions,
   hasSubmitted: (id) => state.submitted.includes(id),
   knowsFootage: (sha256) => state.footage.some((footage) => footage.original.sha256 === sha256),

@@ -48,6 +48,7 @@ export const createSheetFold = (
     // Whether an act came before the submission is decided by `limits`, never by the clock.
     hasSubmitted: () => false,
     panelOpened: false,
+    footageRequested: false,
     conclusions: {},
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
@@ -92,13 +93,15 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
   const items = new Map<string, ItemScore>();
   const marks = new Map<string, Mark>();
   const looked = new Set<Hash>();
+  const spent = new Map<string, number>();
   for (const { act, at } of acts) {
     const item = itemOf(act);
     if (item !== undefined) items.set(item, scoredBy(items.get(item) ?? emptyScore, act, at));
     else applyToMarks(marks, act);
     if (act.type === 'footage.looked') looked.add(act.body.sha256);
+    if (act.type === 'item.timed') spent.set(act.body.item, (spent.get(act.body.item) ?? 0) + act.body.ms);
   }
-  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked] };
+  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }) };
 };
 
 /** A sheet with one act more: what `toSheet` would make of all acts, without going through them again. */
@@ -106,6 +109,10 @@ const withAct = (sheet: Sheet, { act, at }: Taken): Sheet => {
   const item = itemOf(act);
   if (item !== undefined) return { ...sheet, items: { ...sheet.items, [item]: scoredBy(scoreOf(sheet, item), act, at) } };
   if (act.type === 'footage.looked') return { ...sheet, looked: sheet.looked.includes(act.body.sha256) ? sheet.looked : [...sheet.looked, act.body.sha256] };
+  if (act.type === 'item.timed') {
+    const { item: of, ms } = act.body;
+    return { ...sheet, spent: { ...sheet.spent, [of]: (sheet.spent && Object.hasOwn(sheet.spent, of) ? sheet.spent[of]! : 0) + ms } };
+  }
   const marks = new Map(Object.entries(sheet.marks));
   applyToMarks(marks, act);
   return { ...sheet, marks: Object.fromEntries(marks) };

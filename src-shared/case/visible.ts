@@ -12,7 +12,7 @@ export const mayKnowCase = (person: Pick<Person, 'id'>, state: Pick<CaseState, '
  * The open channel is for everybody on the case. A sheet stream is its author's alone until the panel opens, then for all on the
  * case: withheld whole, so that neither gaps nor numbers tell how far anybody is. `state` must be folded from all events.
  */
-export const isVisible = (event: Pick<SignedEvent, 'case' | 'channel' | 'actor'>, person: Pick<Person, 'id'>, state: CaseState): boolean => {
+export const isVisible = (event: Pick<SignedEvent, 'case' | 'channel' | 'actor'>, person: Pick<Person, 'id'>, state: Pick<CaseState, 'id' | 'panel' | 'panelOpened'>): boolean => {
   if (event.case !== state.id || !mayKnowCase(person, state)) return false;
   // Anything that is not plainly open is treated as a sheet.
   return event.channel === 'open' || event.actor === person.id || state.panelOpened !== undefined;

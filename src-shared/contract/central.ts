@@ -1,17 +1,25 @@
 // Workstation ↔ central server: typed calls under /rpc. Footage bytes travel beside it:
 //   GET  /content/<sha256>/<part>   one part (0 …), verified by the receiver
 //   PUT  /content/<sha256>/<part>   one part, refused unless its hash is the one declared
+//   POST /exchange/pull            events of many cases beyond given heads: one event a line, as it was signed, then `BULK_END`
 // Every reply carries `x-kantai-protocol`; a reply without it is a captive portal or proxy page and counts as offline.
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
 import type { Standard } from '../standard/standard.ts';
 
+/** What this program speaks. Rises when an older one could no longer understand what is sent. */
 export const PROTOCOL = '1';
+/** What this program understands of others. */
+export const UNDERSTOOD: readonly string[] = [PROTOCOL];
 export const PROTOCOL_HEADER = 'x-kantai-protocol';
+
+/** Cases in one page of changes, and in one pull. */
+export const MOST_CASES = 1000;
 
 const headSchema = z.object({ seq: z.number().int().positive(), hash: hashSchema });
 const headsSchema = z.record(z.string(), headSchema);
@@ -30,6 +38,12 @@ const eventSchema = z.object({
   salt: z.string().max(64).optional(),
   body: z.json().optional(),
 });
+
+/** What `POST /exchange/pull` is asked: how far each of these cases is known. */
+export const bulkPullSchema = z.object({ cases: z.array(z.object({ case: z.string().max(64), heads: headsSchema })).max(MOST_CASES) });
+export type BulkPull = z.infer<typeof bulkPullSchema>;
+/** The last line of its answer; without it the answer was cut. */
+export const BULK_END = '{"end":true}';
 
 const base = oc.errors({
   unauthorised: { status: 401 },
@@ -52,10 +66,14 @@ export interface SignedIn {
 export interface Changes {
   /** Opaque; give it back next time. */
   readonly cursor: string;
-  /** Cases visible to this person that changed since the cursor, with the heads of what is visible. */
+  /** Cases visible to this person that changed since the cursor, with the heads of what is visible; the longest unchanged first. */
   readonly cases: readonly { readonly case: string; readonly heads: Heads }[];
-  /** Every case that this person may still see; one that is missing was revoked. */
-  readonly visible: readonly string[];
+  /** There are more: ask again with the new cursor. */
+  readonly more: boolean;
+  /** Every case that this person may see. Only with a first page: later ones tell what was gained (`cases`) and lost (`gone`). */
+  readonly visible?: readonly string[];
+  /** Cases that this person was taken off since the cursor. */
+  readonly gone: readonly string[];
   readonly devices: readonly DeviceRecord[];
   /** ISO 8601 UTC by the server's clock. */
   readonly now: string;
@@ -92,7 +110,7 @@ export const centralContract = {
     machineSecret: base.input(z.object({ machine: z.string().min(16).max(64) })).output(type<{ secret: string }>()),
   },
   exchange: {
-    changes: base.input(z.object({ cursor: z.string().max(64).optional() })).output(type<Changes>()),
+    changes: base.input(z.object({ cursor: z.string().max(64).optional(), limit: z.number().int().min(1).max(MOST_CASES).optional() })).output(type<Changes>()),
     /** Answers once something visible changed after the cursor, or after 25 s. */
     news: base.input(z.object({ cursor: z.string().max(64) })).output(type<{ changed: boolean }>()),
     /** Events of a case beyond the given heads, in stream order, at most `limit`. */
@@ -105,6 +123,7 @@ export const centralContract = {
     list: base.input(z.object({})).output(type<readonly { hash: string; id: string; title: string; version: string }[]>()),
     get: base.input(z.object({ hash: hashSchema })).output(type<Standard>()),
   },
+  library: libraryContract,
   content: {
     /** Declares a file before its parts are put. Answers which parts are still wanted. */
     declare: base.input(z.object({ case: z.string(), content: contentSchema })).output(type<{ wanted: readonly number[] }>()),

@@ -1,17 +1,21 @@
 // Window ↔ workstation: typed calls under /rpc of the workstation's one `fetch`. Beside it, plain HTTP on the same origin:
 //   GET  /media/<sha256>/preview | tile/<level>/<x>/<y> | file      (sha256 of the original)
 //   POST /import?case=<id>&name=<file name>[&title=…]   body: the file; answers newline-separated JSON `ImportProgress`
+//   GET  /standard/<hash>    a pinned standard as JSON; never changes
+//   GET  /evidence/<case>/<mark>?of=<any>   small picture of a mark, cut from source pixels; `of` renews it when the mark moves
 //   GET  /conclusion/<case>/<matter>/draft.pdf | signed.pdf
 //   POST /verify     body: a PDF; answers `VerifyReport` as JSON
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { ItemConflict } from '../case/conflicts.ts';
 import type { Footage } from '../footage/footage.ts';
 import { storageContract } from './storage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
 export interface SyncStatus {
@@ -26,6 +30,10 @@ export interface SyncStatus {
   readonly nextTry?: string;
   /** Events that the server refused, kept here. */
   readonly refused: number;
+  /** Streams of which two histories were found; both are kept. */
+  readonly forks?: number;
+  /** The two do not understand each other until one of them is a newer version; work goes on here. */
+  readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
   readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number; readonly paused?: TransferPause };
 }
@@ -124,19 +132,7 @@ export interface ImportProgress {
 }
 export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'failed';
 
-/** One checked property of a signed conclusion. Texts are worded by the window or the command line from `code`. */
-export interface VerifyCheck {
-  readonly code: string;
-  readonly ok: boolean | 'unknown';
-  readonly zh: string;
-  readonly en: string;
-}
-export interface VerifyReport {
-  readonly ok: boolean;
-  readonly testKey: boolean;
-  readonly number?: string;
-  readonly checks: readonly VerifyCheck[];
-}
+export type { VerifyCheck, VerifyReport } from './verify.ts';
 
 export interface ConclusionView {
   readonly matter: string;
@@ -155,7 +151,9 @@ export type Change =
   | { readonly kind: 'case'; readonly case: string }
   | { readonly kind: 'inbox' }
   | { readonly kind: 'footage'; readonly sha256: string; readonly hereBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'session' };
+  | { readonly kind: 'session' }
+  /** The library of standards. */
+  | { readonly kind: 'library' };
 
 const base = oc.errors({
   signedOut: { status: 401 },
@@ -169,6 +167,7 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  phrases: phrasesContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -190,7 +189,8 @@ export const workstationContract = {
   },
   inbox: { list: base.input(nothing).output(type<readonly InboxRow[]>()) },
   case: {
-    get: base.input(z.object({ case: z.string() })).output(type<CaseView>()),
+    /** `bare`: without the standards, which `GET /standard/<hash>` serves once and for good. */
+    get: base.input(z.object({ case: z.string(), bare: z.boolean().optional() })).output(type<CaseView>()),
     /** Appends acts, durable before it answers, all or none. */
     act: base.input(z.object({ case: z.string(), acts: z.array(actSchema).min(1).max(200) })).output(type<{ readonly hashes: readonly string[] }>()),
     /** Locks and signs the own sheet. */
@@ -216,6 +216,7 @@ export const workstationContract = {
       .output(type<ConclusionView>()),
   },
   storage: storageContract,
+  standards: standardsContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

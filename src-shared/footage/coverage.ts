@@ -5,6 +5,7 @@ import type { Projection, PyramidIndex, View } from './footage.ts';
 import { flatPixelOfScreen, focalLength, turnByView, turnIntoView, type FlatView, type Size, type SphereView } from './camera.ts';
 import { cross, dot, normalize, wrapYaw, yawPitchOf, type Direction, type SphereProjection } from './sphere.ts';
 import { levelForScale, sphereScale, tileKey, type WantedTile } from './tiles.ts';
+import { applyTurn, NO_TURN, turnBack, type Turn } from './turn.ts';
 
 /** Edge of a cell in pixels of the pane. */
 const CELL = 48;
@@ -21,11 +22,11 @@ interface Box {
 }
 type Found = Map<number, WantedTile>;
 
-/** Tiles that a pane of `pane` device pixels needs; without order. `bias` as in `levelForScale`. */
-export function wantedTiles(view: View, pane: Size, projection: Projection, index: PyramidIndex, bias = 0): WantedTile[] {
+/** Tiles that a pane of `pane` device pixels needs; without order. `bias` as in `levelForScale`; `frame` turns the view's world to the source. */
+export function wantedTiles(view: View, pane: Size, projection: Projection, index: PyramidIndex, bias = 0, frame: Turn = NO_TURN): WantedTile[] {
   const found: Found = new Map();
   if (pane.width <= 0 || pane.height <= 0) return [];
-  if (view.kind === 'sphere' && projection.kind === 'sphere') addSphere(found, view, pane, projection, index, bias);
+  if (view.kind === 'sphere' && projection.kind === 'sphere') addSphere(found, view, pane, projection, index, bias, frame);
   if (view.kind === 'flat' && projection.kind === 'flat') addFlat(found, view, pane, index, bias);
   return [...found.values()];
 }
@@ -48,7 +49,7 @@ interface GridPoint {
   readonly pitch: number;
 }
 
-function addSphere(found: Found, view: SphereView, pane: Size, projection: SphereProjection, index: PyramidIndex, bias: number): void {
+function addSphere(found: Found, view: SphereView, pane: Size, projection: SphereProjection, index: PyramidIndex, bias: number, frame: Turn): void {
   const columns = Math.max(1, Math.ceil(pane.width / CELL));
   const rows = Math.max(1, Math.ceil(pane.height / CELL));
   const focal = focalLength(view, pane);
@@ -56,10 +57,10 @@ function addSphere(found: Found, view: SphereView, pane: Size, projection: Spher
     Array.from({ length: columns + 1 }, (_, column) => {
       const u = (column / columns - 0.5) * (pane.width / focal);
       const v = (0.5 - row / rows) * (pane.height / focal);
-      const direction = normalize(turnByView(view, [u, v, -1]));
+      const direction = normalize(applyTurn(frame, turnByView(view, [u, v, -1])));
       return { u, v, direction, ...yawPitchOf(direction) };
     });
-  const poles = [poleOnPlane(view, 1), poleOnPlane(view, -1)] as const;
+  const poles = [poleOnPlane(view, frame, 1), poleOnPlane(view, frame, -1)] as const;
   let above = line(0);
   for (let row = 1; row <= rows; row += 1) {
     const below = line(row);
@@ -81,9 +82,9 @@ function addSphere(found: Found, view: SphereView, pane: Size, projection: Spher
   }
 }
 
-/** Where straight up (1) or down (-1) lies on the picture plane, if in front of the camera. */
-function poleOnPlane(view: SphereView, up: 1 | -1): { u: number; v: number } | null {
-  const ray = turnIntoView(view, [0, up, 0]);
+/** Where the source's top (1) or bottom (-1) lies on the picture plane, if in front of the camera. */
+function poleOnPlane(view: SphereView, frame: Turn, up: 1 | -1): { u: number; v: number } | null {
+  const ray = turnIntoView(view, applyTurn(turnBack(frame), [0, up, 0]));
   return ray[2] >= -1e-9 ? null : { u: -ray[0] / ray[2], v: -ray[1] / ray[2] };
 }
 

@@ -55,7 +55,7 @@ export const appendEvent = (options: {
 
 /** `gap`: not the next number; `prev`: not the next link; `bodyHash`: body or salt altered; `mixed`: of another case, device or channel. */
 export type Fault = 'gap' | 'prev' | 'bodyHash' | 'signature' | 'mixed';
-export type StreamCheck = { readonly ok: true; readonly head: Head } | { readonly ok: false; readonly seq: number; readonly fault: Fault };
+export type StreamCheck = { readonly ok: true; readonly head: Head; /** Of the events given, in their order. */ readonly hashes: readonly Hash[] } | { readonly ok: false; readonly seq: number; readonly fault: Fault };
 
 /**
  * Checks consecutive events of one stream, in order, following `head` (absent: from the first). The chain is checked over all, the
@@ -71,6 +71,7 @@ export const checkStream = (options: {
 }): StreamCheck => {
   const { events, publicKey, crypto, every = false } = options;
   const first = events[0];
+  const hashes: Hash[] = [];
   let head = options.head;
   for (const [index, event] of events.entries()) {
     const fail = (fault: Fault): StreamCheck => ({ ok: false, seq: event.seq, fault });
@@ -82,9 +83,10 @@ export const checkStream = (options: {
     if (hash === null) return fail('signature');
     if ((every || index === events.length - 1) && !signatureMatches(hash, event.sig, publicKey, crypto)) return fail('signature');
     head = { seq: event.seq, hash };
+    hashes.push(hash);
   }
   // Nothing to check and nothing before it: there is no head to vouch for.
-  return head ? { ok: true, head } : { ok: false, seq: 1, fault: 'gap' };
+  return head ? { ok: true, head, hashes } : { ok: false, seq: 1, fault: 'gap' };
 };
 
 /** Signs a device's enrolment with the server's key. */

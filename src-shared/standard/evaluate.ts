@@ -3,7 +3,7 @@
 
 import { decide } from './decide.ts';
 import { derivation } from './derivation.ts';
-import { isAnswered, itemsOf, matterById } from './items.ts';
+import { isAnswered, itemAs, itemsOf, matterById, servesMatter } from './items.ts';
 import { nextChange } from './next.ts';
 import type { Given, Result, Standard } from './standard.ts';
 import { entryOf, leavesOut, tallyOf } from './tally.ts';
@@ -17,10 +17,12 @@ export function evaluate(standard: Standard, matterId: string, given: { readonly
   const matter = matterById(standard, matterId);
   if (!matter) throw new RangeError(`The standard ${standard.id} has no matter ${matterId}.`);
   const { rule } = matter;
-  const items = itemsOf(standard, matterId);
+  const asked = itemsOf(standard).filter((item) => servesMatter(item, matterId));
+  const items = asked.map((item) => itemAs(item, matterId));
+  const askedMax = new Map(asked.flatMap((item) => (item.perMatter && item.max !== undefined ? [[item.id, item.max]] : [])));
   const givenTo = (id: string): Given | undefined => (Object.hasOwn(given, id) ? given[id] : undefined);
   const counted = items.filter((item) => !leavesOut(rule, item));
-  const entries = counted.map((item) => entryOf(rule, item, givenTo(item.id)));
+  const entries = counted.map((item) => entryOf(rule, item, givenTo(item.id), askedMax.get(item.id)));
   const tally = tallyOf(entries);
   const decision = decide(rule, tally);
   const { verdict } = decision;

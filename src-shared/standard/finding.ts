@@ -16,7 +16,30 @@ export type LintCode =
   | 'outsideRule'
   | 'unusedMeasure'
   | 'unreachableRow'
-  | 'betterForWorse';
+  | 'betterForWorse'
+  | 'unreachableOutcome'
+  | 'overlappingRows'
+  | 'oddBound'
+  | 'missingNaRule'
+  | 'keyWithoutVeto'
+  | 'unknownBusiness'
+  | 'unusedBusiness'
+  | 'missingShotList'
+  | 'unusedShot'
+  | 'badView'
+  | 'badDates'
+  | 'missingNumber'
+  | 'emptySection'
+  | 'badRole'
+  | 'failedVector';
+
+/**
+ * Findings that make a sheet unusable: two items would share an answer, a question could not be answered, a reference leads nowhere.
+ * Such a standard is never published; other errors (official forms have them) may be, by somebody who says why.
+ */
+export const BLOCKING: ReadonlySet<LintCode> = new Set<LintCode>([
+  'repeatedId', 'unknownShot', 'unknownMatter', 'unknownBusiness', 'matterWithoutItems', 'missingMax', 'badAnswers', 'badDates', 'badRole', 'failedVector',
+]);
 
 export interface Finding {
   readonly code: LintCode;

@@ -2,10 +2,23 @@
 
 import type { Answer, Given, Item, Standard, StandardMatter } from './standard.ts';
 
-/** Items in printed order; with a matter only those that serve it. */
+/** Items in printed order; with a matter only those that serve it, each as that matter weighs it. */
 export function itemsOf(standard: Standard, matterId?: string): Item[] {
   const items = standard.sections.flatMap((section) => section.items);
-  return matterId === undefined ? items : items.filter((item) => servesMatter(item, matterId));
+  return matterId === undefined ? items : items.filter((item) => servesMatter(item, matterId)).map((item) => itemAs(item, matterId));
+}
+
+/** An item as one matter weighs it; the same object where the matter has no role of its own for it. */
+export function itemAs(item: Item, matterId: string): Item {
+  const role = item.perMatter && Object.hasOwn(item.perMatter, matterId) ? item.perMatter[matterId] : undefined;
+  if (!role) return item;
+  const { kind, level, max, partialPoints, deferred } = role;
+  const weighed: Item = { ...item, ...(kind && { kind }), ...(level && { level }), ...(deferred !== undefined && { deferred }) };
+  if (max === null) delete weighed.max;
+  else if (max !== undefined) weighed.max = max;
+  if (partialPoints === null) delete weighed.partialPoints;
+  else if (partialPoints !== undefined) weighed.partialPoints = partialPoints;
+  return weighed;
 }
 
 /** An item without `matters` serves all of them. */

@@ -5,6 +5,8 @@
 import { LEVELS, OUTCOMES } from './answer.ts';
 import { holds } from './decide.ts';
 import type { Finding } from './finding.ts';
+import { lintBounds, lintNothing, lintVeto } from './lint-bounds.ts';
+import { overlapWords, overlaps } from './lint-overlap.ts';
 import { add, compare, divide, fraction, HUNDRED, ONE, parseRational, ZERO, type Rational } from './rational.ts';
 import type { Measure, Rule } from './rule.ts';
 import type { Item } from './standard.ts';
@@ -76,13 +78,14 @@ function* points(axes: readonly Axis[], from = 0): Generator<readonly number[]> 
   for (let i = 0; i < axis.values.length; i += 1) for (const rest of points(axes, from + 1)) yield [i, ...rest];
 }
 
+const rowHolds = (rule: Rule, row: number, axes: readonly Axis[], point: readonly Rational[]): boolean =>
+  rule.rows[row]?.when.every(({ measure, op, value }) => {
+    const at = axes.findIndex((axis) => axis.name === measure);
+    return holds(point[at] ?? ZERO, op, parseRational(value) ?? ZERO);
+  }) === true;
+
 function rowAt(rule: Rule, axes: readonly Axis[], point: readonly Rational[]): number {
-  const index = rule.rows.findIndex((row) =>
-    row.when.every(({ measure, op, value }) => {
-      const at = axes.findIndex((axis) => axis.name === measure);
-      return holds(point[at] ?? ZERO, op, parseRational(value) ?? ZERO);
-    }),
-  );
+  const index = rule.rows.findIndex((_, row) => rowHolds(rule, row, axes, point));
   return index < 0 ? rule.rows.length : index;
 }
 
@@ -93,11 +96,16 @@ function lintRows(rule: Rule, items: readonly Item[], path: string): Finding[] {
   const rank = (row: number): number => OUTCOMES.indexOf((rule.rows[row] ?? rule.otherwise).outcome);
   const reached = new Set<number>();
   const better = new Map<number, number>();
+  const suspects = overlaps(rule);
+  const overlapping = new Map<(typeof suspects)[number], readonly Rational[]>();
   for (const indices of points(axes)) {
     const at = (moved: readonly number[]): readonly Rational[] => axes.map((axis, i) => axis.values[moved[i] ?? 0] ?? ZERO);
     if (!possible(axes, at(indices))) continue;
     const row = rowAt(rule, axes, at(indices));
     reached.add(row);
+    for (const suspect of suspects) {
+      if (suspect.first === row && !overlapping.has(suspect) && rowHolds(rule, suspect.later, axes, at(indices))) overlapping.set(suspect, at(indices));
+    }
     axes.forEach((axis, i) => {
       const worse = indices.map((index, k) => (k === i ? index + (isOfPoints(axis.measure) ? -1 : 1) : index));
       if (!axis.values[worse[i] ?? -1] || !possible(axes, at(worse))) return;
@@ -122,7 +130,17 @@ function lintRows(rule: Rule, items: readonly Item[], path: string): Finding[] {
     en: `From ${label(before)} to ${label(then)} the sheet gets worse and the outcome better.`,
     mend: { zh: '检查两行的界限；本意如此的，在 notes 中写明。', en: 'Check the bounds of both rows; if it is meant, say so in notes.' },
   }));
-  return [...unreachable, ...monotony];
+  const reachedOutcomes = new Set([...reached].map(rank));
+  const never: Finding[] = reached.has(rule.rows.length) || reachedOutcomes.has(rank(rule.rows.length))
+    ? []
+    : [{
+        code: 'unreachableOutcome', severity: 'warning', path: `${path}.otherwise`,
+        zh: '各行已包括所有情况，“其余”的结论永远不会出现，别的行也没有这个结论。',
+        en: 'The rows cover everything, so “otherwise” never decides, and no row has its outcome.',
+        mend: { zh: '检查各行是否过宽，或把“其余”改为确实可能的结论。', en: 'Check whether the rows are too wide, or give “otherwise” an outcome that can happen.' },
+      }];
+  const touching = [...overlapping].map(([suspect, point]): Finding => ({ code: 'overlappingRows', severity: 'warning', path: `${path}.rows[${suspect.later}]`, ...overlapWords(suspect, axes, point) }));
+  return [...unreachable, ...never, ...touching, ...monotony];
 }
 
 /** `items`: those of the rule's matter; `path`: place of the rule in the document. */
@@ -148,5 +166,5 @@ export function lintRule(rule: Rule, items: readonly Item[], path: string): Find
         en: `${outside.length} items have no effect on the outcome: ${outside.slice(0, 5).map((item) => item.no).join(', ')}${outside.length > 5 ? '…' : ''}.`,
         mend: { zh: '给规则补上看这些项的量，或改正它们的等级。', en: 'Add a measure that sees them, or correct their level.' },
       }];
-  return [...unused, ...none, ...lintRows(rule, counted, path)];
+  return [...unused, ...none, ...lintBounds(rule, path), ...lintNothing(rule, counted, path), ...lintVeto(rule, counted, path), ...lintRows(rule, counted, path)];
 }

@@ -4,11 +4,12 @@
 import { add, compare, parseRational, toShort, ZERO } from './rational.ts';
 import type { Finding, LintCode } from './finding.ts';
 import { itemsOf, servesMatter } from './items.ts';
+import { lintParts } from './lint-parts.ts';
 import { lintRule } from './lint-rule.ts';
 import { LEVELS } from './answer.ts';
 import type { Item, Standard } from './standard.ts';
 
-export type { Finding, LintCode } from './finding.ts';
+export { BLOCKING, type Finding, type LintCode } from './finding.ts';
 
 interface Placed {
   readonly item: Item;
@@ -142,5 +143,5 @@ export function lintStandard(standard: Standard): Finding[] {
   const rules = standard.matters.flatMap((matter, m) =>
     lintRule(matter.rule, itemsOf(standard, matter.id), `matters[${m}].rule`),
   );
-  return [...lintReferences(standard), ...rules, ...lintNumbers(standard), ...lintSums(standard), ...lintItems(standard)];
+  return [...lintReferences(standard), ...rules, ...lintNumbers(standard), ...lintSums(standard), ...lintItems(standard), ...lintParts(standard)];
 }

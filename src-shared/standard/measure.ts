@@ -33,7 +33,8 @@ function defects(rule: Rule, fails: number, basically: number): Rational {
 
 /**
  * The value of a measure. Where nothing applies there is nothing to lose: a ratio of defects is then 0, a score 100 and a ratio of
- * points 1 (official forms give no rule for that case; the derivation says that nothing applied).
+ * points 1, or the other end where the rule's `nothingApplies` says so (official forms give no rule for that case; the linter asks
+ * for one, and the derivation says that nothing applied).
  */
 export function measured(rule: Rule, measure: Measure, tally: Tally): Measured {
   let fails = 0;
@@ -62,6 +63,7 @@ export function measured(rule: Rule, measure: Measure, tally: Tally): Measured {
   if (rule.na !== 'excluded') max = add(max, naMax);
   const parts = { fails, basically };
   const alone = (value: Rational): Measured => ({ ...parts, value, part: value, whole: ONE, left: ZERO });
+  const worst = rule.nothingApplies === 'worst';
   const over = (part: Rational, below: Rational, nothing: Rational, scale: Rational, left: Rational): Measured => ({
     ...parts,
     value: below.n === 0n ? nothing : multiply(divide(part, below), scale),
@@ -80,11 +82,11 @@ export function measured(rule: Rule, measure: Measure, tally: Tally): Measured {
       return alone(points);
     case 'defectRatio': {
       const excluded = rule.na === 'excluded' ? whole(na) : ZERO;
-      return over(defects(rule, fails, basically), subtract(whole(items), excluded), ZERO, ONE, excluded);
+      return over(defects(rule, fails, basically), subtract(whole(items), excluded), worst ? ONE : ZERO, ONE, excluded);
     }
     case 'score':
-      return over(points, max, HUNDRED, HUNDRED, rule.na === 'excluded' ? naMax : ZERO);
+      return over(points, max, worst ? ZERO : HUNDRED, HUNDRED, rule.na === 'excluded' ? naMax : ZERO);
     case 'pointRatio':
-      return over(points, max, ONE, ONE, rule.na === 'excluded' ? naMax : ZERO);
+      return over(points, max, worst ? ZERO : ONE, ONE, rule.na === 'excluded' ? naMax : ZERO);
   }
 }

@@ -95,15 +95,23 @@ export const partialSchema = z.discriminatedUnion('as', [
   z.object({ as: z.literal('points'), share: exactSchema }),
 ]);
 
+const measureNameSchema = z
+  .string()
+  .min(1)
+  .max(40)
+  .refine((name) => name !== '__proto__' && name.isWellFormed(), { error: 'must be another name' });
+
 export const ruleSchema = z
   .object({
     family: z.enum(RULE_FAMILIES),
     /** 合理缺项: left out of counts and of what ratios are over; or counted as met; or as failed. */
     na: z.enum(['excluded', 'meets', 'fails']),
+    /** What a ratio or a score is where every item of it does not apply: nothing lost (as when absent), or everything. */
+    nothingApplies: z.enum(['best', 'worst']).optional(),
     partial: partialSchema,
     /** Items that may be met after the licence; absent: excluded from every measure. */
     deferred: z.enum(['excluded', 'counted']).optional(),
-    measures: z.record(z.string().min(1).max(40), measureSchema),
+    measures: z.record(measureNameSchema, measureSchema),
     rows: z.array(rowSchema),
     /** When no row holds. */
     otherwise: verdictSchema,

@@ -3,11 +3,25 @@
 
 import * as z from 'zod';
 import { answerSchema, kindSchema, levelSchema, type Answer, type Outcome } from './answer.ts';
+import { idSchema } from './id.ts';
 import { ruleSchema } from './rule.ts';
+import { mergeSchema } from './merge-document.ts';
+import { vectorSchema } from './vector-schema.ts';
 
 export { ANSWERS, answerSchema, OUTCOMES, outcomeSchema, type Answer, type Outcome } from './answer.ts';
 
-const id = z.string().min(1).max(64);
+const id = idSchema;
+
+/** What one item is to one matter: matters that ask the same thing may weigh it differently. */
+export const itemRoleSchema = z.object({
+  kind: kindSchema.optional(),
+  level: levelSchema.optional(),
+  /** Full points; `null`: none for this matter. Points given on the sheet count in proportion. */
+  max: z.number().positive().nullable().optional(),
+  partialPoints: z.number().nonnegative().nullable().optional(),
+  deferred: z.boolean().optional(),
+});
+export type ItemRole = z.infer<typeof itemRoleSchema>;
 
 export const itemSchema = z.object({
   /** Unique within the standard; events refer to it. */
@@ -41,6 +55,16 @@ export const itemSchema = z.object({
   guidanceEn: z.string().optional(),
   /** Ids of shots that show it. */
   shots: z.array(id).optional(),
+  /** Where its wording comes from, where that is another place than the legal basis: form, annex, page. */
+  source: z.string().optional(),
+  sourceEn: z.string().optional(),
+  /** Asked only where the applicant applies for one of these business items (经营项目), by id; absent: always. */
+  business: z.array(id).optional(),
+  /** For reviewers only; never in the open-book edition. */
+  innerNote: z.string().optional(),
+  innerNoteEn: z.string().optional(),
+  /** In a merged sheet: what this item is to a matter, by matter id, where that differs from what it is here. */
+  perMatter: z.record(id, itemRoleSchema).optional(),
 });
 export type Item = z.infer<typeof itemSchema>;
 
@@ -77,6 +101,8 @@ export const standardSchema = z.object({
   inForce: z.object({ from: z.string(), until: z.string().optional() }).optional(),
   source: z.string(),
   matters: z.array(standardMatterSchema).min(1),
+  /** 经营项目: what an applicant may apply for; items name those that they belong to. */
+  business: z.array(z.object({ id, name: z.string(), nameEn: z.string().optional() })).optional(),
   materials: z.array(z.object({ no: z.string(), title: z.string(), titleEn: z.string().optional(), basis: z.string().optional() })),
   flow: z.array(z.object({ no: z.string(), title: z.string(), titleEn: z.string().optional(), shots: z.array(id) })),
   shots: z.array(shotSchema),
@@ -87,6 +113,12 @@ export const standardSchema = z.object({
     .optional(),
   /** Oddities of the original that were kept as they are. */
   warnings: z.array(z.string()).optional(),
+  /** For reviewers only; never in the open-book edition. */
+  innerNotes: z.array(z.string()).optional(),
+  /** Sheets with the outcome that they must have; the linter tries them. */
+  vectors: z.array(vectorSchema).optional(),
+  /** How this sheet was put together from others (并联). */
+  merge: mergeSchema.optional(),
 });
 export type Standard = z.infer<typeof standardSchema>;
 

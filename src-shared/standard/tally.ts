@@ -2,8 +2,7 @@
 // only this, so that trying "one more fails" costs the same for ten items and for ten thousand.
 
 import { KINDS, LEVELS, type Answer, type ItemLevel, type Kind } from './answer.ts';
-import { answerOfPoints } from './items.ts';
-import { add, fraction, multiply, ONE, parseRational, subtract, ZERO, type Rational } from './rational.ts';
+import { add, compare, divide, fraction, multiply, ONE, parseRational, subtract, ZERO, type Rational } from './rational.ts';
 import type { Rule } from './rule.ts';
 import type { Given, Item } from './standard.ts';
 
@@ -54,26 +53,32 @@ function partialShare(rule: Rule): Rational {
 
 const exact = (written: number): Rational => parseRational(written) ?? ZERO;
 
-/** Points beyond 0…max count as the nearer end. */
-function clamp(points: number, max: number): number {
-  return Math.min(Math.max(points, 0), max);
+/**
+ * Points as they count for the item: beyond 0…max the nearer end; where the sheet asks for points out of another maximum than the
+ * matter counts, in exact proportion.
+ */
+function counted(points: number, max: Rational, askedMax: number | undefined): Rational {
+  const given = exact(points);
+  const scaled = askedMax === undefined ? given : divide(multiply(given, max), exact(askedMax));
+  if (compare(scaled, ZERO) < 0) return ZERO;
+  return compare(scaled, max) > 0 ? max : scaled;
 }
 
-/** What an item comes to. One without an answer is taken as met, so that a live result says what holds if the rest is met. */
-export function entryOf(rule: Rule, item: Item, given: Given | undefined): Entry {
+const wordOf = (points: Rational, max: Rational): Answer => (points.n <= 0n ? 'fails' : compare(points, max) < 0 ? 'basically' : 'meets');
+
+/**
+ * What an item comes to. One without an answer is taken as met, so that a live result says what holds if the rest is met.
+ * `askedMax`: full points that the sheet asks for, where the matter counts the item with others.
+ */
+export function entryOf(rule: Rule, item: Item, given: Given | undefined, askedMax?: number): Entry {
   const max = item.max === undefined ? ZERO : exact(item.max);
   const answered = given?.answer ?? null;
-  if (answered === null || answered === 'meets') {
-    const points = item.kind === 'score' && answered !== null ? given?.points : undefined;
-    if (points === undefined || item.max === undefined) return { item, answer: 'meets', points: max, max };
-    const clamped = clamp(points, item.max);
-    return { item, answer: answerOfPoints(item, clamped), points: exact(clamped), max };
-  }
   if (answered === 'na') return { item, answer: 'na', points: ZERO, max };
-  if (item.kind === 'score' && given?.points !== undefined && item.max !== undefined) {
-    const clamped = clamp(given.points, item.max);
-    return { item, answer: answerOfPoints(item, clamped), points: exact(clamped), max };
+  if (answered !== null && item.kind === 'score' && given?.points !== undefined && item.max !== undefined) {
+    const points = counted(given.points, max, askedMax === item.max ? undefined : askedMax);
+    return { item, answer: wordOf(points, max), points, max };
   }
+  if (answered === null || answered === 'meets') return { item, answer: 'meets', points: max, max };
   if (answered === 'fails') return { item, answer: 'fails', points: ZERO, max };
   const kept = item.partialPoints === undefined ? multiply(max, partialShare(rule)) : exact(item.partialPoints);
   return { item, answer: 'basically', points: kept, max };

@@ -47,6 +47,9 @@ const ANSWER_WORDS = {
   na: { zh: '合理缺项', en: 'not applicable' },
 } as const;
 
+export const answerWords = (answer: keyof typeof ANSWER_WORDS, language: Language): string => ANSWER_WORDS[answer][language];
+export const levelWords = (level: ItemLevel, language: Language): string => LEVEL_WORDS[level][language];
+
 /** What a measure is called in a derivation. */
 export function measureWords(measure: Measure, language: Language): string {
   const own = language === 'zh' ? measure.name : measure.nameEn;

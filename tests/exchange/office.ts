@@ -18,6 +18,7 @@ import { hashJson } from '#shared/log/chain.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { standardSchema } from '#shared/standard/standard.ts';
 import { createWorkstation, type Workstation } from '../../src-main/workstation.ts';
+import { compressed } from '../../src-server/http/compress.ts';
 import { createCentral, type Central } from '../../src-server/central.ts';
 import { createParts } from '../../src-server/content/parts.ts';
 import { createNodeCrypto } from '../../src-server/crypto.ts';
@@ -89,6 +90,8 @@ export interface Office {
   openCase(id: string): Promise<void>;
   /** Makes these, the first of them the lead, the panel's experts. */
   assign(id: string, experts: readonly Person[]): Promise<void>;
+  /** By the small standard of these tests unless told otherwise; all of a standard's matters are applied for. */
+  openCase(id: string, options?: { readonly standard?: Standard; readonly hideResult?: boolean }): Promise<void>;
   /** Closes the port: connections are refused, the data stays. */
   cut(): Promise<void>;
   restore(): Promise<void>;
@@ -110,7 +113,8 @@ export interface Station {
   close(): Promise<void>;
 }
 
-export async function createOffice(): Promise<Office> {
+/** `window`: folder of a built window, where one is wanted. */
+export async function createOffice(office: { readonly window?: string } = {}): Promise<Office> {
   const root = mkdtempSync(join(tmpdir(), 'kantai-office-'));
   const effects: Effects = {
     now: Date.now,
@@ -141,9 +145,9 @@ export async function createOffice(): Promise<Office> {
   const asked: string[] = [];
   const listen = async (port: number) => {
     const server = createAdaptorServer({
-      fetch: (request) => {
+      fetch: async (request) => {
         asked.push(`${request.method} ${new URL(request.url).pathname}`);
-        return central.fetch(request, { address: '127.0.0.1' });
+        return compressed(request, await central.fetch(request, { address: '127.0.0.1' }));
       },
       overrideGlobalObjects: false,
     });
@@ -169,17 +173,19 @@ export async function createOffice(): Promise<Office> {
     central,
     asked,
     folder,
-    async openCase(id) {
+    async openCase(id, { standard = STANDARD, hideResult = false } = {}) {
+      const hash = hashJson(standard as unknown as Json, crypto);
+      await insertStandard(database.query, hash, standard);
       const panel: BodyOf<'panel.assigned'> = { experts: [LEAD, SECOND], lead: LEAD.id, staff: [CLERK], supervisors: [] };
       await central.append(async ({ appendOwn }) => {
         await appendOwn(id, 'case.opened', {
           number: `临审〔2026〕${id}`,
           bureau: { id: 'bureau', name: '临江区行政审批局' },
           applicant: { name: '巷口小馆', address: '临江区河滨路 18 号' },
-          matters: [{ id: 'food', name: '食品经营许可', standard: STANDARD_HASH, mark: '食许' }],
+          matters: standard.matters.map((matter) => ({ id: matter.id, name: matter.name, standard: hash, mark: matter.mark })),
           dueAt: '2026-12-01T00:00:00.000Z',
           round: 1,
-          settings: { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' } },
+          settings: { hideResult, consolidation: { checks: 'majority', scores: 'mean' } },
         });
         await appendOwn(id, 'panel.assigned', panel);
       });
@@ -202,7 +208,7 @@ export async function createOffice(): Promise<Office> {
       const workstation = await createWorkstation({
         dataDirectory: data,
         serverUrl: url,
-        windowDirectory: windowFolder,
+        windowDirectory: office.window ?? windowFolder,
         host: 'web',
         version: '0',
         now: options.now ?? Date.now,

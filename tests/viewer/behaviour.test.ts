@@ -247,7 +247,7 @@ describe('when things go wrong', () => {
     const view = await viewOf(page);
     const marks = await page.locator('svg.viewer-marks .viewer-mark').count();
     const asked = [...theatre!.stage.asked.values()].reduce((sum, count) => sum + count, 0);
-    await page.evaluate(() => window.viewer.loseContext(900));
+    await page.evaluate(() => window.viewer.loseContext(6000));
     await page.waitForFunction(() => window.viewer.status().graphics === 'lost');
     await page.waitForSelector('.viewer-stand-in');
     expect(sharpnessOf(await pictureOf(page))).toBeGreaterThan(0.5);

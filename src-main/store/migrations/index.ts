@@ -1,7 +1,9 @@
 // All migrations in order. A new one is a new file and a new line here; an old one never changes.
 
 import { first } from './001-first.ts';
-import { keys } from './002-keys.ts';
+import { standards } from './002-standards.ts';
+import { exchange } from './003-exchange.ts';
+import { keys } from './004-keys.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, keys];
+export const migrations: readonly Migration[] = [first, standards, exchange, keys];

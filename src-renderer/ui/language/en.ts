@@ -2,11 +2,15 @@
 
 import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
+import { scoringEn } from './scoring.ts';
+import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
 
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  scoring: scoringEn,
+  standards: standardsEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',
@@ -28,7 +32,7 @@ export const en: Words = {
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',
     unknownCase: 'This case is not here.', unknownFootage: 'This footage was withdrawn or is not part of the case.', unknownMark: 'This mark was removed.', unknownMatter: 'This matter is not part of the case.',
-    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', unsettledValues: 'Given differently on two machines: choose one value for each item, then submit.', reasonMissing: 'The reason is missing; it was not saved.',
+    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', unsettledValues: 'Given differently on two machines: choose one value for each item, then submit.', reasonMissing: 'The reason is missing; it was not saved.', alreadyRequested: 'Missing footage has been asked for already; it is asked for once.',
     other: 'The rules do not allow this; it was not saved.',
   },
   signIn: {

@@ -2,8 +2,12 @@
 
 import { conflictsZh } from './conflicts.ts';
 import { storageZh } from './storage.ts';
+import { scoringZh } from './scoring.ts';
+import { standardsZh } from './standards.ts';
 
 export const zhCN = {
+  scoring: scoringZh,
+  standards: standardsZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',
@@ -25,7 +29,7 @@ export const zhCN = {
     notAllowed: '您没有做这件事的权限。', notAssigned: '您不在本案评审组中。', notOpened: '合议尚未开启。', alreadySubmitted: '打分表已提交并锁定，不能再改。',
     notAllSubmitted: '还有专家没有提交，不能开启合议。', sheetMismatch: '打分表与提交时不一致，请重新打开本案。', alreadyOpened: '合议已经开启。',
     unknownCase: '找不到这个案件。', unknownFootage: '影像已撤回或不在本案中。', unknownMark: '标注已被删除。', unknownMatter: '找不到这个事项。',
-    notNumbered: '还没有文号。', notComposed: '请先生成结论。', nothingToUndo: '没有可撤销的操作。', unsettledValues: '两台机器上给了不同的值，请先逐项选定，再提交。', reasonMissing: '缺少理由，没有保存。',
+    notNumbered: '还没有文号。', notComposed: '请先生成结论。', nothingToUndo: '没有可撤销的操作。', unsettledValues: '两台机器上给了不同的值，请先逐项选定，再提交。', reasonMissing: '缺少理由，没有保存。', alreadyRequested: '已经一次性告知过补拍，不能再次告知。',
     other: '规则不允许这一操作，没有保存。',
   },
   signIn: {
@@ -102,7 +106,7 @@ export const zhCN = {
   },
 };
 
-type Widened<T> = { readonly [K in keyof T]: T[K] extends string ? string : T[K] extends (...given: infer G) => string ? (...given: G) => string : Widened<T[K]> };
+export type Widened<T> = { readonly [K in keyof T]: T[K] extends string ? string : T[K] extends (...given: infer G) => string ? (...given: G) => string : Widened<T[K]> };
 
 /** Every word and sentence of the window. A language that lacks one fails the type check. */
 export type Words = Widened<typeof zhCN>;

@@ -1,0 +1,152 @@
+// ZIP archives, the little of them that an XLSX file needs: read whole with a limit on every size before a byte is unpacked, and
+// written. Our own, because what a person hands in must never grow beyond what it says, run, or lie about its names.
+
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+
+export type ZipFault = 'notZip' | 'encrypted' | 'tooLarge' | 'damaged';
+export class ZipError extends Error {
+  readonly fault: ZipFault;
+  constructor(fault: ZipFault) {
+    super(`zip: ${fault}`);
+    this.name = 'ZipError';
+    this.fault = fault;
+  }
+}
+
+export interface ZipLimits {
+  readonly entries: number;
+  /** Unpacked bytes of one file, and of all that are read. */
+  readonly fileBytes: number;
+  readonly totalBytes: number;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly method: number;
+  readonly packed: number;
+  readonly size: number;
+  readonly crc: number;
+  readonly offset: number;
+}
+
+const END = 0x06054b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+
+export interface Zip {
+  readonly names: readonly string[];
+  /** Unpacked bytes that the archive says a file has. */
+  sizeOf(name: string): number | undefined;
+  /** `undefined` where there is no such file. Throws a ZipError for one that is damaged or larger than it may be. */
+  read(name: string): Uint8Array | undefined;
+}
+
+/** Opens an archive. Throws a ZipError. */
+export function openZip(bytes: Uint8Array, limits: ZipLimits): Zip {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = findEnd(view);
+  const count = view.getUint16(end + 10, true);
+  const start = view.getUint32(end + 16, true);
+  // 0xffff and 0xffffffff point to ZIP64, which no form needs.
+  if (count > limits.entries || count === 0xffff || start === 0xffffffff) throw new ZipError('tooLarge');
+  const entries = new Map<string, Entry>();
+  let at = start;
+  for (let i = 0; i < count; i += 1) {
+    if (at + 46 > end || view.getUint32(at, true) !== CENTRAL) throw new ZipError('damaged');
+    const flags = view.getUint16(at + 8, true);
+    if ((flags & 0x2041) !== 0) throw new ZipError('encrypted');
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true)) as [number, number, number];
+    if (at + 46 + nameLength > end) throw new ZipError('damaged');
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)).replaceAll('\\', '/').replace(/^\//, '');
+    // Two files of one name: programs differ in which they read, so what was checked need not be what is used.
+    if (entries.has(name.toLowerCase())) throw new ZipError('damaged');
+    entries.set(name.toLowerCase(), {
+      name,
+      method: view.getUint16(at + 10, true),
+      crc: view.getUint32(at + 16, true),
+      packed: view.getUint32(at + 20, true),
+      size: view.getUint32(at + 24, true),
+      offset: view.getUint32(at + 42, true),
+    });
+    at += 46 + nameLength + extraLength + commentLength;
+  }
+  let left = limits.totalBytes;
+  return {
+    names: [...entries.values()].map(({ name }) => name),
+    sizeOf: (name) => entries.get(name.toLowerCase())?.size,
+    read(name) {
+      const entry = entries.get(name.toLowerCase());
+      if (!entry) return undefined;
+      const most = Math.min(limits.fileBytes, left);
+      if (entry.size > most) throw new ZipError('tooLarge');
+      const unpacked = unpack(bytes, view, entry, most);
+      left -= unpacked.length;
+      return unpacked;
+    },
+  };
+}
+
+function findEnd(view: DataView): number {
+  const lowest = Math.max(0, view.byteLength - 22 - 0xffff);
+  for (let at = view.byteLength - 22; at >= lowest; at -= 1) if (view.getUint32(at, true) === END) return at;
+  throw new ZipError('notZip');
+}
+
+function unpack(bytes: Uint8Array, view: DataView, entry: Entry, most: number): Uint8Array {
+  if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL) throw new ZipError('damaged');
+  const from = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
+  const packed = bytes.subarray(from, from + entry.packed);
+  if (packed.length < entry.packed) throw new ZipError('damaged');
+  let unpacked: Uint8Array;
+  if (entry.method === 0) unpacked = packed;
+  else if (entry.method === 8) {
+    try {
+      // The limit holds against what comes out, whatever the archive says of itself.
+      unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(1, most) });
+    } catch (error) {
+      throw new ZipError(error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? 'tooLarge' : 'damaged');
+    }
+  } else throw new ZipError('damaged');
+  if (unpacked.length !== entry.size || crc32(unpacked) !== entry.crc) throw new ZipError('damaged');
+  return unpacked;
+}
+
+/** An archive of these files, always the same bytes for the same files: no time of day, no machine in it. */
+export function writeZip(files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Uint8Array {
+  const locals: Buffer[] = [];
+  const centrals: Buffer[] = [];
+  let offset = 0;
+  for (const { name, bytes } of files) {
+    const nameBytes = Buffer.from(name, 'utf8');
+    const packed = deflateRawSync(bytes);
+    // Version 2.0, names in UTF-8, deflated, 1980-01-01.
+    const shared = Buffer.alloc(26);
+    shared.writeUInt16LE(20, 0);
+    shared.writeUInt16LE(0x0800, 2);
+    shared.writeUInt16LE(8, 4);
+    shared.writeUInt16LE(0x21, 8);
+    shared.writeUInt32LE(crc32(bytes), 10);
+    shared.writeUInt32LE(packed.length, 14);
+    shared.writeUInt32LE(bytes.length, 18);
+    shared.writeUInt16LE(nameBytes.length, 22);
+    const local = Buffer.concat([signature(LOCAL), shared, nameBytes, packed]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    centrals.push(Buffer.concat([signature(CENTRAL), Buffer.from([20, 0]), shared, rest, nameBytes]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const central = Buffer.concat(centrals);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(files.length, 4);
+  end.writeUInt16LE(files.length, 6);
+  end.writeUInt32LE(central.length, 8);
+  end.writeUInt32LE(offset, 12);
+  return Buffer.concat([...locals, central, signature(END), end]);
+}
+
+function signature(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}

@@ -1,0 +1,237 @@
+// The bureau's library on this machine: what the server told, checked before it is stored, and the rows that the window shows. Reading
+// works without a server; publishing and retiring need one, for the server gives acts their order.
+
+import { ORPCError } from '@orpc/client';
+import { fromBase64 } from '#shared/bytes.ts';
+import type { LibraryRow } from '#shared/contract/workstation-standards.ts';
+import type { Json } from '#shared/json.ts';
+import { appendEvent, checkDeviceRecord, checkStream, hashEvent, hashJson } from '#shared/log/chain.ts';
+import type { Clock } from '#shared/log/clock.ts';
+import type { LogCrypto } from '#shared/log/crypto.ts';
+import type { SignedEvent } from '#shared/log/event.ts';
+import { foldLibrary, LIBRARY_TYPES, libraryOf, type Library, type LibraryEntry, type LibraryRefusal } from '#shared/standard/library.ts';
+import { itemsOf } from '#shared/standard/items.ts';
+import { lintStandard, type Finding } from '#shared/standard/lint.ts';
+import { createSearch, type Search } from '#shared/standard/search.ts';
+import type { Standard } from '#shared/standard/standard.ts';
+import { isOffline } from '../session/central.ts';
+import type { Active, Session } from '../session/session.ts';
+import type { Store } from '../store/store.ts';
+
+export type ActFailure =
+  | { readonly failure: 'offline' | 'notAllowed' }
+  | { readonly failure: 'refused'; readonly reason: LibraryRefusal }
+  | { readonly failure: 'faulty'; readonly findings: readonly Finding[] };
+
+export interface StandardLibrary {
+  /** Takes in what is new on the server, unless that was done within `ageMs`; does nothing without a server. Answers whether anything changed. */
+  refresh(ageMs?: number): Promise<boolean>;
+  rows(active: Active): readonly LibraryRow[];
+  row(active: Active, hash: string): LibraryRow | undefined;
+  standard(active: Active, hash: string): Standard | undefined;
+  search(active: Active, query: string, limit: number): ReturnType<Search['find']>;
+  publish(active: Active, standard: Standard, accepted: string | undefined): Promise<{ readonly row: LibraryRow } | ActFailure>;
+  retire(active: Active, hash: string, until: string, reason: string): Promise<{ readonly row: LibraryRow } | ActFailure>;
+}
+
+export interface LibraryDeps {
+  readonly store: Store;
+  readonly session: Session;
+  readonly crypto: LogCrypto;
+  readonly clock: Clock;
+  readonly now: () => number;
+  /** The library changed. */
+  readonly onChanged: () => void;
+  readonly log: (line: string) => void;
+}
+
+/** Everything read once for a state of the library: rows with what the linter says, and the search index. */
+interface Read {
+  readonly key: string;
+  readonly library: Library;
+  rows?: readonly LibraryRow[];
+  search?: Search;
+}
+
+export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
+  const { store, session, crypto } = deps;
+  const { standards, documents } = store;
+  let kept: Read | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let freshAt = Number.NEGATIVE_INFINITY;
+  /** What the linter says never changes for a hash. */
+  const summaries = new Map<string, Omit<LibraryRow, 'status' | 'inForce' | 'acts'>>();
+
+  const read = (bureau: string): Read => {
+    const shipped = standards.shipped(bureau);
+    const key = `${bureau} ${standards.lastAct(bureau)} ${shipped.map(({ hash }) => hash).join()}`;
+    if (kept?.key !== key) kept = { key, library: foldLibrary(shipped, standards.acts(bureau)) };
+    return kept;
+  };
+  const summary = (hash: string): Omit<LibraryRow, 'status' | 'inForce' | 'acts'> | undefined => {
+    const known = summaries.get(hash);
+    if (known) return known;
+    const standard = documents.standard(hash);
+    if (!standard) return undefined;
+    const findings = lintStandard(standard);
+    const items = itemsOf(standard);
+    const made = {
+      hash,
+      id: standard.id,
+      version: standard.version,
+      title: standard.title,
+      ...(standard.titleEn === undefined ? {} : { titleEn: standard.titleEn }),
+      matters: standard.matters.map(({ id, name, nameEn, mark }) => ({ id, name, mark, ...(nameEn === undefined ? {} : { nameEn }) })),
+      items: items.length,
+      keyItems: items.filter(({ level }) => level === 'key').length,
+      merged: standard.merge !== undefined,
+      errors: findings.filter(({ severity }) => severity === 'error').length,
+      warnings: findings.filter(({ severity }) => severity === 'warning').length,
+    };
+    summaries.set(hash, made);
+    return made;
+  };
+  const rowOf = (entry: LibraryEntry): LibraryRow | undefined => {
+    const known = summary(entry.hash);
+    if (!known) return undefined;
+    const from = entry.from ?? documents.standard(entry.hash)?.inForce?.from;
+    return { ...known, status: entry.status, ...(from === undefined ? {} : { inForce: { from, ...(entry.until === undefined ? {} : { until: entry.until }) } }), acts: entry.acts };
+  };
+  const bureauOf = (active: Active): string => active.account.bureau.id;
+  const rows = (active: Active): readonly LibraryRow[] => {
+    const now = read(bureauOf(active));
+    now.rows ??= [...now.library.entries.values()]
+      .flatMap((entry) => rowOf(entry) ?? [])
+      .toSorted((a, b) => a.title.localeCompare(b.title, 'zh-CN') || a.id.localeCompare(b.id) || (b.inForce?.from ?? '').localeCompare(a.inForce?.from ?? '') || b.version.localeCompare(a.version));
+    return now.rows;
+  };
+  const row = (active: Active, hash: string): LibraryRow | undefined => rows(active).find((one) => one.hash === hash);
+
+  /** New events that check out; a stream that does not is left out and noted, and never holds up the others. */
+  const genuine = (bureau: string, told: readonly { readonly position: number; readonly event: SignedEvent }[], records: Parameters<Store['accounts']['saveDevices']>[0]) => {
+    const serverKey = documents.meta('serverKey');
+    if (serverKey === undefined) return [];
+    const key = fromBase64(serverKey);
+    const devices = new Map(records.filter((record) => checkDeviceRecord(record, key, crypto)).map((record) => [record.device, record]));
+    const good = new Set<SignedEvent>();
+    for (const [device, all] of Map.groupBy(told, ({ event }) => event.device)) {
+      const events = all.map(({ event }) => event);
+      const record = devices.get(device);
+      const own = events.every((event) => event.case === libraryOf(bureau) && event.channel === 'open' && event.actor === record?.person);
+      const check = record && own ? checkStream({ events, publicKey: fromBase64(record.publicKey), head: standards.actHead(bureau, device), crypto, every: true }) : undefined;
+      if (check?.ok) for (const event of events) good.add(event);
+      else deps.log(`acts of the library by device ${device} were left out: ${check ? check.fault : 'not by the person of its device'}`);
+    }
+    return told.filter(({ event }) => good.has(event)).map(({ position, event }) => ({ position, event, hash: hashEvent(event, crypto) }));
+  };
+
+  const takeIn = async (): Promise<boolean> => {
+    const active = session.active();
+    if (!active || (await session.ensureToken()) === 'signedOut') return false;
+    const bureau = bureauOf(active);
+    const { calls } = session.central;
+    const before = read(bureau).key;
+    const told = await calls.library.changes({ after: standards.lastAct(bureau) });
+    const taken = genuine(bureau, told.events, told.devices);
+    for (const { event } of taken) deps.clock.receive(event.at);
+    // Documents first: a row is shown only with its document.
+    const hashes = new Set([...told.shipped.map(({ hash }) => hash), ...taken.flatMap(({ event }) => standardIn(event))]);
+    for (const hash of hashes) {
+      if (documents.standard(hash)) continue;
+      const standard = await calls.standards.get({ hash });
+      if (hashJson(standard as unknown as Json, crypto) === hash) documents.saveStandard(hash, standard);
+      else deps.log(`standard ${hash} from the server is not what it says and was left out`);
+    }
+    standards.saveLibrary(bureau, taken, told.shipped);
+    freshAt = deps.now();
+    const changed = read(bureau).key !== before;
+    if (changed) deps.onChanged();
+    return changed;
+  };
+
+  // One after the other: two at once would store the same acts twice.
+  const refresh = (): Promise<boolean> => {
+    const next = running.then(takeIn, takeIn);
+    running = next.catch(() => undefined);
+    return next;
+  };
+
+  /** Signs the next act of this device's stream and hands it in; once more where the server has acts of it that are not here. */
+  const act = async (active: Active, type: string, body: Json, standard: Standard | undefined): Promise<'taken' | ActFailure> => {
+    const { account, privateKey } = active;
+    if (account.person.role !== 'staff') return { failure: 'notAllowed' };
+    try {
+      if ((await session.ensureToken()) === 'signedOut') return { failure: 'offline' };
+      for (let tried = 0; ; tried += 1) {
+        await refresh();
+        const draft = { case: libraryOf(account.bureau.id), device: account.device, channel: 'open' as const, at: deps.clock.tick(), actor: account.person.id, type, body };
+        const { event } = appendEvent({ head: standards.actHead(account.bureau.id, account.device), draft, privateKey, crypto });
+        try {
+          await session.central.calls.library.append({ event: event as never, ...(standard ? { standard: standard as never } : {}) });
+          break;
+        } catch (error) {
+          if (!(error instanceof ORPCError) || error.code !== 'behind' || tried > 0) throw error;
+        }
+      }
+      await refresh();
+      return 'taken';
+    } catch (error) {
+      if (isOffline(error)) return { failure: 'offline' };
+      if (error instanceof ORPCError) {
+        if (error.code === 'forbidden' || error.code === 'unauthorised') return { failure: 'notAllowed' };
+        if (error.code === 'refused') return { failure: 'refused', reason: (error.data as { reason: LibraryRefusal }).reason };
+        if (error.code === 'faulty') return { failure: 'faulty', findings: (error.data as { findings: readonly Finding[] }).findings };
+      }
+      throw error;
+    }
+  };
+  const done = (active: Active, hash: string): { readonly row: LibraryRow } => {
+    const made = row(active, hash);
+    if (!made) throw new Error('the library took an act and does not show it');
+    return { row: made };
+  };
+
+  return {
+    async refresh(ageMs = 0) {
+      if (deps.now() - freshAt < ageMs) return false;
+      try {
+        return await refresh();
+      } catch (error) {
+        if (!isOffline(error)) deps.log(`library not refreshed: ${error instanceof Error ? error.message : 'unknown'}`);
+        return false;
+      }
+    },
+    rows,
+    row,
+    standard: (active, hash) => (read(bureauOf(active)).library.entries.has(hash) ? documents.standard(hash) : undefined),
+    search(active, query, limit) {
+      const now = read(bureauOf(active));
+      now.search ??= createSearch(rows(active).flatMap(({ hash }) => {
+        const standard = documents.standard(hash);
+        return standard ? [{ hash, standard }] : [];
+      }));
+      return now.search.find(query, limit);
+    },
+    async publish(active, standard, accepted) {
+      const hash = hashJson(standard as unknown as Json, crypto);
+      const body = { standard: hash, id: standard.id, version: standard.version, from: standard.inForce?.from ?? '', ...(standard.inForce?.until === undefined ? {} : { until: standard.inForce.until }), name: active.account.person.name, ...(accepted === undefined ? {} : { accepted }) };
+      const taken = await act(active, LIBRARY_TYPES.published, body, standard);
+      if (taken === 'taken') return done(active, hash);
+      // An answer that got lost on its way: it was taken the first time.
+      if (taken.failure === 'refused' && taken.reason === 'alreadyPublished') {
+        const made = row(active, hash);
+        if (made?.acts.at(-1)?.by === active.account.person.id) return { row: made };
+      }
+      return taken;
+    },
+    async retire(active, hash, until, reason) {
+      const taken = await act(active, LIBRARY_TYPES.retired, { standard: hash, until, name: active.account.person.name, reason }, undefined);
+      return taken === 'taken' ? done(active, hash) : taken;
+    },
+  };
+}
+
+const standardIn = (event: SignedEvent): string[] => {
+  const body = event.body as { readonly standard?: unknown } | undefined;
+  return typeof body?.standard === 'string' ? [body.standard] : [];
+};

@@ -1,0 +1,90 @@
+// Fields that change one place of a draft.
+
+import { useId } from 'react';
+import type { Json } from '#shared/json.ts';
+import { listAt, textAt, valueAt, type Step } from './document.ts';
+import type { OpenDraft } from './use-draft.ts';
+
+interface FieldProps {
+  readonly open: OpenDraft;
+  readonly path: readonly Step[];
+  readonly label: string;
+}
+
+/** An empty text takes an optional field away; `required` keeps it as an empty text. */
+export function TextInput({ open, path, label, rows, required = false, type = 'text' }: FieldProps & { readonly rows?: number; readonly required?: boolean; readonly type?: 'text' | 'date' }) {
+  const id = useId();
+  const value = textAt(open.document, path);
+  const set = (text: string): void => open.set(path, text === '' && !required ? undefined : text);
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      {rows ? <textarea id={id} className="field grows" rows={rows} value={value} onChange={(event) => set(event.target.value)} /> : <input id={id} type={type} className="field" value={value} onChange={(event) => set(event.target.value)} />}
+    </>
+  );
+}
+
+export function NumberInput({ open, path, label }: FieldProps) {
+  const id = useId();
+  const value = valueAt(open.document, path);
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <input id={id} type="number" className="field short" min={0} step="any" value={typeof value === 'number' ? value : ''} onChange={(event) => open.set(path, event.target.value === '' ? undefined : Number(event.target.value))} />
+    </>
+  );
+}
+
+export function Choice({ open, path, label, options }: FieldProps & { readonly options: readonly (readonly [value: string, words: string])[] }) {
+  const id = useId();
+  const value = textAt(open.document, path);
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <select id={id} className="field" value={value} onChange={(event) => open.set(path, event.target.value)}>
+        {!options.some(([one]) => one === value) && <option value={value}>{value}</option>}
+        {options.map(([one, words]) => <option key={one} value={one}>{words}</option>)}
+      </select>
+    </>
+  );
+}
+
+/** Each line is one entry. */
+export function Lines({ open, path, label }: FieldProps) {
+  const id = useId();
+  const lines = listAt(open.document, path).map(String);
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <textarea id={id} className="field grows" rows={2} value={lines.join('\n')} onChange={(event) => open.set(path, event.target.value === '' ? [] : event.target.value.split('\n'))} />
+    </>
+  );
+}
+
+/** Several of a few; in the order of the options, as keys 1 to 4 need it. An empty choice takes an optional field away. */
+export function Several({ open, path, label, options, required = false }: FieldProps & { readonly options: readonly (readonly [value: string, words: string])[]; readonly required?: boolean }) {
+  const id = useId();
+  const chosen = listAt(open.document, path).map(String);
+  const toggle = (value: string, on: boolean): void => {
+    const next = options.map(([one]) => one).filter((one) => (one === value ? on : chosen.includes(one)));
+    open.set(path, next.length === 0 && !required ? undefined : (next as Json));
+  };
+  return (
+    <>
+      <span id={id}>{label}</span>
+      <span role="group" aria-labelledby={id} className="several">
+        {options.map(([value, words]) => <label key={value}><input type="checkbox" checked={chosen.includes(value)} onChange={(event) => toggle(value, event.target.checked)} /> {words}</label>)}
+      </span>
+    </>
+  );
+}
+
+export function Tick({ open, path, label }: FieldProps) {
+  const id = useId();
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <span><input id={id} type="checkbox" checked={valueAt(open.document, path) === true} onChange={(event) => open.set(path, event.target.checked || undefined)} /></span>
+    </>
+  );
+}

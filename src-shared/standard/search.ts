@@ -1,0 +1,154 @@
+// Finding standards and items by Chinese words or by initials of pinyin. The index is plain arrays over all texts one after another,
+// so that 100,000 items are gone through in milliseconds: no word list, no ranking model, nothing to keep in step.
+
+import { createInitials } from './pinyin.ts';
+import type { Standard } from './standard.ts';
+
+export interface Found {
+  /** Hash of the standard. */
+  readonly standard: string;
+  /** Absent: the standard itself, by title, id or matter. */
+  readonly item?: string;
+  readonly no?: string;
+  readonly text: string;
+  /** Where in `text`, UTF-16 units. */
+  readonly from: number;
+  readonly length: number;
+}
+export interface Search {
+  /** Best first: a standard's name, an item's number, its words, its basis, then what only its initials say. */
+  find(query: string, limit: number): { readonly hits: readonly Found[]; readonly more: boolean };
+  /** Texts that are searched. */
+  readonly size: number;
+}
+
+interface Line {
+  readonly standard: string;
+  readonly item?: string;
+  readonly no?: string;
+  readonly text: string;
+  /** Lower is better. */
+  readonly rank: number;
+}
+
+const LETTERS = /^[a-z]{2,}$/;
+/** Found by initials only. */
+const BY_INITIALS = 10;
+
+const lowered = (text: string): string => {
+  const lower = text.toLowerCase();
+  // Some letters grow when lowered; positions must stay those of the text.
+  return lower.length === text.length ? lower : text;
+};
+
+function linesOf({ hash, standard }: { readonly hash: string; readonly standard: Standard }): Line[] {
+  const lines: Line[] = [];
+  const add = (text: string | undefined, rank: number, of: Pick<Line, 'item' | 'no'> = {}): void => {
+    if (text !== undefined && text !== '') lines.push({ standard: hash, text, rank, ...of });
+  };
+  add(standard.title, 0);
+  add(standard.titleEn, 1);
+  add(standard.id, 1);
+  for (const matter of standard.matters) for (const name of [matter.name, matter.nameEn, matter.mark]) add(name, 1);
+  for (const section of standard.sections) {
+    for (const item of section.items) {
+      const of = { item: item.id, no: item.no };
+      add(item.no, 2, of);
+      add(item.text, 3, of);
+      add(item.textEn, 4, of);
+      for (const basis of item.basis) add(basis, 5, of);
+      add(item.guidance, 6, of);
+    }
+  }
+  return lines;
+}
+
+export function createSearch(documents: readonly { readonly hash: string; readonly standard: Standard }[]): Search {
+  const lines = documents.flatMap(linesOf);
+  const texts = lines.map(({ text }) => lowered(text));
+  const initialOf = createInitials();
+  // Initials of all texts, one after another, signs without any left out; a 0 parts the texts.
+  const starts = new Uint32Array(lines.length + 1);
+  const initials = new Uint32Array(texts.reduce((sum, text) => sum + text.length + 1, 0));
+  let end = 0;
+  texts.forEach((text, at) => {
+    starts[at] = end;
+    for (let i = 0; i < text.length; i += 1) {
+      const letters = initialOf(text.charCodeAt(i));
+      if (letters !== 0) initials[end++] = letters;
+    }
+    initials[end++] = 0;
+  });
+  starts[lines.length] = end;
+
+  /** Lines in which the letters follow each other as initials. */
+  const byInitials = (letters: string): Set<number> => {
+    const wanted = Array.from(letters, (letter) => 1 << (letter.charCodeAt(0) - 97));
+    const found = new Set<number>();
+    const [first, second] = [wanted[0]!, wanted[1]!];
+    const last = end - wanted.length;
+    for (let i = 0; i <= last; i += 1) {
+      if ((initials[i]! & first) === 0 || (initials[i + 1]! & second) === 0) continue;
+      let k = 2;
+      while (k < wanted.length && (initials[i + k]! & wanted[k]!) !== 0) k += 1;
+      if (k < wanted.length) continue;
+      const line = lineAt(i);
+      found.add(line);
+      i = starts[line + 1]! - 1;
+    }
+    return found;
+  };
+  const lineAt = (position: number): number => {
+    let low = 0;
+    let high = lines.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= position) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  /** Where the initials stand in the text of a line. */
+  const placeOf = (line: number, letters: string): { from: number; length: number } => {
+    const places: number[] = [];
+    const text = texts[line]!;
+    for (let i = 0; i < text.length; i += 1) if (initialOf(text.charCodeAt(i)) !== 0) places.push(i);
+    for (let i = 0; i + letters.length <= places.length; i += 1) {
+      const fits = Array.from(letters).every((letter, k) => (initialOf(text.charCodeAt(places[i + k]!)) & (1 << (letter.charCodeAt(0) - 97))) !== 0);
+      if (fits) return { from: places[i]!, length: places[i + letters.length - 1]! - places[i]! + 1 };
+    }
+    return { from: 0, length: 0 };
+  };
+
+  return {
+    size: lines.length,
+    find(query, limit) {
+      const words = query.normalize('NFKC').toLowerCase().split(/\s+/).filter((word) => word !== '');
+      const [word, ...others] = words;
+      if (word === undefined) return { hits: [], more: false };
+      const initialled = words.map((one) => (LETTERS.test(one) ? byInitials(one) : undefined));
+      const holds = (line: number, w: number): boolean => texts[line]!.includes(words[w]!) || initialled[w]?.has(line) === true;
+      const ranked: { readonly line: number; readonly rank: number; readonly at: number }[] = [];
+      texts.forEach((text, line) => {
+        const at = text.indexOf(word);
+        const literal = at >= 0;
+        if (!literal && initialled[0]?.has(line) !== true) return;
+        if (!others.every((_, w) => holds(line, w + 1))) return;
+        ranked.push({ line, rank: lines[line]!.rank + (literal ? (at === 0 ? 0 : 0.5) : BY_INITIALS), at });
+      });
+      ranked.sort((a, b) => a.rank - b.rank || a.line - b.line);
+      const hits: Found[] = [];
+      const seen = new Set<string>();
+      for (const { line, at } of ranked) {
+        const { standard, item, no, text } = lines[line]!;
+        const key = `${standard} ${item ?? ''}`;
+        if (seen.has(key)) continue;
+        if (hits.length === limit) return { hits, more: true };
+        seen.add(key);
+        const place = at >= 0 ? { from: at, length: word.length } : placeOf(line, word);
+        hits.push({ standard, ...(item === undefined ? {} : { item, no: no ?? '' }), text, ...place });
+      }
+      return { hits, more: false };
+    },
+  };
+}
