@@ -4,7 +4,7 @@ import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fromBase64 } from '#shared/bytes.ts';
-import type { Footage } from '#shared/footage/footage.ts';
+import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
@@ -26,12 +26,14 @@ import { createImporter } from './media/importer.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createRoom } from './media/room.ts';
 import { sealPlainContent } from './media/seal-plain.ts';
+import { createPanelDesk } from './panel/panel-desk.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createRedact } from './routes/redaction.ts';
 import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
@@ -253,6 +255,22 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
+  /** All of a file, brought here where it is not; it lies sealed, so there is no path to hand out. */
+  const wholeBytes = (file: Content): Promise<Uint8Array> => {
+    content.describe(file);
+    return content.read(file.sha256, 0, file.bytes, fetcherOf(file));
+  };
+  /** Where a picture is redacted in any case that this person sees, it is sealed in all of them. */
+  const sealOf = (sha256: string) => {
+    const id = person()?.id;
+    if (id === undefined) return undefined;
+    for (const caseId of casebook.list(id)) {
+      const state = casebook.open(id, caseId)?.state;
+      const redaction = state?.redactions?.[sha256];
+      if (redaction) return { redaction, open: (state?.unsealed ?? []).some((one) => one.sha256 === sha256 && one.by === id) };
+    }
+    return undefined;
+  };
   const conclusions = createConclusions({
     store,
     casebook,
@@ -262,12 +280,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sync,
     crypto,
     fetcherOf,
-    cutPictures: createCutPictures({
-      bytesOf: (original) => {
-        content.describe(original);
-        return content.read(original.sha256, 0, original.bytes, fetcherOf(original));
-      },
-    }),
+    cutPictures: createCutPictures({ bytesOf: wholeBytes }),
     signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
     isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
     now,
@@ -321,12 +334,14 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     },
   });
   const rpc = createRpc({
+    panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
     store,
     casebook,
     views,
     conclusions,
     standards: createStandardsCalls({ session, library, drafts }),
+    redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholeBytes, onMade: () => transfer.wake() }),
     phrases: createPhraseBook(store.documents),
     sync,
     storage,
@@ -370,6 +385,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       const id = person()?.id;
       return id === undefined ? undefined : footageIndex.byOriginal(id, sha256);
     },
+    sealOf,
+    wholeBytes,
     fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
   });
   const importPicture = createImportRoute({

@@ -16,6 +16,9 @@ import { useWindow, useWindowState } from './ui/window-context.ts';
 // What is not needed to reach the first task is loaded when its page is opened.
 const Review = lazy(async () => ({ default: (await import('./review/review.tsx')).Review }));
 const ConclusionPage = lazy(async () => ({ default: (await import('./conclusion/conclusion.tsx')).ConclusionPage }));
+const PanelPage = lazy(async () => ({ default: (await import('./panel/panel.tsx')).PanelPage }));
+const MeetingPage = lazy(async () => ({ default: (await import('./panel/meeting.tsx')).MeetingPage }));
+const ExpertsPage = lazy(async () => ({ default: (await import('./experts/experts.tsx')).ExpertsPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
 const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
@@ -43,6 +46,9 @@ function pageOf(route: Route): ReactNode {
     case 'inbox': return <Inbox />;
     case 'review': return <Review />;
     case 'conclusion': return <ConclusionPage />;
+    case 'panel': return <PanelPage />;
+    case 'meeting': return <MeetingPage />;
+    case 'experts': return <ExpertsPage />;
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
     case 'standards': return <StandardsPage route={route} />;

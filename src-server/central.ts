@@ -23,6 +23,7 @@ import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createRates, SIGNED_IN, STRANGER, type RateLimit } from './http/rate.ts';
 import { refusal, withProtocol } from './http/reply.ts';
+import { createPanels } from './panels/panels.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
 import { createMachineSecret } from './people/machine-secret.ts';
 import { SCRYPT_COST, type ScryptCost } from './people/password.ts';
@@ -111,6 +112,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     contents,
     library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
+    panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
   });
   const rpc = new RPCHandler<CallContext>(router, {
     interceptors: [

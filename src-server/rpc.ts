@@ -10,6 +10,7 @@ import type { LibraryService } from './library/library.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
 import type { MachineSecret } from './people/machine-secret.ts';
+import type { PanelFailure, Panels } from './panels/panels.ts';
 import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
@@ -33,8 +34,9 @@ export function createRouter(deps: {
   readonly contents: Contents;
   readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
+  readonly panels: Panels;
 }) {
-  const { query, sessions, reading, push, contents, number, library } = deps;
+  const { query, sessions, reading, push, contents, number, library, panels } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -129,5 +131,26 @@ export function createRouter(deps: {
         throw errors.forbidden({ message: given.failure });
       }),
     },
+    experts: {
+      list: os.experts.list.use(signedIn).handler(async ({ context, errors }) => orThrow(await panels.list(context.session), errors)),
+      save: os.experts.save.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.save(context.session, input.experts), errors)),
+    },
+    draws: {
+      begin: os.draws.begin.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.begin(context.session, input), errors)),
+      reveal: os.draws.reveal.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.reveal(context.session, input), errors)),
+    },
+    panels: {
+      replace: os.panels.replace.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.replace(context.session, input), errors)),
+      noticeNumber: os.panels.noticeNumber.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.noticeNumber(context.session, input), errors)),
+    },
   });
 }
+
+/** A failure of the contract becomes its error. */
+const orThrow = <T extends object>(answer: T | PanelFailure, errors: { readonly forbidden: () => Error; readonly notFound: () => Error }): T => {
+  if (!isPanelFailure(answer)) return answer;
+  throw errors[answer.failure]();
+};
+
+// Draws fail in words of their own, as values.
+const isPanelFailure = (answer: object): answer is PanelFailure => 'failure' in answer && !('ok' in answer);

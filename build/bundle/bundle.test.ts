@@ -59,7 +59,7 @@ test('the bundled server starts, answers and stops', async () => {
     expect(health.status).toBe(200);
     expect(health.headers.get('x-kantai-protocol')).toBe('1');
     const accounts = (await (await fetch(`${address}/demo/accounts`)).json()) as unknown[];
-    expect(accounts).toHaveLength(8);
+    expect(accounts).toHaveLength(10);
   } finally {
     child.kill('SIGTERM');
     await ended;

@@ -5,11 +5,12 @@ import { catalogue, type Act } from '#shared/case/events.ts';
 import type { CaseState, RefusalCode } from '#shared/case/case.ts';
 import { createCaseFold, type CaseFold } from '#shared/case/case-fold.ts';
 import { seenOtherSheets } from '#shared/case/conflicts.ts';
+import { openHeads } from '#shared/case/seal.ts';
 import type { Json } from '#shared/json.ts';
 import { appendEvent } from '#shared/log/chain.ts';
 import type { Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import type { Hash, SignedEvent } from '#shared/log/event.ts';
+import type { Hash, Heads, SignedEvent } from '#shared/log/event.ts';
 import type { Active } from '../session/session.ts';
 import type { StoredEvent } from '../store/events.ts';
 import type { Store } from '../store/store.ts';
@@ -35,8 +36,12 @@ export interface Casebook {
   forget(caseId?: string): void;
 }
 
-/** Acts that judge what others did carry how far their author had seen it. */
-const JUDGING = new Set<Act['type']>(['sheet.submitted', 'panel.opened', 'item.settled', 'conclusion.composed', 'conclusion.signed']);
+/**
+ * How far the author had seen, for acts in the open channel: a clock that is behind cannot put them before what they answer to. How far
+ * sheets go is left out, for it would tell how much is in them. The act that closes a sheet is on the sheet and names them all.
+ */
+const seenBy = (type: Act['type'], heads: Heads): { readonly seen?: Heads } =>
+  catalogue[type].channel === 'open' ? { seen: openHeads(heads) } : type === 'sheet.closed' ? { seen: heads } : {};
 
 /** Folded cases that are kept at hand; what was looked at longest ago goes first. */
 const MOST_KEPT = 64;
@@ -75,8 +80,8 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
       const opened = held.fold.state.panelOpened !== undefined;
       held.fold.add(opened ? events : events.filter(({ event }) => event.channel === 'open' || event.actor === person));
       held.upTo = last;
-      // An opening makes others' sheets visible that were passed over until now.
-      if (!opened && held.fold.state.panelOpened) held = undefined;
+      // An opening makes others' sheets visible that were passed over until now; a panel that is closed again hides them.
+      if (opened !== (held.fold.state.panelOpened !== undefined)) held = undefined;
     }
     held ??= readAll(person, caseId);
     kept.delete(key);
@@ -107,19 +112,22 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
       const heads = new Map((['open', 'sheet'] as const).map((channel) => [channel, store.events.head(caseId, device, channel)]));
       // Said once, by the first act that follows: which acts of the same person elsewhere this one was done in knowledge of.
       let elsewhere = seenOtherSheets(fold.events, person, device, before.heads);
-      const written: StoredEvent[] = acts.map((act) => {
+      const written: StoredEvent[] = [];
+      for (const given of acts) {
+        // A seal names the act right before it.
+        const act: Act = given.type === 'sheet.sealed' ? { type: 'sheet.sealed', body: { seal: written.at(-1)?.hash ?? given.body.seal } } : given;
         const { channel } = catalogue[act.type];
         const draft = { case: caseId, device, channel, at: clock.tick(), actor: person, type: act.type, body: act.body as unknown as Json };
         const next = appendEvent({
           head: heads.get(channel),
-          draft: JUDGING.has(act.type) ? { ...draft, seen: before.heads } : channel === 'sheet' && elsewhere ? { ...draft, seen: elsewhere } : draft,
+          draft: { ...draft, ...(channel === 'sheet' && elsewhere ? { seen: elsewhere } : {}), ...seenBy(act.type, before.heads) },
           privateKey: active.privateKey,
           crypto,
         });
         if (channel === 'sheet') elsewhere = undefined;
         heads.set(channel, { seq: next.event.seq, hash: next.hash });
-        return next;
-      });
+        written.push(next);
+      }
       const then = fold.add(written);
       const mine = new Set(written.map((each) => each.hash));
       const refusal = then.refused.find((refused) => mine.has(refused.event));
@@ -138,7 +146,7 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
         throw error;
       }
       // An opening makes others' sheets visible, which are not in this fold: those are folded when they are asked for.
-      if (!before.panelOpened && then.panelOpened) kept.delete(`${person}/${caseId}`);
+      if ((before.panelOpened === undefined) !== (then.panelOpened === undefined)) kept.delete(`${person}/${caseId}`);
       else held.upTo = store.events.lastRow(caseId);
       deps.onAppended(caseId);
       return { ok: true, hashes: written.map((each) => each.hash) };

@@ -18,8 +18,11 @@ export function footageHere(content: ContentStore, footage: Footage): FootageHer
 /** Small things that the list shows first, then what is looked at, then documents, the sealed originals last. */
 export function neededOffline(states: readonly CaseState[]): readonly Content[] {
   const footage = states.flatMap((state) => state.footage);
+  const redacted = states.flatMap((state) => Object.values(state.redactions ?? {}));
   const documents = states.flatMap((state) => Object.values(state.conclusions).flatMap(({ composed, signed }) => [composed?.document, signed?.document]));
   const all = [
+    ...redacted.map((each) => each.preview),
+    ...redacted.map((each) => each.pyramid),
     ...footage.map((each) => each.preview),
     ...footage.map((each) => each.pyramid),
     ...documents.filter((each) => each !== undefined),

@@ -3,7 +3,7 @@
 
 import { ORPCError } from '@orpc/client';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
-import { roleOf } from '#shared/case/rules.ts';
+import { isStaffOf } from '#shared/case/rules.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
@@ -88,7 +88,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
   const enter = (active: Active, caseId: string, matter: string): Ground | ConclusionAnswer => {
     const ground = groundOf(active, caseId, matter);
     if (!ground) return { ok: false, failure: 'notFound' };
-    return roleOf(ground.state, active.account.person.id) === 'staff' ? ground : { ok: false, failure: 'notAllowed' };
+    return isStaffOf(ground.state, active.account.person.id) ? ground : { ok: false, failure: 'notAllowed' };
   };
 
   /** Asks the server for the report number and takes in the event that gives it. Without a server, or when it refuses, there is none. */
@@ -114,7 +114,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       events,
       devices: store.accounts.devices(),
       serverKey: store.documents.meta('serverKey') ?? '',
-      crops: await deps.cutPictures(facts),
+      crops: await deps.cutPictures(facts, state.redactions ?? {}),
       createdAt: new Date(deps.now()).toISOString(),
       testKey: true,
       crypto: deps.crypto,

@@ -10,6 +10,7 @@ import { outlineOf } from './crop-outline.ts';
 import { pixelsOfFile, readSphereRegion, type ReadPixels, type Rectangle } from './crop-region.ts';
 import type { PictureSource } from './pyramid.ts';
 import { resample } from './resample.ts';
+import { toned, type Adjustments } from './tone.ts';
 
 export interface CropRequest {
   /** The original as a file or as all of its bytes, or a way to read pixels of it. */
@@ -22,6 +23,8 @@ export interface CropRequest {
   readonly format: 'png' | 'jpeg';
   /** Draw the mark's outline; on by default. */
   readonly outline?: boolean;
+  /** As on the screen; the outline is drawn over it. */
+  readonly adjustments?: Adjustments;
 }
 
 export interface EvidenceCrop {
@@ -51,8 +54,8 @@ const reader = (path: CropRequest['path']): ReadPixels => (typeof path === 'func
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-const encode = async ({ of, format, outline = true }: CropRequest, rgb: Uint8Array, { width, height }: Size, lines: readonly (readonly Place[])[]): Promise<Pick<EvidenceCrop, 'bytes' | 'mime'>> => {
-  const bare = sharp(rgb, { raw: { width, height, channels: 3 } });
+const encode = async ({ of, format, outline = true, adjustments }: CropRequest, rgb: Uint8Array, { width, height }: Size, lines: readonly (readonly Place[])[]): Promise<Pick<EvidenceCrop, 'bytes' | 'mime'>> => {
+  const bare = sharp(adjustments ? toned(rgb, width, height, adjustments) : rgb, { raw: { width, height, channels: 3 } });
   const drawn = outline ? bare.composite([{ input: outlineOf(of.mark.kind, lines, width, height) }]).removeAlpha() : bare;
   const file = format === 'png' ? drawn.png({ compressionLevel: 6 }) : drawn.jpeg({ quality: 90, chromaSubsampling: '4:4:4' });
   return { bytes: await file.toBuffer(), mime: `image/${format}` };

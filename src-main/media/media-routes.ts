@@ -1,10 +1,13 @@
 // GET and HEAD of /media/<sha256 of the original>/…, as one pure function from Request to Response:
-//   preview, tile/<level>/<column>/<row>, index.json, file (the original, with ranges)
+//   preview, tile/<level>/<column>/<row>, index.json, file (the original, with ranges), crop.png and crop.json
+//   redacted/… the same without what is covered; where there is a redaction, the rest is sealed until a reason is on record
 // Whatever is not here yet is fetched part by part; a request that is given up stops its work.
 
 import { hashSchema, type Content, type Footage } from '#shared/footage/footage.ts';
 import { ContentError } from './content-error.ts';
 import type { ContentStore, PartFetcher } from './content-store.ts';
+import type { KeptRedaction } from '#shared/case/case.ts';
+import { serveCrop } from './crop-route.ts';
 import { createPyramidTiles } from './pyramid-tiles.ts';
 import { immutableHeaders, isNotModified, serveContent } from './serve-content.ts';
 import { TiffError } from './tiff.ts';
@@ -13,6 +16,10 @@ export interface MediaDeps {
   readonly content: ContentStore;
   /** What is known of an original that this person may see; `undefined` answers 404. */
   readonly footageOf: (sha256: string) => Footage | undefined;
+  /** The redaction of an original, and whether this person put a reason for seeing it unredacted on record. */
+  readonly sealOf?: (sha256: string) => { readonly redaction: KeptRedaction; readonly open: boolean } | undefined;
+  /** Brings a whole file here; crops need it. */
+  readonly wholeBytes?: (content: Content, signal: AbortSignal) => Promise<Uint8Array>;
   /** Brings part `n` into the store through `writePart`; throws where it cannot. Absent: only what is here is served. */
   readonly fetchPart?: ((content: Content, n: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
@@ -39,7 +46,7 @@ const failed = (error: unknown): Response => {
   return plain(503, 'not here');
 };
 
-export const createMediaRoutes = ({ content: store, footageOf, fetchPart }: MediaDeps): ((request: Request) => Promise<Response>) => {
+export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeBytes, fetchPart }: MediaDeps): ((request: Request) => Promise<Response>) => {
   const tiles = createPyramidTiles(store);
 
   const fetcherOf = (content: Content): PartFetcher | undefined => {
@@ -64,10 +71,21 @@ export const createMediaRoutes = ({ content: store, footageOf, fetchPart }: Medi
       refused.headers.set('allow', 'GET, HEAD');
       return refused;
     }
-    const [root, sha256 = '', kind, ...rest] = new URL(request.url).pathname.slice(1).split('/');
+    const [root, sha256 = '', ...path] = new URL(request.url).pathname.slice(1).split('/');
     if (root !== 'media' || !hashSchema.safeParse(sha256).success) return plain(400, 'bad address');
-    const footage = footageOf(sha256);
-    if (!footage) return plain(404, 'unknown footage');
+    const known = footageOf(sha256);
+    if (!known) return plain(404, 'unknown footage');
+    const seal = sealOf?.(sha256);
+    const asksRedacted = path[0] === 'redacted';
+    if (asksRedacted && !seal) return plain(404, 'nothing redacted');
+    const [kind, ...rest] = asksRedacted ? path.slice(1) : path;
+    if ((kind === 'crop.png' || kind === 'crop.json') && rest.length === 0) {
+      if (!wholeBytes) return plain(404, 'no crops here');
+      return await serveCrop({ wholeBytes }, request, known, seal && !seal.open ? seal.redaction.pyramid : undefined, kind === 'crop.png' ? 'png' : 'json');
+    }
+    if (seal && !asksRedacted && !seal.open) return plain(403, 'sealed');
+    const footage: Footage = asksRedacted && seal ? { ...known, pyramid: seal.redaction.pyramid, index: seal.redaction.index, preview: seal.redaction.preview } : known;
+    if (asksRedacted && kind === 'file') return plain(404, 'no such thing');
     if (kind === 'tile' && rest.length === 3) return serveTile(request, footage, rest.map(whole));
     if (rest.length > 0) return plain(404, 'no such thing');
     if (kind === 'preview') return serveContent(request, { content: footage.preview, store, fetchPart: fetcherOf(footage.preview) });

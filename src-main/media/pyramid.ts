@@ -32,7 +32,8 @@ export type PictureSource = string | Uint8Array;
 /** Opens a picture as pixels to be shown. Any damage is an error, never a grey area. */
 export const openPicture = (path: PictureSource): Sharp => sharp(path, { failOn: 'error', limitInputPixels: MOST_PIXELS });
 
-const toShownColours = (picture: Sharp, hasAlpha: boolean): Sharp => {
+/** Upright, without transparency, 8 bit sRGB. */
+export const toShownColours = (picture: Sharp, hasAlpha: boolean): Sharp => {
   const upright = picture.autoOrient();
   return (hasAlpha ? upright.flatten({ background: '#ffffff' }) : upright).toColourspace('srgb');
 };

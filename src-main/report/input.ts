@@ -95,7 +95,7 @@ export interface ConclusionInput {
   readonly settlements: readonly PrintedSettlement[];
   /** 保留意见, word for word. */
   readonly dissent: readonly { readonly name: string; readonly text: string }[];
-  readonly consolidation: { readonly checks: 'unanimous' | 'majority' | 'anyFails'; readonly scores: 'mean' | 'median' };
+  readonly consolidation: { readonly checks: 'unanimous' | 'majority' | 'anyFails'; readonly scores: 'mean' | 'median' | 'trimmed' | 'consensus' };
   readonly footage: readonly {
     readonly title: string;
     readonly name: string;

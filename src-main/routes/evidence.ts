@@ -36,7 +36,7 @@ export function createEvidenceRoute({ session, casebook, content, fetchPart }: E
   };
 
   const picture = (mark: Mark, footage: Footage): Promise<Uint8Array> => {
-    const key = JSON.stringify([mark.footage, mark.kind, mark.points]);
+    const key = JSON.stringify([footage.pyramid.sha256, mark.kind, mark.points]);
     const known = kept.get(key);
     if (known) return known;
     const made = cut(mark, footage);
@@ -55,10 +55,13 @@ export function createEvidenceRoute({ session, casebook, content, fetchPart }: E
     const [caseId = '', markId = '', ...more] = new URL(request.url).pathname.split('/').slice(2).map(decoded);
     const state = casebook.open(active.account.person.id, caseId)?.state;
     const mark = state && markOf(state, markId);
-    const footage = mark && state.footage.find((one) => one.original.sha256 === mark.footage);
+    const whole = mark && state.footage.find((one) => one.original.sha256 === mark.footage);
+    const redaction = mark && state.redactions?.[mark.footage];
+    // A chip shows what the picture shows by default: without what is covered.
+    const footage = whole && redaction ? { ...whole, pyramid: redaction.pyramid, index: redaction.index } : whole;
     if (!mark || !footage || more.length > 0) return new Response(null, { status: 404 });
     try {
-      return new Response(new Uint8Array(await picture(mark, footage)), { headers: immutableHeaders(`"${markId}"`, 'image/jpeg') });
+      return new Response(new Uint8Array(await picture(mark, footage)), { headers: immutableHeaders(`"${markId}-${footage.pyramid.sha256.slice(0, 16)}"`, 'image/jpeg') });
     } catch {
       // The footage is not here and cannot be fetched now: the page shows the shape of the mark instead.
       return new Response(null, { status: 503, headers: { 'cache-control': 'no-store' } });

@@ -6,7 +6,8 @@ import { RPCHandler } from '@orpc/server/fetch';
 import type { CaseState } from '#shared/case/case.ts';
 import { conflictsOf } from '#shared/case/conflicts.ts';
 import type { Act } from '#shared/case/events.ts';
-import { submissionOf } from '#shared/case/sheet.ts';
+import { closingOf } from '#shared/case/sheet.ts';
+import { expertsFromTable, readCsv } from '#shared/panel/pool.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
@@ -18,6 +19,9 @@ import type { Sync } from '../sync/sync.ts';
 import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Changes } from './changes.ts';
 import type { Storage } from './storage.ts';
+import type { Redact } from './redaction.ts';
+import { PANEL_ACTS } from '../panel/panel-acts.ts';
+import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
 import type { PhraseBook } from './phrases.ts';
 
 export interface RpcDeps {
@@ -27,7 +31,9 @@ export interface RpcDeps {
   readonly views: Views;
   readonly conclusions: Conclusions;
   readonly standards: ReturnType<typeof createStandardsCalls>;
+  readonly redact: Redact;
   readonly phrases: PhraseBook;
+  readonly panel: PanelDesk;
   readonly sync: Sync;
   readonly storage: Storage;
   readonly changes: Changes;
@@ -56,6 +62,10 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'item.timed',
   'footage.requested',
   'footage.withdrawn',
+  'footage.unsealed',
+  'footage.aligned',
+  'view.aligned',
+  ...PANEL_ACTS,
 ]);
 
 export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response> {
@@ -115,13 +125,12 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         const open = casebook.open(context.person.id, input.case);
         if (!open) throw errors.notFound();
         const { state, events } = open;
-        const { account } = context.active;
         // The sheet would hold one of two values that nobody chose.
-        if (conflictsOf(events, account.person, state).length > 0) throw errors.refused({ data: { reason: 'unsettledValues' } });
-        const body = submissionOf(state, account.person, account.device, input.opinion, deps.crypto);
-        const appended = casebook.append(context.active, input.case, [{ type: 'sheet.submitted', body }]);
+        if (conflictsOf(events, context.person, state).length > 0) throw errors.refused({ data: { reason: 'unsettledValues' } });
+        const body = closingOf(state, context.person, input.opinion, deps.crypto);
+        const appended = casebook.append(context.active, input.case, [{ type: 'sheet.closed', body }, { type: 'sheet.sealed', body: { seal: body.sheetHash } }]);
         if (!appended.ok) throw errors.refused({ data: { reason: appended.reason } });
-        return { hash: appended.hashes[0]! };
+        return { hash: appended.hashes[1]! };
       }),
       openPanel: os.case.openPanel.use(signedIn).handler(({ input, context, errors }) => {
         if (!stateOf(context.active, input.case)) throw errors.notFound();
@@ -181,6 +190,29 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     standards: deps.standards,
+    footage: {
+      redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await deps.redact(context.active, input.case, input.sha256, input.shapes);
+        if (answer.ok) return;
+        if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
+        throw errors[answer.failure]();
+      }),
+    },
+    panel: {
+      experts: os.panel.experts.use(signedIn).handler(async ({ errors }) => orThrow(await deps.panel.experts(), errors)),
+      saveExperts: os.panel.saveExperts.use(signedIn).handler(async ({ input, errors }) => orThrow(await deps.panel.saveExperts(input.experts), errors)),
+      readExperts: os.panel.readExperts.use(signedIn).handler(({ input }) => expertsFromTable(readCsv(input.text))),
+      draw: os.panel.draw.use(signedIn).handler(async ({ input, context, errors }) => {
+        if (!stateOf(context.active, input.case)) throw errors.notFound();
+        const answer = await deps.panel.draw(context.active, input);
+        return 'ok' in answer ? answer : orThrow<never>(answer, errors);
+      }),
+      replace: os.panel.replace.use(signedIn).handler(async ({ input, errors }) => {
+        const failure = await deps.panel.replace(input);
+        if (failure) orThrow<never>(failure, errors);
+      }),
+      noticeNumber: os.panel.noticeNumber.use(signedIn).handler(async ({ input, errors }) => orThrow(await deps.panel.noticeNumber(input), errors)),
+    },
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),
@@ -206,6 +238,20 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
     const { matched, response } = await handler.handle(request, { prefix: '/rpc', context: {} });
     return matched ? response : new Response(null, { status: 404 });
   };
+}
+
+interface PanelErrors {
+  readonly offline: () => Error;
+  readonly notAllowed: () => Error;
+  readonly notFound: () => Error;
+  readonly refused: (options: { data: { reason: string } }) => Error;
+}
+
+/** A failure of the panel's calls becomes the contract's error. */
+function orThrow<T extends object>(answer: T | PanelFailure, errors: PanelErrors): T {
+  if (!('failure' in answer)) return answer;
+  if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
+  throw errors[answer.failure]();
 }
 
 function isDiskFull(error: unknown): boolean {

@@ -3,7 +3,7 @@
 import { isEventType, readAct } from '#shared/case/read.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 
-const NAMING: ReadonlySet<string> = new Set(['footage.added', 'conclusion.composed', 'conclusion.signed']);
+const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.signed']);
 
 export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
   if (!NAMING.has(event.type) || !isEventType(event.type)) return [];
@@ -12,6 +12,8 @@ export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
   switch (act.type) {
     case 'footage.added':
       return [act.body.footage.original, act.body.footage.pyramid, act.body.footage.preview].map((content) => content.sha256);
+    case 'footage.redacted':
+      return [act.body.pyramid.sha256, act.body.preview.sha256];
     case 'conclusion.composed':
     case 'conclusion.signed':
       return [act.body.document.sha256];

@@ -18,12 +18,15 @@ export function readEvent(json: string): SignedEvent | undefined {
   return isEvent(value) ? value : undefined;
 }
 
+const KNOWN: ReadonlySet<string> = new Set(['case', 'device', 'channel', 'seq', 'prev', 'at', 'actor', 'type', 'bodyHash', 'seen', 'sig', 'salt', 'body']);
 const TEXTS = ['case', 'device', 'at', 'actor', 'type', 'bodyHash', 'sig'] as const;
 
 function isEvent(value: unknown): value is SignedEvent {
   if (typeof value !== 'object' || value === null) return false;
   const event = value as Record<string, unknown>;
   return (
+    // An envelope has no fields that its hash would not cover (rule E1).
+    Object.keys(event).every((name) => KNOWN.has(name)) &&
     TEXTS.every((name) => typeof event[name] === 'string') &&
     (event['channel'] === 'open' || event['channel'] === 'sheet') &&
     Number.isSafeInteger(event['seq']) &&

@@ -16,6 +16,8 @@ const STATUS_MARK: { readonly [status in CaseStatus]: readonly [Shape, Tone] } =
   submitted: ['dot', 'blue'],
   opened: ['triangle', 'amber'],
   concluded: ['check', 'green'],
+  withdrawn: ['dash', 'mute'],
+  returned: ['cross', 'mute'],
 };
 
 /** Where the row's one action leads. */

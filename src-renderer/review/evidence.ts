@@ -17,6 +17,10 @@ export interface ShownMark {
 /** Own marks have the accent; panel members get one of these each once the panel is open. All hold against light and dark pictures. */
 export const PERSON_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a'] as const;
 
+/** The colours of items: eight that differ from their neighbours on light and dark pictures, in the order of the sheet. */
+export const ITEM_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a', '#ff8f70'] as const;
+export const itemColour = (items: readonly Item[], id: string): string => ITEM_COLOURS[Math.max(0, items.findIndex((item) => item.id === id)) % ITEM_COLOURS.length] ?? ITEM_COLOURS[0];
+
 /** Before the opening nobody's marks but the own. */
 export function marksShown(view: CaseView, own: Sheet): readonly ShownMark[] {
   const mine = Object.values(own.marks).map((mark): ShownMark => ({ mark, by: view.me.id, mine: true, colour: PERSON_COLOURS[0] }));
@@ -27,16 +31,31 @@ export function marksShown(view: CaseView, own: Sheet): readonly ShownMark[] {
   return [...mine, ...others];
 }
 
-export function marksOfFootage(marks: readonly ShownMark[], sha256: string | undefined, items: readonly Item[], current: string | null): readonly ViewerMark[] {
+export interface MarksWanted {
+  readonly sha256: string | undefined;
+  readonly items: readonly Item[];
+  readonly current: string | null;
+  /** The mark whose handles are shown. */
+  readonly chosen?: string | null;
+  readonly mayEdit?: boolean;
+  /** Of a comparison, the picture that they lie on. */
+  readonly pane?: number;
+  /** Once the panel is open colours tell people apart; before it, items. */
+  readonly byPerson: boolean;
+}
+
+export function marksOfFootage(marks: readonly ShownMark[], { sha256, items, current, chosen = null, mayEdit = false, pane = 0, byPerson }: MarksWanted): readonly ViewerMark[] {
   return marks
     .filter(({ mark }) => mark.footage === sha256)
-    .map(({ mark, colour }) => ({
+    .map(({ mark, mine, colour }) => ({
       id: mark.id,
       kind: mark.kind,
       points: mark.points,
       label: mark.label ?? evidenceLabel(items.find((item) => item.id === mark.item)),
-      colour,
-      selected: mark.item === current,
+      colour: byPerson ? colour : itemColour(items, mark.item),
+      selected: mark.item === current || mark.id === chosen,
+      editable: mark.id === chosen && mine && mayEdit,
+      pane,
     }));
 }
 

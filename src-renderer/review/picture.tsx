@@ -4,11 +4,20 @@ import { useEffect, useRef, useState } from 'react';
 import type { View } from '#shared/footage/footage.ts';
 import type { Viewer } from '../viewer/types.ts';
 import { useWords } from '../ui/language/language.ts';
+import type { Words } from '../ui/language/zh-CN.ts';
 import { Empty, StateMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
-import { takeTool } from './review-keys.ts';
+import type { ShownMark } from './evidence.ts';
+import { MarkCard } from './mark-card.tsx';
+import { Minimap } from './minimap.tsx';
+import { AdjustPanel, CompareBar, ComparePanel, MeasurePanel } from './picture-panels.tsx';
+import { RedactPanel, SealBadge } from './redact-panel.tsx';
+import { LOUPE_FACTOR, takeTool } from './review-keys.ts';
+import type { Compare } from './use-compare.ts';
+import type { Desk } from './use-desk.ts';
+import type { Layers } from './use-layers.ts';
 import type { Review } from './use-review.ts';
-import { headingOf, wholeTurn } from './where-to-look.ts';
+import { headingOf, turnNorth, wholeTurn } from './where-to-look.ts';
 
 /** Where a page lets the one picture surface be. It moves between pages and is never made anew. */
 export function PanoSurface() {
@@ -18,19 +27,37 @@ export function PanoSurface() {
   return <div ref={place} className="pano-place" />;
 }
 
-export function Picture({ review }: { readonly review: Review }) {
+export interface PictureProps {
+  readonly review: Review;
+  readonly desk: Desk;
+  readonly compare: Compare;
+  readonly layers: Layers;
+  readonly marks: readonly ShownMark[];
+}
+
+export function Picture({ review, desk, compare, layers, marks }: PictureProps) {
   const words = useWords();
   const t = words.review;
   const { pano } = review;
   const { footage, status } = pano;
+  const { surface } = useWindow();
+  const chosen = marks.find(({ mark }) => mark.id === desk.chosen);
   return (
     <section className={`picture tool-${pano.tool}`} aria-label={footage ? t.viewOf(footage.title) : t.footage} data-sharp={status?.sharp ?? false}>
       <PanoSurface />
       {!footage && <div className="picture-empty"><Empty title={t.noFootage} hint={review.role === 'staff' ? t.noFootageStaff : t.noFootageExpert} /></div>}
       {status?.graphics === 'none' && <div className="picture-empty"><Empty title={t.noViewer} hint={t.noViewerHint} /></div>}
       {footage && status && status.graphics !== 'none' && <Badge review={review} />}
-      {footage && pano.tool !== 'browse' && <div className="veil picture-hint" role="status">{review.item ? `${review.item.no} · ${t.markHint}` : t.markNone}</div>}
-      {footage && <Tools review={review} />}
+      {footage && pano.tool !== 'browse' && pano.tool !== 'align' && <div className="veil picture-hint" role="status">{hintOf(review, desk, words)}</div>}
+      {footage && layers.has(footage) && <SealBadge key={`seal ${footage.original.sha256}`} review={review} sealed={layers.of(footage).redacted} unsealedByMe={layers.mayUnseal(footage)} onShow={(open) => layers.show(footage, open)} />}
+      {footage && <Tools review={review} desk={desk} compare={compare} />}
+      {footage && <CompareBar pano={pano} compare={compare} />}
+      {footage && pano.viewer && desk.map && <Minimap key={`map ${footage.original.sha256}`} viewer={pano.viewer} footage={footage} preview={layers.preview(footage)} pane={() => ({ width: surface.canvas.clientWidth, height: surface.canvas.clientHeight })} />}
+      {footage && desk.panel === 'adjust' && <AdjustPanel pano={pano} desk={desk} />}
+      {footage && desk.panel === 'measure' && <MeasurePanel key={`measure ${footage.original.sha256}`} pano={pano} desk={desk} />}
+      {footage && desk.panel === 'compare' && <ComparePanel pano={pano} desk={desk} compare={compare} all={review.view.footage.map((one) => one.footage)} />}
+      {footage && desk.panel === 'redact' && <RedactPanel pano={pano} desk={desk} review={review} />}
+      {desk.panel === null && chosen && <MarkCard shown={chosen} review={review} desk={desk} />}
       {footage && pano.viewer && <Readout key={footage.original.sha256} viewer={pano.viewer} review={review} />}
       {review.layout === 'picture' && review.item && <CurrentItem review={review} />}
     </section>
@@ -39,7 +66,8 @@ export function Picture({ review }: { readonly review: Review }) {
 
 /** Which pixels these are: never a silent downscale. */
 function Badge({ review }: { readonly review: Review }) {
-  const t = useWords().review;
+  const words = useWords();
+  const t = words.review;
   const { footage, status } = review.pano;
   if (!footage || !status) return null;
   const onlyPreview = status.level >= status.levels;
@@ -48,6 +76,8 @@ function Badge({ review }: { readonly review: Review }) {
       <span>{footage.width}×{footage.height} {onlyPreview ? t.proxy : t.source}</span>
       {!onlyPreview && <span> · {t.level(status.level)}</span>}
       <span> · {status.adjusted ? t.adjusted : t.unadjusted}</span>
+      {status.planet && <span> · {words.picture.planetNow}</span>}
+      {status.levelled && <span> · {words.picture.levelled}</span>}
       {status.graphics === 'lost' && <span> · {t.suspended}</span>}
       {!status.sharp && status.loading > 0 && status.graphics !== 'lost' && <span className="waits"> · {t.loadingPicture} {status.loading}</span>}
       {status.holes > 0 && <span> · <StateMark shape="triangle" tone="ink">{t.holes(status.holes)}</StateMark></span>}
@@ -55,21 +85,56 @@ function Badge({ review }: { readonly review: Review }) {
   );
 }
 
-function Tools({ review }: { readonly review: Review }) {
+function hintOf(review: Review, desk: Desk, words: Words): string {
+  const { tool } = review.pano;
+  if (tool === 'measure') return words.picture.measureHint;
+  if (desk.panel === 'redact') return tool === 'polygon' ? words.picture.polygonHint : words.picture.redactTitle;
+  if (!review.item) return words.review.markNone;
+  return `${review.item.no} · ${tool === 'polygon' ? words.picture.polygonHint : words.review.markHint}`;
+}
+
+function Tools({ review, desk, compare }: Omit<PictureProps, 'layers' | 'marks'>) {
   const words = useWords();
   const t = words.review;
+  const p = words.picture;
   const { pano } = review;
-  const tools = [['browse', t.browse], ['point', t.point], ['box', t.box]] as const;
+  const { footage, status, viewer } = pano;
+  const sphere = footage?.projection.kind === 'sphere' ? footage.projection : null;
+  const [more, setMore] = useState(false);
+  const drawing = [['point', t.point], ['box', t.box], ['polygon', p.polygon]] as const;
+  const toggle = (panel: NonNullable<Desk['panel']>): void => desk.setPanel(desk.panel === panel ? null : panel);
+  const measure = (): void => {
+    const on = desk.panel !== 'measure';
+    desk.setPanel(on ? 'measure' : null);
+    pano.setTool(on ? 'measure' : 'browse');
+  };
   return (
-    <div className="veil tools" role="toolbar" aria-label={t.tools}>
-      {review.mayScore && tools.map(([tool, name]) => (
-        <button key={tool} type="button" className="plain" aria-pressed={pano.tool === tool} onClick={() => (tool !== 'browse' && !review.item ? takeTool(review) : pano.setTool(tool))}>{name}</button>
-      ))}
-      {review.mayScore && <span className="tools-divider" />}
-      <button type="button" className="plain" title={`${t.zoomOut} −`} aria-label={t.zoomOut} onClick={() => pano.viewer?.zoomBy(0.8)}>−</button>
-      <button type="button" className="plain" title={`${t.fit} 0`} onClick={() => pano.viewer?.fit()}>{pano.footage?.projection.kind === 'flat' ? t.whole : t.fit}</button>
-      <button type="button" className="plain" title={`${t.zoomIn} +`} aria-label={t.zoomIn} onClick={() => pano.viewer?.zoomBy(1.25)}>＋</button>
-    </div>
+    <>
+      {more && (
+        <div className="veil tools tools-more" role="toolbar" aria-label={p.more}>
+          <button type="button" className="plain" aria-pressed={desk.panel === 'adjust'} onClick={() => toggle('adjust')}>{p.adjust}</button>
+          <button type="button" className="plain" aria-pressed={status?.loupe ?? false} title="L" onClick={() => viewer?.setLoupe(status?.loupe ? 0 : LOUPE_FACTOR)}>{p.loupe}</button>
+          <button type="button" className="plain" aria-pressed={desk.map} onClick={() => desk.setMap(!desk.map)}>{p.map}</button>
+          {sphere && <button type="button" className="plain" disabled={sphere.heading === undefined} title={sphere.heading === undefined ? p.northNone : 'H'} onClick={() => turnNorth(viewer, footage)}>{p.north}</button>}
+          {sphere && <button type="button" className="plain" disabled={!sphere.posePitch && !sphere.poseRoll} title={!sphere.posePitch && !sphere.poseRoll ? p.levelNone : ''} aria-pressed={status?.levelled ?? false} onClick={() => viewer?.setLevel(!status?.levelled)}>{p.level}</button>}
+          {sphere && <button type="button" className="plain" aria-pressed={status?.planet ?? false} title="Y" onClick={() => viewer?.setPlanet(!status?.planet)}>{p.planet}</button>}
+          {review.role === 'staff' && <button type="button" className="plain" aria-pressed={desk.panel === 'redact'} onClick={() => toggle('redact')}>{p.redact}</button>}
+        </div>
+      )}
+      <div className="veil tools" role="toolbar" aria-label={t.tools}>
+        {review.mayScore && <button type="button" className="plain" aria-pressed={pano.tool === 'browse'} onClick={() => pano.setTool('browse')}>{t.browse}</button>}
+        {review.mayScore && drawing.map(([tool, name]) => (
+          <button key={tool} type="button" className="plain" aria-pressed={pano.tool === tool} onClick={() => (review.item ? pano.setTool(tool) : takeTool(review))}>{name}</button>
+        ))}
+        {sphere && <button type="button" className="plain" aria-pressed={desk.panel === 'measure'} onClick={measure}>{p.measure}</button>}
+        {review.view.footage.length > 1 && <button type="button" className="plain" aria-pressed={compare.others.length > 0 || desk.panel === 'compare'} onClick={() => (compare.others.length > 0 ? compare.end() : toggle('compare'))}>{p.compare}</button>}
+        <button type="button" className="plain" aria-expanded={more} aria-pressed={more} onClick={() => setMore(!more)}>{p.more}</button>
+        <span className="tools-divider" />
+        <button type="button" className="plain" title={`${t.zoomOut} −`} aria-label={t.zoomOut} onClick={() => viewer?.zoomBy(0.8)}>−</button>
+        <button type="button" className="plain" title={`${t.fit} 0`} onClick={() => viewer?.fit()}>{sphere ? t.fit : t.whole}</button>
+        <button type="button" className="plain" title={`${t.zoomIn} +`} aria-label={t.zoomIn} onClick={() => viewer?.zoomBy(1.25)}>＋</button>
+      </div>
+    </>
   );
 }
 

@@ -2,12 +2,23 @@
 
 import { useEffect, useRef } from 'react';
 import { isTyping, keyToCommand, type Command } from '../ui/keys.ts';
+import { ORIGINAL } from '../viewer/adjust.ts';
+import type { Compare } from './use-compare.ts';
+import type { Desk } from './use-desk.ts';
 import { LAYOUTS, type Review } from './use-review.ts';
+import { turnNorth } from './where-to-look.ts';
 
-export function useReviewKeys(review: Review): void {
-  const latest = useRef(review);
+/** What the keys reach: the sheet, what lies open around the picture, what is compared. */
+export interface Reach {
+  readonly review: Review;
+  readonly desk: Desk;
+  readonly compare: Compare;
+}
+
+export function useReviewKeys(reach: Reach): void {
+  const latest = useRef(reach);
   useEffect(() => {
-    latest.current = review;
+    latest.current = reach;
   });
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
@@ -35,7 +46,7 @@ function inDialog(target: EventTarget | null): boolean {
 }
 
 /** Answers false when the command means nothing here, so that the browser may have the key. */
-function obey(review: Review, command: Command): boolean {
+function obey({ review, desk, compare }: Reach, command: Command): boolean {
   const { item, pano } = review;
   switch (command.kind) {
     case 'answer': {
@@ -43,6 +54,18 @@ function obey(review: Review, command: Command): boolean {
       if (item && given) review.answer(item, given);
       return item !== null;
     }
+    case 'removeMark': {
+      const own = desk.chosen === null ? undefined : review.sheet.marks[desk.chosen];
+      if (!own) return obey({ review, desk, compare }, { kind: 'clear' });
+      desk.choose(null);
+      review.removeMark(own.id);
+      return true;
+    }
+    case 'original': pano.viewer?.adjust(ORIGINAL); return true;
+    case 'loupe': pano.viewer?.setLoupe(pano.status?.loupe ? 0 : LOUPE_FACTOR); return true;
+    case 'north': return turnNorth(pano.viewer, pano.footage);
+    case 'planet': if (pano.footage?.projection.kind === 'sphere') pano.viewer?.setPlanet(!pano.status?.planet); return true;
+    case 'blink': if (compare.others.length === 1) compare.blink(); return compare.others.length === 1;
     case 'clear':
       if (item && review.sheet.items[item.id]?.answer) review.answer(item, null);
       return true;
@@ -88,6 +111,8 @@ function obey(review: Review, command: Command): boolean {
     case 'zoomOut': pano.viewer?.zoomBy(0.8); return true;
     case 'escape':
       if (pano.tool !== 'browse') pano.setTool('browse');
+      else if (desk.panel) desk.setPanel(null);
+      else if (desk.chosen) desk.choose(null);
       else if (review.asked) review.setAsked(null);
       else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       return true;
@@ -101,14 +126,16 @@ function focusedMark(): string | undefined {
   return holder instanceof HTMLElement ? holder.dataset['ownMark'] : undefined;
 }
 
-/** Box first, then point, then browsing again: one key for all three. */
+export const LOUPE_FACTOR = 4;
+
+/** Box first, then point, then polygon, then browsing again: one key for all of them. */
 export function takeTool(review: Review): boolean {
   if (!review.mayScore || !review.pano.footage) return true;
   if (!review.item) {
     review.report({ code: 'noItem' });
     return true;
   }
-  const tool = review.pano.tool === 'browse' ? 'box' : review.pano.tool === 'box' ? 'point' : 'browse';
+  const tool = review.pano.tool === 'browse' ? 'box' : review.pano.tool === 'box' ? 'point' : review.pano.tool === 'point' ? 'polygon' : 'browse';
   review.pano.setTool(tool);
   // Whoever works the picture by keyboard gets a cursor that the arrows move.
   if (tool !== 'browse' && document.activeElement instanceof HTMLCanvasElement) review.pano.viewer?.drawByKeyboard();

@@ -1,12 +1,14 @@
 // The review page: footage strip | picture | scoring sheet. Everything an expert does a hundred times has a key.
 
 import './review.css';
+import './picture.css';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Mark } from '#shared/footage/footage.ts';
+import type { Direction } from '#shared/footage/sphere.ts';
 import type { Answer } from '#shared/standard/standard.ts';
 import { useCaseState } from '../ui/case-heading.tsx';
 import { CaseWaits } from '../ui/case-waits.tsx';
@@ -22,8 +24,12 @@ import { panelSheet } from './sheet-model.ts';
 import { Strip } from './strip.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
-import { usePano, type PanoEvents } from './use-pano.ts';
+import { useCompare } from './use-compare.ts';
+import { linesAsMarks, shapesAsMarks, useDesk } from './use-desk.ts';
+import { useLayers } from './use-layers.ts';
+import { NO_EVENTS, usePano, type PanoEvents } from './use-pano.ts';
 import { useReview } from './use-review.ts';
+
 
 export function Review() {
   const view = useCaseState((state) => state.view);
@@ -44,23 +50,50 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const words = useWords();
   const { origin } = useWindow();
   const events = useRef<PanoEvents | null>(null);
-  const pano = usePano(view.footage, origin, () => events.current ?? { onMarked: () => undefined, onPick: () => undefined, onSeen: () => undefined });
+  const layers = useLayers(view, origin);
+  const pano = usePano(view.footage, origin, layers.of, () => events.current ?? NO_EVENTS);
   const review = useReview(view, sheet, pano);
-  useReviewKeys(review);
+  const desk = useDesk();
+  const compare = useCompare(pano, review, origin, layers.of);
+  useReviewKeys({ review, desk, compare });
 
   const marks = useMemo(() => marksShown(view, sheet), [view, sheet]);
   const showEvidence = (mark: Mark): void => {
     review.choose(mark.item, { turn: false });
+    desk.choose(mark.id);
     pano.look(mark.footage, mark.view);
   };
   useEffect(() => {
     events.current = {
       onMarked(drawn) {
-        if (!review.item || !pano.footage) return;
-        review.placeMark({ id: crypto.randomUUID(), item: review.item.id, footage: pano.footage.original.sha256, kind: drawn.kind, points: drawn.points, view: drawn.view });
+        const on = drawn.pane === 0 ? pano.footage : compare.others[drawn.pane - 1];
+        if (!on) return;
+        const footage = on.original.sha256;
+        if (desk.panel === 'redact') {
+          if (drawn.kind !== 'point') desk.setShapes([...desk.shapes, { kind: drawn.kind, points: drawn.points, what: 'face', footage }]);
+          return;
+        }
+        if (!review.item) return;
+        const id = crypto.randomUUID();
+        review.placeMark({ id, item: review.item.id, footage, kind: drawn.kind, points: drawn.points, view: drawn.view });
+        desk.choose(id);
       },
+      onMeasured({ points: [a, b], pane }) {
+        if (pano.footage && pane === 0 && a?.length === 3 && b?.length === 3) desk.addLine({ footage: pano.footage.original.sha256, a: a as unknown as Direction, b: b as unknown as Direction });
+      },
+      onChanged({ id, points }) {
+        const mark = review.sheet.marks[id];
+        if (mark) review.changeMark({ ...mark, points });
+      },
+      onRemoval(id) {
+        if (!review.sheet.marks[id]) return;
+        desk.choose(null);
+        review.removeMark(id);
+      },
+      onPlaced: ({ pane, point }) => compare.place(pane, point),
       onPick(id) {
         const mark = marks.find((one) => one.mark.id === id)?.mark;
+        desk.choose(mark?.id ?? null);
         if (mark) review.choose(mark.item, { turn: false });
       },
       onSeen: review.looked,
@@ -69,7 +102,15 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const sha256 = pano.footage?.original.sha256;
   const { setMarks } = pano;
   const { items, current } = review;
-  const drawn = useMemo(() => marksOfFootage(marks, sha256, items, current), [marks, sha256, items, current]);
+  const drawn = useMemo(() => {
+    const wanted = { items, current, chosen: desk.chosen, mayEdit: review.mayScore, byPerson: view.state.panelOpened !== undefined };
+    return [
+      ...marksOfFootage(marks, { ...wanted, sha256 }),
+      ...compare.others.flatMap((other, i) => marksOfFootage(marks, { ...wanted, sha256: other.original.sha256, pane: i + 1 })),
+      ...linesAsMarks(desk.lines, desk.basis, pano.footage, words),
+      ...(desk.panel === 'redact' ? shapesAsMarks(desk.shapes, pano.footage, words) : []),
+    ];
+  }, [marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, words]);
   const wasDrawn = useRef(drawn);
   useEffect(() => {
     // Most items have no marks: then the picture needs no drawing at every key.
@@ -81,7 +122,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   return (
     <div className={`review layout-${review.layout}`}>
       {review.layout === 'both' && <Strip review={review} marks={marks} onEvidence={showEvidence} />}
-      <Picture review={review} />
+      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} />
       {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
       <footer className="foot-line">
         <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { FootageHere } from '#shared/contract/workstation.ts';
 import type { Footage, View } from '#shared/footage/footage.ts';
-import type { DrawnMark, Tool, Viewer, ViewerMark, ViewerStatus } from '../viewer/types.ts';
+import type { DrawnMark, Tool, Viewer, ViewerMark, ViewerSource, ViewerStatus } from '../viewer/types.ts';
 import { useWindow } from '../ui/window-context.ts';
 
 export interface Pano {
@@ -22,11 +22,20 @@ export interface Pano {
 export interface PanoEvents {
   onMarked(mark: DrawnMark): void;
   onPick(id: string | null): void;
+  onMeasured(line: DrawnMark): void;
+  onChanged(change: { readonly id: string; readonly points: number[][] }): void;
+  onRemoval(id: string): void;
+  onPlaced(place: { readonly pane: number; readonly point: readonly number[] }): void;
   /** The footage has been seen sharp: it counts as looked at. */
   onSeen(sha256: string): void;
 }
 
-export function usePano(all: readonly FootageHere[], origin: string, events: () => PanoEvents): Pano {
+const nothing = (): void => undefined;
+/** For whoever only looks. */
+export const NO_EVENTS: PanoEvents = { onMarked: nothing, onMeasured: nothing, onChanged: nothing, onRemoval: nothing, onPlaced: nothing, onPick: nothing, onSeen: nothing };
+
+/** `layerOf`: which layer of a footage this person sees. */
+export function usePano(all: readonly FootageHere[], origin: string, layerOf: (footage: Footage) => Layer, events: () => PanoEvents): Pano {
   const { surface } = useWindow();
   const [viewer, setViewer] = useState<Viewer | null>(null);
   const [shown, setShown] = useState<string | null>(null);
@@ -46,7 +55,11 @@ export function usePano(all: readonly FootageHere[], origin: string, events: () 
       if (!current) return;
       stops.push(
         made.on('status', setStatus),
-        made.on('marked', (mark) => (latest.current().onMarked(mark), setTool('browse'), made.setTool('browse'))),
+        made.on('marked', (mark) => (setTool('browse'), made.setTool('browse'), latest.current().onMarked(mark))),
+        made.on('measured', (line) => latest.current().onMeasured(line)),
+        made.on('changed', (change) => latest.current().onChanged(change)),
+        made.on('removal', ({ id }) => latest.current().onRemoval(id)),
+        made.on('placed', (place) => latest.current().onPlaced(place)),
         made.on('pick', ({ id }) => latest.current().onPick(id)),
         made.on('sharp', () => onScreen.current !== null && latest.current().onSeen(onScreen.current)),
       );
@@ -61,20 +74,39 @@ export function usePano(all: readonly FootageHere[], origin: string, events: () 
 
   const footage = all.find((one) => one.footage.original.sha256 === shown)?.footage ?? all[0]?.footage ?? null;
   const sha256 = footage?.original.sha256 ?? null;
+  const layer = footage === null ? null : layerOf(footage);
+  const shownLayer = useRef<string | null>(null);
 
   useEffect(() => {
     if (!viewer) return;
     if (!footage || sha256 === null) return viewer.clear();
     // The footage object is renewed with every view of the case; only another picture is a reason to show anew.
-    if (onScreen.current === sha256) return;
+    if (layer === null || (onScreen.current === sha256 && shownLayer.current === layer.name)) return;
     remember(viewer, onScreen.current, left.current);
     onScreen.current = sha256;
-    viewer.show(sourceOf(footage, origin), left.current.get(sha256));
-  }, [viewer, footage, sha256, origin]);
+    shownLayer.current = layer.name;
+    viewer.show(sourceOf(footage, origin, layer), left.current.get(sha256));
+  }, [viewer, footage, sha256, origin, layer]);
+
+  // Once this picture is sharp, the next one may be brought: whoever goes on finds it here.
+  const isSharp = status?.sharp ?? false;
+  const next = all[(all.findIndex((one) => one.footage.original.sha256 === sha256) + 1) % Math.max(1, all.length)]?.footage;
+  const nextAddress = next && sha256 !== null && next.original.sha256 !== sha256 && next.original.sha256;
+  // Neither a renewed footage object nor a renewed function is a reason to ask again.
+  const ahead = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    ahead.current = () => {
+      if (viewer && next && nextAddress) viewer.prefetch(sourceOf(next, origin, layerOf(next)), left.current.get(nextAddress));
+    };
+  });
+  useEffect(() => {
+    if (isSharp && nextAddress) ahead.current();
+  }, [isSharp, nextAddress]);
 
   useEffect(
     () => () => {
       onScreen.current = null;
+      shownLayer.current = null;
       viewer?.setTool('browse');
       viewer?.setMarks([]);
     },
@@ -112,8 +144,14 @@ function remember(viewer: Viewer, sha256: string | null, left: Map<string, View>
   if (sha256 !== null && view) left.set(sha256, view);
 }
 
-function sourceOf(footage: Footage, origin: string) {
-  const media = `${origin}/media/${footage.original.sha256}`;
+/** What of a footage is shown: the whole picture, or the one without what is redacted. */
+export interface Layer {
+  readonly name: string;
+  readonly redacted: boolean;
+}
+
+export function sourceOf(footage: Footage, origin: string, layer: Layer): ViewerSource {
+  const media = `${origin}/media/${footage.original.sha256}${layer.redacted ? '/redacted' : ''}`;
   return {
     footage,
     urls: { preview: `${media}/preview`, tile: (level: number, x: number, y: number) => `${media}/tile/${String(level)}/${String(x)}/${String(y)}` },

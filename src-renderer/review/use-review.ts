@@ -2,6 +2,7 @@
 
 import { App } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { KeptAlignment } from '#shared/case/events-picture.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
@@ -184,7 +185,14 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
     note: (to: Item, note: string): void => void act([{ type: 'item.noted', body: { item: to.id, note } }]),
     advise: (to: Item, advice: string): void => void act([{ type: 'item.advised', body: { item: to.id, advice } }]),
     placeMark: (mark: Mark): void => void act([{ type: 'mark.placed', body: { mark } }], words.review.marked),
-    removeMark: (id: string): void => void act([{ type: 'mark.removed', body: { id } }]),
+    changeMark: (mark: Mark): void => void act([{ type: 'mark.changed', body: { mark } }], words.picture.changed),
+    removeMark: (id: string): void => void act([{ type: 'mark.removed', body: { id } }], words.picture.removed),
+    act,
+    /** An expert's on the own sheet, the staff's for everybody; a reader's is not kept. */
+    keepAlignment(body: KeptAlignment): void {
+      if (mayScore) void act([{ type: 'view.aligned', body }], words.picture.alignKept);
+      else if (role === 'staff') void session.act([{ type: 'footage.aligned', body }]).then((failure) => report(failure, words.picture.alignKept));
+    },
     looked(sha256: string): void {
       if (mayScore && !sheet.looked.includes(sha256)) void session.act([{ type: 'footage.looked', body: { sha256 } }]);
     },

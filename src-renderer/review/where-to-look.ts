@@ -3,6 +3,7 @@
 import { footageOfShot } from '#shared/case/shot-list.ts';
 import type { Footage, View } from '#shared/footage/footage.ts';
 import type { Item, Standard } from '#shared/standard/standard.ts';
+import type { Viewer } from '../viewer/types.ts';
 
 export interface Look {
   /** SHA-256 of the original. */
@@ -37,4 +38,13 @@ export function headingOf(view: View, footage: Footage): number | null {
 /** Degrees brought to 0 ≤ d < 360. */
 export function wholeTurn(degrees: number): number {
   return ((degrees % 360) + 360) % 360;
+}
+
+/** Turns to north where the footage knows it; false where it does not. */
+export function turnNorth(viewer: Viewer | null, footage: Footage | null): boolean {
+  const view = viewer?.view();
+  const heading = footage?.projection.kind === 'sphere' ? footage.projection.heading : undefined;
+  if (!viewer || view?.kind !== 'sphere' || heading === undefined) return false;
+  viewer.lookAt({ ...view, yaw: -heading * RADIANS, pitch: 0 }, { animate: true });
+  return true;
 }

@@ -12,6 +12,7 @@ import type { Words } from '../ui/language/zh-CN.ts';
 import { goTo } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { failureOf } from '../ui/workstation.ts';
+import { textAt } from './document.ts';
 import { readFile, toWire, type Library } from './library.ts';
 import { FindingLine } from './parts.tsx';
 
@@ -76,7 +77,7 @@ function ReadResult({ name, read, onKeep }: { readonly name: string; readonly re
       {beside && beside.unread.length + beside.rules.length > 0 && <p className="mute">{t.beside}: {[beside.unread.length > 0 ? t.unread(beside.unread.length) : '', beside.rules.length > 0 ? t.rulesOnly(beside.rules.length) : ''].filter(Boolean).join(', ')}</p>}
       {documents.length > 1 && <p>{t.several(documents.length)}</p>}
       <div className="button-row">
-        {documents.length > 1 ? documents.map((one) => <Button key={`${one.id} ${one.title}`} onClick={() => onKeep(one as unknown as Json)}>{one.title}</Button>) : <Button type="primary" onClick={() => onKeep(document)} data-testid="to-draft">{t.toDraft}</Button>}
+        {documents.length > 1 ? documents.map((one, at) => <Button key={String(at)} onClick={() => onKeep(one)}>{textAt(one, ['title']) || textAt(one, ['id']) || String(at + 1)}</Button>) : <Button type="primary" onClick={() => onKeep(document)} data-testid="to-draft">{t.toDraft}</Button>}
       </div>
     </section>
   );

@@ -1,17 +1,10 @@
-// The window's way to the library of standards, and to its files. The calls are part of the workstation's one contract of calls.
+// The window's way to the library of standards, and to its files.
 
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/fetch';
-import type { ContractRouterClient } from '@orpc/contract';
 import type { Json } from '#shared/json.ts';
-import type { standardsContract, StandardRead } from '#shared/contract/workstation-standards.ts';
+import type { StandardRead } from '#shared/contract/workstation-standards.ts';
+import type { Workstation } from '../ui/workstation.ts';
 
-export type Library = ContractRouterClient<typeof standardsContract>;
-
-/** `origin` without a trailing slash. */
-export function createLibrary(origin: string): Library {
-  return createORPCClient<{ standards: Library }>(new RPCLink({ url: `${origin}/rpc` })).standards;
-}
+export type Library = Workstation['standards'];
 
 type WireJson = Parameters<Library['drafts']['save']>[0]['document'];
 /** As the contract's input wants it: zod's JSON is mutable. */

@@ -1,19 +1,16 @@
 // The library of standards: the list with its search, one version, two versions side by side, a draft under work, a merge.
 
 import './standards.css';
-import { useMemo } from 'react';
 import { useWindow, useWindowState } from '../ui/window-context.ts';
 import type { Route } from '../ui/route.ts';
 import { ComparePage } from './compare.tsx';
 import { DraftPage } from './draft.tsx';
-import { createLibrary } from './library.ts';
 import { LibraryList } from './list.tsx';
 import { MergePage } from './merge.tsx';
 import { VersionPage } from './version.tsx';
 
 export function StandardsPage({ route }: { readonly route: Extract<Route, { page: 'standards' }> }) {
-  const { origin } = useWindow();
-  const library = useMemo(() => createLibrary(origin), [origin]);
+  const library = useWindow().workstation.standards;
   const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
   if (route.standard !== undefined) return <VersionPage key={route.standard} library={library} hash={route.standard} isStaff={isStaff} />;
   if (route.compare) return <ComparePage key={route.compare.join()} library={library} hashes={route.compare} />;

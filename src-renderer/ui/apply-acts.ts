@@ -2,6 +2,7 @@
 // this only bridges the milliseconds until its answer.
 
 import type { ItemScore, Sheet } from '#shared/case/case.ts';
+import { alignmentKey } from '#shared/case/events-picture.ts';
 import type { TypedAct } from './workstation.ts';
 
 const unanswered: ItemScore = { answer: null, note: '', advice: '' };
@@ -34,6 +35,8 @@ function applyAct(sheet: Sheet, act: TypedAct): Sheet {
       const { [act.body.id]: _removed, ...marks } = sheet.marks;
       return { ...sheet, marks };
     }
+    case 'view.aligned':
+      return { ...sheet, alignments: { ...sheet.alignments, [alignmentKey(act.body.first, act.body.second)]: act.body } };
     case 'footage.looked':
       return sheet.looked.includes(act.body.sha256) ? sheet : { ...sheet, looked: [...sheet.looked, act.body.sha256] };
     case 'item.timed': {

@@ -35,18 +35,19 @@ export function CaseHeading() {
 }
 
 export function CaseTabs({ route }: { readonly route: Route & { readonly case: string } }) {
-  const t = useWords().menu;
+  const words = useWords();
+  const t = words.menu;
   const view = useCaseState((state) => state.view);
   if (!view) return null;
   const isStaff = view.me.role === 'staff';
   // The conclusion shows everybody's answers, so experts get it only when the panel is open; staff prepare from the start.
   const sees = isStaff || view.me.role === 'supervisor' || view.state.panelOpened !== undefined || view.state.panel?.lead === view.me.id;
-  const pages = ['review', ...(sees ? (['conclusion'] as const) : []), ...(isStaff ? (['import'] as const) : [])] as const;
+  const pages = ['review', 'panel', ...(sees ? (['conclusion'] as const) : []), ...(isStaff ? (['import'] as const) : [])] as const;
   if (pages.length < 2) return null;
   return (
     <nav className="tabs" aria-label={t.pages}>
       {pages.map((page) => (
-        <a key={page} href={routeToHash({ page, case: route.case })} aria-current={route.page === page ? 'page' : undefined}>{t[page]}</a>
+        <a key={page} href={routeToHash({ page, case: route.case })} aria-current={route.page === page ? 'page' : undefined}>{page === 'panel' ? words.panel.tab : t[page]}</a>
       ))}
     </nav>
   );

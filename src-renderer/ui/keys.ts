@@ -5,6 +5,7 @@ export type Command =
   | {
       readonly kind:
         | 'previous' | 'next' | 'nextOpen' | 'points' | 'note' | 'advice' | 'mark' | 'evidence' | 'previousFootage' | 'nextFootage'
+        | 'original' | 'loupe' | 'north' | 'planet' | 'blink' | 'removeMark'
         | 'clear' | 'move' | 'find' | 'filter' | 'fold' | 'previousSection' | 'nextSection' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
     };
 
@@ -21,7 +22,7 @@ export interface KeyPress {
 
 const LETTERS: { readonly [key: string]: Exclude<Command['kind'], 'answer'> } = {
   n: 'note', t: 'advice', m: 'mark', e: 'evidence', p: 'points', f: 'pictureOnly', w: 'layout', u: 'undo', g: 'nextOpen', v: 'move', '/': 'find', q: 'filter', c: 'fold',
-  '[': 'previousFootage', ']': 'nextFootage', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', k: 'previous', j: 'next',
+  '[': 'previousFootage', ']': 'nextFootage', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', o: 'original', l: 'loupe', h: 'north', y: 'planet', b: 'blink', k: 'previous', j: 'next',
 };
 
 /** `null` when the key is not ours: it must reach the field or the browser. */
@@ -43,7 +44,9 @@ export function keyToCommand(press: KeyPress): Command | null {
     if (key === 'PageUp') return { kind: 'previousSection' };
     if (key === 'PageDown') return { kind: 'nextSection' };
   }
-  if (key === 'Backspace' || key === 'Delete') return { kind: 'clear' };
+  // Delete is for the mark that is chosen; where there is none it takes the answer back, as Backspace does.
+  if (key === 'Delete') return { kind: 'removeMark' };
+  if (key === 'Backspace') return { kind: 'clear' };
   if (key === '1' || key === '2' || key === '3' || key === '4') return { kind: 'answer', index: (Number(key) - 1) as 0 | 1 | 2 | 3 };
   const kind = LETTERS[key];
   return kind ? { kind } : null;

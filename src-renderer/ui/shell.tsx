@@ -42,10 +42,12 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
 function MainTabs({ route }: { readonly route: Route }) {
   const words = useWords();
   const t = words.menu;
+  const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
+  const names = { ...t, standards: words.standards.title, experts: words.panel.experts };
   return (
     <nav className="tabs" aria-label={t.inbox}>
-      {(['inbox', 'standards', 'verify', 'settings'] as const).map((page) => (
-        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{page === 'standards' ? words.standards.title : t[page]}</a>
+      {(['inbox', 'standards', ...(isStaff ? (['experts'] as const) : []), 'verify', 'settings'] as const).map((page) => (
+        <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{names[page]}</a>
       ))}
     </nav>
   );

@@ -1,6 +1,6 @@
 // What a screen reader hears of the picture, in the window's language.
 
-import type { ViewerDescription, ViewerWording } from '../viewer/types.ts';
+import type { Tool, ViewerDescription, ViewerWording } from '../viewer/types.ts';
 import type { Words } from './language/zh-CN.ts';
 
 const DEGREES = 180 / Math.PI;
@@ -9,7 +9,12 @@ export function viewerWording(words: () => Words): ViewerWording {
   return { describe: (description) => describe(words(), description) };
 }
 
-function describe(words: Words, { view, tool, marksInView, marks, sharp, holes, cursor }: ViewerDescription): string {
+function toolWord(words: Words, tool: Exclude<Tool, 'browse'>): string {
+  const { viewer, picture } = words;
+  return { point: viewer.pointTool, box: viewer.boxTool, polygon: picture.polygonTool, measure: picture.measureTool, align: picture.alignTool }[tool];
+}
+
+function describe(words: Words, { view, tool, marksInView, marks, sharp, holes, cursor, corners, editing }: ViewerDescription): string {
   const t = words.viewer;
   if (!view) return t.nothing;
   const sentences = [
@@ -20,7 +25,9 @@ function describe(words: Words, { view, tool, marksInView, marks, sharp, holes, 
     t.marks(marksInView.length, marks),
     ...(marksInView.length > 0 ? [marksInView.join(', ')] : []),
     ...(holes > 0 ? [words.review.holes(holes)] : []),
-    ...(tool === 'browse' ? [] : [tool === 'point' ? t.pointTool : t.boxTool]),
+    ...(tool === 'browse' ? [] : [toolWord(words, tool)]),
+    ...(corners > 0 ? [words.picture.corners(corners)] : []),
+    ...(editing ? [editing.corner === null ? words.picture.editWhole(editing.label) : words.picture.editCorner(editing.label, editing.corner)] : []),
   ];
   if (cursor) {
     const sphere = view.kind === 'sphere';

@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import { personSchema, type BodyOf, type Person } from '#shared/case/events.ts';
+import { procedureSchema } from '#shared/case/procedure-settings.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import type { Central } from '../central.ts';
 import type { Effects } from '../effects.ts';
@@ -45,7 +46,8 @@ export const newCaseSchema = z.strictObject({
   settings: z
     .strictObject({
       hideResult: z.boolean(),
-      consolidation: z.strictObject({ checks: z.enum(['unanimous', 'majority', 'anyFails']), scores: z.enum(['mean', 'median']) }),
+      consolidation: z.strictObject({ checks: z.enum(['unanimous', 'majority', 'anyFails']), scores: z.enum(['mean', 'median', 'trimmed', 'consensus']) }),
+      procedure: procedureSchema.optional(),
     })
     .default({ hideResult: false, consolidation: { checks: 'majority', scores: 'mean' } }),
 });
@@ -93,7 +95,9 @@ export function createOffice({ central, effects, passwordCost = SCRYPT_COST }: {
       return (await central.sessions.revoke(device)) ? null : { failure: 'unknownDevice' };
     },
     async openCase(wanted: NewCase): Promise<OfficeFailure | null> {
-      if (new Set(wanted.experts).size < 2 || !wanted.experts.includes(wanted.lead)) return { failure: 'panelTooSmall' };
+      // With a procedure the panel is drawn later.
+      const isDrawn = wanted.settings.procedure !== undefined && wanted.experts.length === 0;
+      if (!isDrawn && (new Set(wanted.experts).size < 2 || !wanted.experts.includes(wanted.lead))) return { failure: 'panelTooSmall' };
       return central.append(async ({ query, read, appendOwn }) => {
         const bureau = await bureauById(query, wanted.bureau);
         if (!bureau) return { failure: 'unknownBureau' };
@@ -112,7 +116,8 @@ export function createOffice({ central, effects, passwordCost = SCRYPT_COST }: {
           round: 1,
           settings,
         });
-        await appendOwn(wanted.case, 'panel.assigned', panel);
+        if (isDrawn) await appendOwn(wanted.case, 'staff.assigned', { staff: panel.staff, supervisors: panel.supervisors });
+        else await appendOwn(wanted.case, 'panel.assigned', panel);
         return null;
       });
     },

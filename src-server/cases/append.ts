@@ -12,8 +12,10 @@ import type { Effects } from '../effects.ts';
 import type { Bell } from '../exchange/bell.ts';
 import { SERVER, type Identity } from '../people/identity.ts';
 import { nameContent } from '../store/contents.ts';
+import { usesOf } from '../panels/use.ts';
 import type { Database, Query } from '../store/database.ts';
 import { saveSight, type Sight } from '../store/sight.ts';
+import { replaceUse } from '../store/experts.ts';
 import { headOf, insertEvents, lastInstant, lockLog, replaceMembers } from '../store/streams.ts';
 import { contentsOf, membersOf, type CaseBook, type CaseFile } from './book.ts';
 
@@ -75,6 +77,8 @@ async function project(query: Query, before: CaseFile, after: CaseFile): Promise
   const members = membersOf(after.state);
   if (members.join('\n') !== membersOf(before.state).join('\n')) await replaceMembers(query, after.id, members, after.position);
   if (before.position === 0 || before.state.panel !== after.state.panel || before.state.panelOpened !== after.state.panelOpened) await saveSight(query, sightOf(after));
+  const uses = usesOf(after.state);
+  if (JSON.stringify(uses) !== JSON.stringify(usesOf(before.state))) await replaceUse(query, after.id, uses);
   const named = new Set(contentsOf(before.state));
   for (const sha256 of contentsOf(after.state)) if (!named.has(sha256)) await nameContent(query, sha256, after.id);
 }
@@ -89,6 +93,7 @@ export async function rebuildProjections(database: Database, book: CaseBook, cas
       const file = await book.read(query, caseId);
       await replaceMembers(query, caseId, membersOf(file.state), file.position);
       await saveSight(query, sightOf(file));
+      await replaceUse(query, caseId, usesOf(file.state));
       for (const sha256 of contentsOf(file.state)) await nameContent(query, sha256, caseId);
     });
   }

@@ -108,5 +108,6 @@ export function contentsOf(state: CaseState): readonly string[] {
   const documents = Object.values(state.conclusions).flatMap(({ composed, signed }) =>
     [composed?.document.sha256, signed?.document.sha256].filter((sha256) => sha256 !== undefined),
   );
-  return [...new Set([...footage, ...documents])];
+  const redacted = Object.values(state.redactions ?? {}).flatMap((one) => [one.pyramid.sha256, one.preview.sha256]);
+  return [...new Set([...footage, ...redacted, ...documents])];
 }

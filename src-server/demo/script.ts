@@ -4,10 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { personSchema } from '#shared/case/events.ts';
+import { procedureSchema } from '#shared/case/procedure-settings.ts';
+import { expertSchema } from '#shared/panel/pool.ts';
 
 const peopleSchema = z.object({
   bureau: z.object({ id: z.string(), name: z.string(), office: z.string() }),
-  people: z.array(personSchema.omit({ id: true }).extend({ user: z.string() })),
+  people: z.array(personSchema.omit({ id: true }).extend({ user: z.string(), pool: expertSchema.omit({ person: true }).partial().optional() })),
 });
 
 const sheetSchema = z.object({
@@ -33,8 +35,10 @@ const caseSchema = z.object({
     place: z.object({ latitude: z.number(), longitude: z.number() }),
     contact: z.string(),
   }),
-  experts: z.array(z.string()).min(2),
+  /** None: the panel is drawn, by the procedure. */
+  experts: z.array(z.string()),
   lead: z.string(),
+  procedure: procedureSchema.optional(),
   openedDaysAgo: z.number().positive(),
   /** Hours from the day of seeding; negative: overdue. */
   dueInHours: z.number(),

@@ -1,4 +1,4 @@
-// The demo: eight cases in the states that a newcomer should see, every stream genuine, seeded once.
+// The demo: nine cases in the states that a newcomer should see, every stream genuine, seeded once.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,7 @@ test('a second seeding changes nothing', async () => {
   expect(await rows()).toEqual(before);
 });
 
-test('the eight cases fold without a refused event, in the states they are meant to show', async () => {
+test('the nine cases fold without a refused event, in the states they are meant to show', async () => {
   const states: string[] = [];
   for (const id of await allCases(central.database.query)) {
     const { state } = await caseOf(id);
@@ -65,6 +65,7 @@ test('the eight cases fold without a refused event, in the states they are meant
     `26 opened [wu ${pharmacy}, zhou ${pharmacy}] submitted [wu, zhou] settled false`,
     `27 opened [chen ${food}, zhao ${food}] submitted [chen, zhao] settled true`,
     `28 scoring [sun ${Math.round(food * 0.8)}] submitted [] settled false`,
+    '29 unassigned [] submitted [] settled false',
   ]);
 });
 
@@ -121,7 +122,7 @@ test('every stream verifies, event by event, against a device that the server en
 
 test('everybody signs in with the password that is printed, and one of them has a rare character', async () => {
   const accounts = accountsOf(await readPeople(`${RESOURCES}/demo`));
-  expect(accounts).toHaveLength(8);
+  expect(accounts).toHaveLength(10);
   expect(accounts.filter(({ name }) => name.includes('䶮'))).toHaveLength(1);
   for (const { user, password } of accounts) {
     const device = { id: `machine-of-${user}`, publicKey: Buffer.alloc(32, 3).toString('base64'), name: 'x' };

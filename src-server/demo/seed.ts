@@ -1,6 +1,7 @@
-// Fills an empty database with the demo: one bureau, its people, eight cases in different states. All or nothing, and once.
+// Fills an empty database with the demo: one bureau, its people, nine cases in different states. All or nothing, and once.
 
 import type { Person } from '#shared/case/events.ts';
+import { expertSchema } from '#shared/panel/pool.ts';
 import { toBase64 } from '#shared/bytes.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Central } from '../central.ts';
@@ -8,6 +9,7 @@ import type { Effects } from '../effects.ts';
 import { SERVER } from '../people/identity.ts';
 import { hashPassword, SCRYPT_COST, type ScryptCost } from '../people/password.ts';
 import type { PinnedStandard } from '../standards.ts';
+import { saveExpert } from '../store/experts.ts';
 import { hasBureau, insertBureau, insertDevice, insertPerson } from '../store/people.ts';
 import type { Hand } from './scribe.ts';
 import { demoPassword, readCases, readPeople } from './script.ts';
@@ -30,11 +32,11 @@ export async function seedDemo(deps: {
   const [{ bureau, people }, cases] = [await readPeople(deps.folder), await readCases(deps.folder)];
   // Outside the transaction: scrypt takes its time on purpose.
   const accounts = await Promise.all(
-    people.map(async ({ user, ...rest }) => {
+    people.map(async ({ user, pool, ...rest }) => {
       const person: Person = { id: user, ...rest };
       const passphrase = await hashPassword(demoPassword(user), effects.randomBytes, deps.passwordCost ?? SCRYPT_COST);
       const hand: Hand = { person: user, device: deviceOf(user), privateKey: effects.randomBytes(32) };
-      return { user, person, passphrase, hand };
+      return { user, person, pool, passphrase, hand };
     }),
   );
   const cast: Cast = {
@@ -54,8 +56,12 @@ export async function seedDemo(deps: {
     // Asked again under the lock: another process may have seeded meanwhile.
     if (await hasBureau(query)) return false;
     await insertBureau(query, bureau);
-    for (const { user, person, passphrase, hand } of accounts) {
+    for (const { user, person, pool, passphrase, hand } of accounts) {
       await insertPerson(query, { person, user, bureau: bureau.id, passphrase });
+      if (person.role === 'expert') {
+        const facts = { industries: [person.industry ?? ''], employers: [], interests: [], term: {}, languages: [], mostLoad: 12, leave: [], ...pool };
+        await saveExpert(query, expertSchema.parse({ person, ...facts }));
+      }
       const publicKey = toBase64(crypto.publicKey(hand.privateKey));
       const record = central.identity.sign({ device: hand.device, person: person.id, publicKey, enrolledAt: new Date(now).toISOString() });
       await insertDevice(query, { record, name: '演示' });

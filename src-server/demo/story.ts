@@ -2,7 +2,8 @@
 
 import type { CaseState } from '#shared/case/case.ts';
 import type { Person } from '#shared/case/events.ts';
-import { scoreOf, submissionOf } from '#shared/case/sheet.ts';
+import { openHeads } from '#shared/case/seal.ts';
+import { closingOf, scoreOf } from '#shared/case/sheet.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { PinnedStandard } from '../standards.ts';
 import { demoAnswers } from './answers.ts';
@@ -35,13 +36,19 @@ export function tellCase(script: DemoCase, cast: Cast, pinned: PinnedStandard, n
     matters: pinned.standard.matters.map(({ id, name, mark }) => ({ id, name, mark, standard: pinned.hash })),
     dueAt: new Date(now + script.dueInHours * HOUR).toISOString(),
     round: 1,
-    settings: { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' } },
+    settings: { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' }, ...(script.procedure && { procedure: script.procedure }) },
   });
+  const staff = everybody.filter(({ role }) => role === 'staff');
+  const supervisors = everybody.filter(({ role }) => role === 'supervisor');
+  if (script.experts.length === 0) {
+    scribe.write(cast.server, opened + 10 * MINUTE, 'staff.assigned', { staff, supervisors });
+    return scribe;
+  }
   scribe.write(cast.server, opened + 10 * MINUTE, 'panel.assigned', {
     experts: script.experts.map(person),
     lead: script.lead,
-    staff: everybody.filter(({ role }) => role === 'staff'),
-    supervisors: everybody.filter(({ role }) => role === 'supervisor'),
+    staff,
+    supervisors,
   });
 
   // Experts score one after the other between the opening and now.
@@ -49,7 +56,7 @@ export function tellCase(script: DemoCase, cast: Cast, pinned: PinnedStandard, n
   script.sheets.forEach((sheet, index) => writeSheet(scribe, sheet, found(cast.hands, sheet.user), pinned, opened + (index + 1) * step, crypto));
   const lead = found(cast.hands, script.lead);
   const after = opened + (script.sheets.length + 1) * step;
-  if (script.panelOpened) scribe.write(lead, after, 'panel.opened', {}, scribe.state().heads);
+  if (script.panelOpened) scribe.write(lead, after, 'panel.opened', {}, openHeads(scribe.state().heads));
   if (script.settled) settle(scribe, lead, pinned, after + 20 * MINUTE);
   return scribe;
 }
@@ -65,7 +72,8 @@ function writeSheet(scribe: Scribe, sheet: DemoSheet, hand: Hand, { standard }: 
   if (!sheet.submitted) return;
   const state = scribe.state();
   const opinion = sheet.fails === 0 ? '现场条件总体符合要求，建议通过。' : '现场条件基本具备，所列问题整改后可予通过。';
-  scribe.write(hand, at + 2 * MINUTE, 'sheet.submitted', submissionOf(state, { id: hand.person }, hand.device, opinion, crypto), state.heads);
+  scribe.write(hand, at + 2 * MINUTE, 'sheet.closed', closingOf(state, { id: hand.person }, opinion, crypto), state.heads);
+  scribe.write(hand, at + 2 * MINUTE, 'sheet.sealed', { seal: scribe.written.at(-1)!.hash }, openHeads(state.heads));
 }
 
 /** The panel agrees on the milder answer after a look at the pictures together. */

@@ -4,9 +4,14 @@ import type { Hash, Head, Instant } from '../log/event.ts';
 import type { Content, Footage, Mark } from '../footage/footage.ts';
 import type { Answer, Outcome } from '../standard/standard.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
+import type { KeptAlignment, Redaction } from './events-picture.ts';
+import type { Procedure } from './procedure.ts';
 
-/** `scoring` until every expert submitted, `submitted` until opened, `opened` until every matter's document is signed. */
-export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded';
+/**
+ * `scoring` until every expert submitted, `submitted` until opened, `opened` until every matter's document is signed; or the applicant
+ * withdrew it, or it was returned (退件).
+ */
+export type CaseStatus = 'unassigned' | 'scoring' | 'submitted' | 'opened' | 'concluded' | 'withdrawn' | 'returned';
 
 export interface ItemScore {
   readonly answer: Answer | null;
@@ -25,6 +30,8 @@ export interface Sheet {
   readonly marks: { readonly [id: string]: Mark };
   /** Hashes of footage that this person looked at. */
   readonly looked: readonly Hash[];
+  /** How this person aligned pictures, by `alignmentKey`; absent while there are none. */
+  readonly alignments?: { readonly [pair: string]: KeptAlignment };
   /** Milliseconds that this person had each item before them, where that was recorded. */
   readonly spent?: { readonly [item: string]: number };
   readonly submitted?: Submission;
@@ -66,7 +73,31 @@ export type RefusalCode =
   | 'notComposed'
   | 'nothingToUndo'
   | 'alreadyRequested'
-  | 'reasonMissing';
+  | 'reasonMissing'
+  | ProcedureRefusal;
+
+/** Why the panel's procedure gives an act no effect. */
+export type ProcedureRefusal =
+  | 'recusalMissing'
+  | 'conflicted'
+  | 'notSignedIn'
+  | 'noLead'
+  | 'quorumMissing'
+  | 'surveyMissing'
+  | 'unknownPerson'
+  | 'unknownDraw'
+  | 'drawMismatch'
+  | 'alreadyDone'
+  | 'tooLate'
+  | 'notVoted'
+  | 'stale'
+  | 'alreadyNotified'
+  | 'notNotified'
+  | 'notInNotice'
+  | 'ownFinding'
+  | 'rectificationOpen'
+  | 'minutesOpen'
+  | 'ended';
 
 export interface Conclusion {
   readonly matter: string;
@@ -84,6 +115,18 @@ export interface Settlement {
   readonly at: Instant;
 }
 
+export interface KeptRedaction extends Redaction {
+  readonly at: Instant;
+  readonly by: string;
+}
+/** Somebody's look at what is redacted. */
+export interface Unsealing {
+  readonly sha256: Hash;
+  readonly by: string;
+  readonly at: Instant;
+  readonly reason: string;
+}
+
 export interface CaseState {
   readonly id: string;
   readonly status: CaseStatus;
@@ -91,6 +134,11 @@ export interface CaseState {
   readonly matters: readonly Matter[];
   readonly panel?: { readonly experts: readonly Person[]; readonly lead: string; readonly staff: readonly Person[]; readonly supervisors: readonly Person[] };
   readonly footage: readonly Footage[];
+  /** By hash of the original; absent while nothing is redacted. */
+  readonly redactions?: { readonly [sha256: string]: KeptRedaction };
+  readonly unsealed?: readonly Unsealing[];
+  /** Alignments by staff, by `alignmentKey`. */
+  readonly alignments?: { readonly [pair: string]: KeptAlignment };
   /** The one notice that asked for footage missing from the shot list. */
   readonly footageRequested?: BodyOf<'footage.requested'> & { readonly at: Instant; readonly by: string; readonly event: Hash };
   /** By person id: those whose sheet streams are at hand (own before the opening, all after it). */
@@ -100,6 +148,8 @@ export interface CaseState {
   readonly panelOpened?: { readonly at: Instant; readonly by: string; readonly event: Hash };
   readonly settled: { readonly [item: string]: Settlement };
   readonly conclusions: { readonly [matter: string]: Conclusion };
+  /** How the panel was drawn, sat, deliberated, and what became of what it found. */
+  readonly procedure: Procedure;
   readonly refused: readonly Refused[];
   readonly heads: { readonly [stream: string]: Head };
 }

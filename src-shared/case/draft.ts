@@ -2,8 +2,10 @@
 
 import type { Footage } from '../footage/footage.ts';
 import type { Hash, Heads, Head } from '../log/event.ts';
-import type { CaseState, Conclusion, Settlement, Submission } from './case.ts';
+import type { CaseState, Conclusion, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
+import type { KeptAlignment } from './events-picture.ts';
 import type { Matter } from './events.ts';
+import { emptyProcedure, type Procedure } from './procedure.ts';
 import type { Limits } from './scoring.ts';
 
 /** An accepted submission: where it stands in its stream, how far the sheet counts, which footage was known. */
@@ -12,6 +14,8 @@ export interface AcceptedSubmission {
   /** The submitting event as a head of its own stream. */
   readonly head: Heads;
   readonly limits: Limits;
+  /** Of a sealed submission: what it says is found in the sheet, once that is at hand. `stream` is the open stream of its device. */
+  readonly seal?: { readonly hash: Hash; readonly stream: string };
   readonly footage: ReadonlySet<Hash>;
 }
 
@@ -23,20 +27,29 @@ export interface CaseDraft {
   readonly footage: Map<Hash, Footage>;
   /** Withdrawn footage too: marks on it stay. */
   readonly everFootage: Set<Hash>;
+  readonly redactions: Map<Hash, KeptRedaction>;
+  readonly unsealed: Unsealing[];
+  readonly alignments: Map<string, KeptAlignment>;
   readonly submissions: Map<string, AcceptedSubmission>;
   footageRequested?: NonNullable<CaseState['footageRequested']>;
   panelOpened?: NonNullable<CaseState['panelOpened']>;
   readonly settled: Map<string, Settlement>;
   readonly conclusions: { [matter: string]: Conclusion };
+  /** Replaced as a whole by every effect. */
+  procedure: Procedure;
 }
 
 export const createDraft = (): CaseDraft => ({
   matters: [],
   footage: new Map(),
   everFootage: new Set(),
+  redactions: new Map(),
+  unsealed: [],
+  alignments: new Map(),
   submissions: new Map(),
   settled: new Map(),
   conclusions: {},
+  procedure: emptyProcedure,
 });
 
 /** Where an act stands: what every effect may need beside the body. */

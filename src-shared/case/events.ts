@@ -5,17 +5,13 @@ import * as z from 'zod';
 import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage/footage.ts';
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
 import type { Channel } from '../log/event.ts';
+import { pictureCatalogue } from './events-picture.ts';
+import { procedureEvents } from './events-procedure.ts';
+import { personSchema } from './people.ts';
+import { procedureSchema } from './procedure-settings.ts';
 import { reviewEvents } from './events-review.ts';
 
-export const personSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  role: z.enum(['expert', 'staff', 'supervisor']),
-  /** Industry of an expert, for instance 餐饮. */
-  industry: z.string().optional(),
-  title: z.string().optional(),
-});
-export type Person = z.infer<typeof personSchema>;
+export { personSchema, type Person } from './people.ts';
 
 export const matterSchema = z.object({
   id: z.string(),
@@ -49,8 +45,10 @@ const caseOpened = z.object({
     /** How a panel's answers become one; printed in the report. */
     consolidation: z.object({
       checks: z.enum(['unanimous', 'majority', 'anyFails']),
-      scores: z.enum(['mean', 'median']),
+      scores: z.enum(['mean', 'median', 'trimmed', 'consensus']),
     }),
+    /** How the panel works; absent where the bureau has no procedure. */
+    procedure: procedureSchema.optional(),
   }),
 });
 
@@ -69,6 +67,8 @@ export const catalogue = {
   },
   'footage.added': { channel: 'open', body: z.object({ footage: footageSchema }) },
   'footage.withdrawn': { channel: 'open', body: z.object({ sha256: hashSchema, reason: text.min(1) }) },
+
+  ...pictureCatalogue,
 
   'footage.looked': { channel: 'sheet', body: z.object({ sha256: hashSchema }) },
   'item.answered': {
@@ -93,7 +93,12 @@ export const catalogue = {
 
   ...reviewEvents,
 
-  /** Locks the sheet: nothing after `sheet.seq` in that stream counts. Carries `seen`. */
+  ...procedureEvents,
+
+  /**
+   * Locks the sheet: nothing after `sheet.seq` in that stream counts. Carries `seen`. As it was written before there was
+   * `sheet.sealed`: it tells the panel the opinion and how many acts the sheet has before the opening.
+   */
   'sheet.submitted': {
     channel: 'open',
     body: z.object({

@@ -10,11 +10,15 @@ import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import { catalogue, type BodyOf, type EventType } from './events.ts';
-import { caseOpened, footageAdded, footageRequested, footageWithdrawn, panelAssigned } from './opening.ts';
+import { caseOpened, footageAdded, footageAligned, footageRedacted, footageRequested, footageUnsealed, footageWithdrawn, panelAssigned } from './opening.ts';
+import { procedureEffects } from './procedure-effects.ts';
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
 import { createSheetFold, type SheetFold } from './scoring.ts';
+import { drawDiffers } from '../panel/draw.ts';
+import { unsealed } from './seal.ts';
+import { hashSheet } from './sheet.ts';
 import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './submission.ts';
 
 /**
@@ -44,7 +48,7 @@ export const foldEntries = (id: string, entries: readonly Entry[], crypto: LogCr
   });
   const sheets = sheetsAtHand(here);
   const draft = foldOpenChannel(here, sheets, crypto, refused);
-  const { folded, writing } = foldSheets(draft, sheets, refused);
+  const { folded, writing } = foldSheets(draft, sheets, crypto, refused);
   return { state: toState(id, draft, folded, entries, refused), writing };
 };
 
@@ -53,6 +57,9 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'panel.assigned': panelAssigned,
   'footage.added': footageAdded,
   'footage.withdrawn': footageWithdrawn,
+  'footage.redacted': footageRedacted,
+  'footage.unsealed': footageUnsealed,
+  'footage.aligned': footageAligned,
   'footage.requested': footageRequested,
   'sheet.submitted': sheetSubmitted,
   'panel.opened': panelOpened,
@@ -60,6 +67,7 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.numbered': conclusionNumbered,
   'conclusion.composed': conclusionComposed,
   'conclusion.signed': conclusionSigned,
+  ...procedureEffects,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
@@ -84,11 +92,13 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
       panelOpened: draft.panelOpened !== undefined,
       footageRequested: draft.footageRequested !== undefined,
       conclusions: draft.conclusions,
+      procedure: draft.procedure,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
       canUndo: () => false,
       everySubmissionSeen: () => everySubmissionSeen(draft, standing.seen, hashAt),
       sheetDiffers: () => act.type === 'sheet.submitted' && sheetDiffers(act.body, standing, sheets, sheetGround(draft), crypto),
+      drawDiffers: () => act.type === 'draw.revealed' && drawDiffers(draft.procedure, act.body, crypto),
     };
     const refusal = refusalOf(ground, event.actor, act);
     if (refusal !== null) {
@@ -107,7 +117,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
  */
 const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
   const byServer = (type: EventType) => entries.find(({ event }) => event.type === type && event.actor === SERVER);
-  const beginning = [byServer('case.opened'), byServer('panel.assigned')].filter((entry) => entry !== undefined);
+  const beginning = [byServer('case.opened'), byServer('staff.assigned'), byServer('panel.assigned')].filter((entry) => entry !== undefined);
   return [...beginning, ...entries.filter((entry) => !beginning.includes(entry))];
 };
 
@@ -115,13 +125,16 @@ const beginningFirst = (entries: readonly Entry[]): readonly Entry[] => {
 const foldSheets = (
   draft: CaseDraft,
   sheets: SheetsAtHand,
+  crypto: LogCrypto,
   refused: Map<Hash, RefusalCode>,
 ): { readonly folded: { readonly [person: string]: Sheet }; readonly writing: ReadonlyMap<string, SheetFold> } => {
   const experts = new Set(draft.panel?.experts.map((expert) => expert.id));
   const folded: [string, Sheet][] = [];
   const writing = new Map<string, SheetFold>();
   for (const person of new Set([...sheets.byAuthor.keys(), ...experts])) {
-    const accepted = draft.submissions.get(person);
+    const submission = draft.submissions.get(person);
+    // What a seal says is found in the sheet itself; until that is at hand there is nothing to show.
+    const accepted = submission?.seal ? unsealed(submission, person, sheets) : submission;
     const ground = sheetGround(draft);
     const fold = createSheetFold(person, accepted ? { ...ground, knowsFootage: (sha256) => accepted.footage.has(sha256) } : ground, accepted?.limits);
     for (const entry of sheets.byAuthor.get(person) ?? []) {
@@ -130,8 +143,11 @@ const foldSheets = (
     }
     if (!experts.has(person)) continue;
     if (accepted) {
-      if (isWhole(accepted.limits, sheets)) folded.push([person, { ...fold.sheet(), submitted: accepted.submission }]);
-    } else {
+      const sheet = fold.sheet();
+      // A seal on another sheet than the one that is there is no sheet.
+      const isOther = accepted.seal !== undefined && hashSheet(sheet, crypto) !== accepted.submission.sheetHash;
+      if (!isOther && isWhole(accepted.limits, sheets)) folded.push([person, { ...sheet, submitted: accepted.submission }]);
+    } else if (!submission) {
       writing.set(person, fold);
       if (sheets.byAuthor.has(person)) folded.push([person, fold.sheet()]);
     }
@@ -178,12 +194,16 @@ const toState = (
     matters: draft.matters,
     ...(draft.panel && { panel: draft.panel }),
     footage: [...draft.footage.values()],
+    ...(draft.redactions.size > 0 && { redactions: Object.fromEntries(draft.redactions) }),
+    ...(draft.unsealed.length > 0 && { unsealed: draft.unsealed }),
+    ...(draft.alignments.size > 0 && { alignments: Object.fromEntries(draft.alignments) }),
     ...(draft.footageRequested && { footageRequested: draft.footageRequested }),
     sheets,
     submitted,
     ...(draft.panelOpened && { panelOpened: draft.panelOpened }),
     settled: Object.fromEntries(draft.settled),
     conclusions: draft.conclusions,
+    procedure: draft.procedure,
     refused: entries.flatMap(({ event, hash }): Refused[] => {
       const reason = refused.get(hash);
       return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];
@@ -193,7 +213,9 @@ const toState = (
 };
 
 const statusOf = (draft: CaseDraft, submitted: readonly string[]): CaseStatus => {
-  if (!draft.panel) return 'unassigned';
+  const { ended } = draft.procedure;
+  if (ended) return ended.how;
+  if (!draft.panel || draft.panel.experts.length === 0) return 'unassigned';
   if (draft.matters.length > 0 && draft.matters.every((matter) => draft.conclusions[matter.id]?.signed)) return 'concluded';
   if (draft.panelOpened) return 'opened';
   return everyoneSubmitted({ panel: draft.panel, submitted }) ? 'submitted' : 'scoring';

@@ -9,7 +9,8 @@ import type { Footage, Mark } from '../footage/footage.ts';
 import type { Json } from '../json.ts';
 import { catalogue, type BodyOf, type EventType, type Person } from './events.ts';
 import { foldCase } from './fold.ts';
-import { submissionOf } from './sheet.ts';
+import { openHeads as withoutSheets } from './seal.ts';
+import { closingOf, submissionOf } from './sheet.ts';
 
 export const CASE = 'case-1';
 export const START = Date.parse('2026-11-23T08:00:00.000Z');
@@ -95,6 +96,8 @@ export interface History {
   appendRaw(device: string, actor: string, type: string, body: Json, bent?: Bent): Hash;
   /** Submits the sheet as this device has it. */
   submit(device: string, person: string, opinion?: string): Hash;
+  /** Seals it: the closing act on the sheet, its hash before everybody. */
+  seal(device: string, person: string, opinion?: string): Hash;
   heads(): Heads;
   fold(): ReturnType<typeof foldCase>;
 }
@@ -133,6 +136,12 @@ export const createHistory = (crypto: LogCrypto = createTestCrypto()): History =
       const state = foldCase(CASE, visible, crypto);
       const body = submissionOf(state, { id: person }, device, opinion, crypto);
       return appendRaw(device, person, 'sheet.submitted', body as unknown as Json, { seen: state.heads });
+    },
+    seal: (device, person, opinion = '同意') => {
+      const visible = events.filter((event) => event.channel === 'open' || event.actor === person);
+      const state = foldCase(CASE, visible, crypto);
+      const seal = appendRaw(device, person, 'sheet.closed', closingOf(state, { id: person }, opinion, crypto), { seen: state.heads });
+      return appendRaw(device, person, 'sheet.sealed', { seal }, { seen: withoutSheets(state.heads) });
     },
     heads: () => ({ ...heads }),
     fold,

@@ -27,7 +27,7 @@ export const itemSettled = (draft: CaseDraft, body: BodyOf<'item.settled'>, stan
 
 /** True when there is a panel, all of its experts submitted, and `seen` reaches each submission. */
 export const everySubmissionSeen = (draft: CaseDraft, seen: Heads, hashAt: (stream: string, seq: number) => string | undefined): boolean => {
-  if (!draft.panel) return false;
+  if (!draft.panel || draft.panel.experts.length === 0) return false;
   return draft.panel.experts.every((expert) => {
     const accepted = draft.submissions.get(expert.id);
     if (!accepted || !covers(seen, accepted.head)) return false;

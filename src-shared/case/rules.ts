@@ -3,6 +3,11 @@
 import type { CaseState, RefusalCode } from './case.ts';
 import type { Act, BodyOf, EventType, Matter } from './events.ts';
 import type { Hash } from '../log/event.ts';
+import { has, isBlank, notOf, notServer, roleOf, SERVER } from './parts.ts';
+import type { Procedure } from './procedure.ts';
+import { notReadyToConclude, notReadyToOpen, notReadyToSettle, notReadyToSubmit, procedureRules } from './procedure-rules.ts';
+
+export { isStaffOf, roleOf, SERVER } from './parts.ts';
 
 /** What the rules need to know about a case at the moment of an act. */
 export interface Ground {
@@ -12,6 +17,7 @@ export interface Ground {
   readonly panelOpened: boolean;
   readonly footageRequested: boolean;
   readonly conclusions: CaseState['conclusions'];
+  readonly procedure: Procedure;
   hasSubmitted(person: string): boolean;
   knowsFootage(sha256: Hash): boolean;
   /** The actor's sheet holds this mark. */
@@ -22,13 +28,14 @@ export interface Ground {
   everySubmissionSeen(): boolean;
   /** The sheet at hand is not the one that the submission names. */
   sheetDiffers(): boolean;
+  /** Who is said to be drawn does not follow from the seed. */
+  drawDiffers(): boolean;
 }
-
-export const SERVER = 'server';
 
 /** Why the rules give an act of `actor` no effect, or `null` when they allow it. */
 export const refusalOf = (ground: Ground, actor: string, act: Act): RefusalCode | null => {
   if (!ground.opened && act.type !== 'case.opened') return 'unknownCase';
+  if (ground.procedure.ended) return 'ended';
   const rule = rules[act.type] as Rule<EventType>;
   return rule(ground, actor, act.body);
 };
@@ -39,15 +46,6 @@ export const refusalOf = (ground: Ground, actor: string, act: Act): RefusalCode 
  */
 export const mayAct = (state: CaseState, person: { readonly id: string }, act: Act): RefusalCode | null =>
   refusalOf(groundOf(state, person.id), person.id, act);
-
-/** How a person takes part in a case; `null` for strangers. The lead is an expert too. */
-export const roleOf = (state: Pick<CaseState, 'panel'>, person: string): 'lead' | 'expert' | 'staff' | 'supervisor' | null => {
-  const { panel } = state;
-  if (!panel) return null;
-  if (has(panel.experts, person)) return panel.lead === person ? 'lead' : 'expert';
-  if (has(panel.staff, person)) return 'staff';
-  return has(panel.supervisors, person) ? 'supervisor' : null;
-};
 
 type Rule<T extends EventType> = (ground: Ground, actor: string, body: BodyOf<T>) => RefusalCode | null;
 
@@ -64,12 +62,21 @@ const onMark = (ground: Ground, actor: string, footage: Hash, id?: string): Refu
 const rules: { readonly [T in EventType]: Rule<T> } = {
   'case.opened': (ground, actor) => notServer(actor) ?? (ground.opened ? 'alreadyOpened' : null),
   'panel.assigned': (ground, actor, body) =>
-    notServer(actor) ?? (has(body.experts, body.lead) ? (ground.panelOpened ? 'alreadyOpened' : null) : 'badBody'),
+    notServer(actor) ??
+    // With a procedure members come and go by draw and replacement alone.
+    (ground.procedure.settings && (ground.panel?.experts.length ?? 0) > 0 ? 'notAllowed' : has(body.experts, body.lead) ? (ground.panelOpened ? 'alreadyOpened' : null) : 'badBody'),
 
   'footage.added': (ground, actor) => notOf(ground, actor, 'staff', SERVER),
   'footage.withdrawn': (ground, actor, body) =>
     notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 
+  'footage.redacted': (ground, actor, body) => notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.unsealed': (ground, actor, body) =>
+    notOnCase(ground, actor) ?? (isBlank(body.reason) ? 'reasonMissing' : ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
+  'footage.aligned': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage'),
+  'view.aligned': (ground, actor, body) =>
+    onSheet(ground, actor, () => (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage')),
   // What is missing is asked for once, as one notice; and before the panel speaks, not after.
   'footage.requested': (ground, actor) =>
     notOf(ground, actor, 'staff') ?? (ground.footageRequested ? 'alreadyRequested' : ground.panelOpened ? 'alreadyOpened' : null),
@@ -84,15 +91,15 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
   'mark.removed': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsMark(body.id) ? null : 'unknownMark')),
   'act.undone': (ground, actor, body) => onSheet(ground, actor, () => (ground.canUndo(body.event) ? null : 'nothingToUndo')),
 
-  'sheet.submitted': (ground, actor) => onSheet(ground, actor, () => (ground.sheetDiffers() ? 'sheetMismatch' : null)),
+  'sheet.submitted': (ground, actor) => onSheet(ground, actor, () => notReadyToSubmit(ground, actor) ?? (ground.sheetDiffers() ? 'sheetMismatch' : null)),
 
   'panel.opened': (ground, actor) =>
-    notOf(ground, actor, 'lead', 'staff') ?? (ground.panelOpened ? 'alreadyOpened' : ground.everySubmissionSeen() ? null : 'notAllSubmitted'),
+    notOf(ground, actor, 'lead', 'staff') ?? (ground.panelOpened ? 'alreadyOpened' : (notReadyToOpen(ground) ?? (ground.everySubmissionSeen() ? null : 'notAllSubmitted'))),
   'item.settled': (ground, actor, body) =>
     notOf(ground, actor, 'lead', 'staff') ??
     notOpened(ground) ??
     // What is signed stays as it was: once every matter is signed there is nothing left to deliberate.
-    (ground.matters.every((matter) => ground.conclusions[matter.id]?.signed) ? 'notAllowed' : isBlank(body.reason) ? 'reasonMissing' : null),
+    (ground.matters.every((matter) => ground.conclusions[matter.id]?.signed) ? 'notAllowed' : isBlank(body.reason) ? 'reasonMissing' : notReadyToSettle(ground, body)),
 
   'conclusion.numbered': (ground, actor, body) =>
     // A number is given once; giving another would leave two numbers for one document.
@@ -101,12 +108,14 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notOf(ground, actor, 'staff') ??
     unknownMatter(ground, body.matter) ??
     notOpened(ground) ??
-    (ground.conclusions[body.matter]?.number === undefined ? 'notNumbered' : alreadySigned(ground, body.matter)),
+    (ground.conclusions[body.matter]?.number === undefined ? 'notNumbered' : (alreadySigned(ground, body.matter) ?? notReadyToConclude(ground))),
   'conclusion.signed': (ground, actor, body) =>
     notOf(ground, actor, 'staff') ??
     unknownMatter(ground, body.matter) ??
     notOpened(ground) ??
-    (ground.conclusions[body.matter]?.composed ? alreadySigned(ground, body.matter) : 'notComposed'),
+    (ground.conclusions[body.matter]?.composed ? (alreadySigned(ground, body.matter) ?? notReadyToConclude(ground)) : 'notComposed'),
+
+  ...procedureRules,
 };
 
 const groundOf = (state: CaseState, person: string): Ground => ({
@@ -116,6 +125,7 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   panelOpened: state.panelOpened !== undefined,
   footageRequested: state.footageRequested !== undefined,
   conclusions: state.conclusions,
+  procedure: state.procedure,
   hasSubmitted: (id) => state.submitted.includes(id),
   knowsFootage: (sha256) => state.footage.some((footage) => footage.original.sha256 === sha256),
   knowsMark: (id) => Object.hasOwn(state.sheets[person]?.marks ?? {}, id),
@@ -123,34 +133,21 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   canUndo: () => true,
   everySubmissionSeen: () => everyoneSubmitted(state),
   sheetDiffers: () => false,
+  drawDiffers: () => false,
 });
 
 /** True when there is a panel and all of its experts submitted. */
 export const everyoneSubmitted = (state: Pick<CaseState, 'panel' | 'submitted'>): boolean =>
-  state.panel !== undefined && state.panel.experts.every((expert) => state.submitted.includes(expert.id));
+  state.panel !== undefined && state.panel.experts.length > 0 && state.panel.experts.every((expert) => state.submitted.includes(expert.id));
 
 /** After the opening: experts who submitted and whose sheet is not wholly here yet. What the panel differs on is not known before. */
 export const sheetsAwaited = (state: Pick<CaseState, 'panel' | 'panelOpened' | 'sheets'>): readonly string[] =>
   state.panelOpened ? (state.panel?.experts ?? []).flatMap(({ id }) => (state.sheets[id]?.submitted ? [] : [id])) : [];
 
-/** `null` for who has one of these parts in the case; on the case with another part: `notAllowed`; a stranger: `notAssigned`. */
-const notOf = (ground: Ground, actor: string, ...parts: readonly ('expert' | 'lead' | 'staff' | typeof SERVER)[]): RefusalCode | null => {
-  const { panel } = ground;
-  const holds = {
-    expert: panel !== undefined && has(panel.experts, actor),
-    lead: panel?.lead === actor,
-    staff: panel !== undefined && has(panel.staff, actor),
-    [SERVER]: actor === SERVER,
-  };
-  if (parts.some((part) => holds[part])) return null;
-  return actor === SERVER || roleOf({ ...(panel && { panel }) }, actor) !== null ? 'notAllowed' : 'notAssigned';
-};
-
-const notServer = (actor: string): RefusalCode | null => (actor === SERVER ? null : 'notAllowed');
+/** Whoever has a part in the case, supervisors too. */
+const notOnCase = ({ panel }: Ground, actor: string): RefusalCode | null => (roleOf({ ...(panel && { panel }) }, actor) === null ? 'notAssigned' : null);
 const notOpened = (ground: Ground): RefusalCode | null => (ground.panelOpened ? null : 'notOpened');
 const unknownMatter = (ground: Ground, id: string): RefusalCode | null =>
   ground.matters.some((matter) => matter.id === id) ? null : 'unknownMatter';
 // A signed conclusion is never overwritten; a correction is another document that cites it.
 const alreadySigned = (ground: Ground, matter: string): RefusalCode | null => (ground.conclusions[matter]?.signed ? 'notAllowed' : null);
-const has = (people: readonly { readonly id: string }[], id: string): boolean => people.some((person) => person.id === id);
-const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === '';

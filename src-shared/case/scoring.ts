@@ -5,6 +5,8 @@ import type { Hash } from '../log/event.ts';
 import { seqIn, streamOf } from '../log/heads.ts';
 import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
+import { alignmentKey, type KeptAlignment } from './events-picture.ts';
+import { emptyProcedure } from './procedure.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
 import { emptyScore, scoreOf } from './sheet.ts';
@@ -50,8 +52,10 @@ export const createSheetFold = (
     panelOpened: false,
     footageRequested: false,
     conclusions: {},
+    procedure: emptyProcedure,
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
+    drawDiffers: () => false,
   };
   let current: Sheet | undefined;
   return {
@@ -94,14 +98,16 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
   const marks = new Map<string, Mark>();
   const looked = new Set<Hash>();
   const spent = new Map<string, number>();
+  const alignments = new Map<string, KeptAlignment>();
   for (const { act, at } of acts) {
     const item = itemOf(act);
     if (item !== undefined) items.set(item, scoredBy(items.get(item) ?? emptyScore, act, at));
     else applyToMarks(marks, act);
     if (act.type === 'footage.looked') looked.add(act.body.sha256);
+    if (act.type === 'view.aligned') alignments.set(alignmentKey(act.body.first, act.body.second), act.body);
     if (act.type === 'item.timed') spent.set(act.body.item, (spent.get(act.body.item) ?? 0) + act.body.ms);
   }
-  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }) };
+  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }), ...(alignments.size > 0 && { alignments: Object.fromEntries(alignments) }) };
 };
 
 /** A sheet with one act more: what `toSheet` would make of all acts, without going through them again. */
@@ -113,6 +119,7 @@ const withAct = (sheet: Sheet, { act, at }: Taken): Sheet => {
     const { item: of, ms } = act.body;
     return { ...sheet, spent: { ...sheet.spent, [of]: (sheet.spent && Object.hasOwn(sheet.spent, of) ? sheet.spent[of]! : 0) + ms } };
   }
+  if (act.type === 'view.aligned') return { ...sheet, alignments: { ...sheet.alignments, [alignmentKey(act.body.first, act.body.second)]: act.body } };
   const marks = new Map(Object.entries(sheet.marks));
   applyToMarks(marks, act);
   return { ...sheet, marks: Object.fromEntries(marks) };

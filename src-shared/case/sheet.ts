@@ -56,3 +56,12 @@ export const submissionOf = (
   const sheet = state.sheets[person.id] ?? emptySheet(person.id);
   return { sheet: { seq: head?.seq ?? 0, hash: head?.hash ?? null }, sheetHash: hashSheet(sheet, crypto), opinion };
 };
+
+/**
+ * The two acts that lock a sheet without telling the others anything of it: its last act, withheld with it, and a seal on that in the
+ * open channel. The first carries `seen: state.heads`; the second its hash, and only open heads.
+ */
+export const closingOf = (state: CaseState, person: { readonly id: string }, opinion: string, crypto: LogCrypto): BodyOf<'sheet.closed'> => ({
+  sheetHash: hashSheet(state.sheets[person.id] ?? emptySheet(person.id), crypto),
+  opinion,
+});

@@ -11,6 +11,7 @@ import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
 import type { Standard } from '../standard/standard.ts';
+import { centralPanelContract } from './central-panel.ts';
 
 /** What this program speaks. Rises when an older one could no longer understand what is sent. */
 export const PROTOCOL = '1';
@@ -133,4 +134,5 @@ export const centralContract = {
     /** Staff: the server gives the report number of a matter and appends `conclusion.numbered`. Idempotent. */
     number: base.input(z.object({ case: z.string(), matter: z.string() })).output(type<{ number: string }>()),
   },
+  ...centralPanelContract,
 };

@@ -14,7 +14,9 @@ import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { ItemConflict } from '../case/conflicts.ts';
 import type { Footage } from '../footage/footage.ts';
 import { storageContract } from './storage.ts';
+import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import { panelContract } from './workstation-panel.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
@@ -101,9 +103,9 @@ export interface PanelView {
 export interface PanelItem {
   readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null;
   readonly points?: number;
-  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'open';
+  readonly how: 'unanimous' | 'majority' | 'anyFails' | 'settled' | 'rectified' | 'open';
   /** How points were brought together, where they were not all the same. */
-  readonly by?: 'mean' | 'median';
+  readonly by?: 'mean' | 'median' | 'trimmed';
   readonly byPerson: { readonly [person: string]: { readonly answer: 'meets' | 'basically' | 'fails' | 'na' | null; readonly points?: number; readonly note: string } };
 }
 
@@ -168,6 +170,7 @@ const nothing = z.object({});
 
 export const workstationContract = {
   phrases: phrasesContract,
+  panel: panelContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -217,6 +220,7 @@ export const workstationContract = {
   },
   storage: storageContract,
   standards: standardsContract,
+  footage: footageContract,
   sync: {
     status: base.input(nothing).output(type<SyncStatus>()),
     now: base.input(nothing).output(type<void>()),

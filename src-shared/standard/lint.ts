@@ -113,10 +113,19 @@ function lintReferences(standard: Standard): Finding[] {
 
 function lintItems(standard: Standard): Finding[] {
   const findings: Finding[] = [];
+  const isBased = ({ item }: Placed): boolean => item.basis.some((basis) => basis.trim() !== '');
+  // A form that names no law at all has one fault and not one for each item.
+  const noneBased = placed(standard).length > 1 && !placed(standard).some(isBased);
+  if (noneBased) {
+    findings.push({
+      code: 'missingBasis', severity: 'warning', path: 'sections',
+      zh: '没有一项写明依据。', en: 'No item has a legal basis.', mend: { zh: '在各项写明法规名称和条款。', en: 'Name the law and the article in each item.' },
+    });
+  }
   for (const { item, path } of placed(standard)) {
     const say = (code: LintCode, severity: Finding['severity'], where: string, zh: string, en: string, mendZh: string, mendEn: string): number =>
       findings.push({ code, severity, path: `${path}.${where}`, zh: `${item.no} ${zh}`, en: `${item.no} ${en}`, mend: { zh: mendZh, en: mendEn } });
-    if (!item.basis.some((basis) => basis.trim() !== '')) {
+    if (!noneBased && !isBased({ item, path })) {
       say('missingBasis', 'warning', 'basis', '没有依据。', 'has no legal basis.', '写明法规名称和条款。', 'Name the law and the article.');
     }
     if (standard.shots.length > 0 && (item.shots ?? []).length === 0) {

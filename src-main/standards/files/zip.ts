@@ -77,9 +77,8 @@ export function openZip(bytes: Uint8Array, limits: ZipLimits): Zip {
     read(name) {
       const entry = entries.get(name.toLowerCase());
       if (!entry) return undefined;
-      const most = Math.min(limits.fileBytes, left);
-      if (entry.size > most) throw new ZipError('tooLarge');
-      const unpacked = unpack(bytes, view, entry, most);
+      if (entry.size > Math.min(limits.fileBytes, left)) throw new ZipError('tooLarge');
+      const unpacked = unpack(bytes, view, entry);
       left -= unpacked.length;
       return unpacked;
     },
@@ -92,7 +91,7 @@ function findEnd(view: DataView): number {
   throw new ZipError('notZip');
 }
 
-function unpack(bytes: Uint8Array, view: DataView, entry: Entry, most: number): Uint8Array {
+function unpack(bytes: Uint8Array, view: DataView, entry: Entry): Uint8Array {
   if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL) throw new ZipError('damaged');
   const from = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
   const packed = bytes.subarray(from, from + entry.packed);
@@ -101,8 +100,8 @@ function unpack(bytes: Uint8Array, view: DataView, entry: Entry, most: number): 
   if (entry.method === 0) unpacked = packed;
   else if (entry.method === 8) {
     try {
-      // The limit holds against what comes out, whatever the archive says of itself.
-      unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(1, most) });
+      // No more comes out than the archive says of itself, and that was found to be little enough.
+      unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
     } catch (error) {
       throw new ZipError(error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? 'tooLarge' : 'damaged');
     }

@@ -2,6 +2,8 @@
 
 import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
+import { pictureEn } from './picture.ts';
+import { panelEn, panelRefusalEn } from './panel.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
@@ -9,8 +11,10 @@ import type { Words } from './zh-CN.ts';
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  picture: pictureEn,
   scoring: scoringEn,
   standards: standardsEn,
+  panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',
@@ -28,6 +32,7 @@ export const en: Words = {
     missing: 'Something required is missing; see the list on the left.',
   },
   refusal: {
+    ...panelRefusalEn,
     unknownType: 'This version does not know this act.', badBody: 'Incomplete, so it was not saved.', erased: 'Erased at the end of its retention.', wrongChannel: 'Wrong place for this act; it was not saved.',
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',
@@ -52,7 +57,7 @@ export const en: Words = {
     speed: (a) => `${a}/s`, left: (a) => `about ${a} left`, refused: (n) => `${n} refused by the server, kept here`, explainOnline: 'Every step is saved here first, then sent to the server.', explainOffline: 'You can go on working. It is sent when the server is back.',
     unreachable: 'The workstation does not answer', unreachableHint: 'Open Kantai again; what was saved is safe.',
   },
-  status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded' },
+  status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded', withdrawn: 'Withdrawn', returned: 'Returned' },
   inbox: {
     title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
     limit: 'Limit', progress: 'Progress', footage: 'Footage', offline: 'Offline', unsynced: 'Unsynced', action: 'Action', score: 'Score', open: 'Open panel', conclude: 'Conclude', look: 'Look',

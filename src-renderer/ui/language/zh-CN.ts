@@ -2,12 +2,16 @@
 
 import { conflictsZh } from './conflicts.ts';
 import { storageZh } from './storage.ts';
+import { pictureZh } from './picture.ts';
+import { panelZh, panelRefusalZh } from './panel.ts';
 import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
 
 export const zhCN = {
+  picture: pictureZh,
   scoring: scoringZh,
   standards: standardsZh,
+  panel: panelZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',
@@ -25,6 +29,7 @@ export const zhCN = {
     missing: '还缺少必要内容，见左侧清单。',
   },
   refusal: {
+    ...panelRefusalZh,
     unknownType: '这一操作本版本不认识。', badBody: '内容不完整，没有保存。', erased: '内容已按期限清除。', wrongChannel: '操作位置不对，没有保存。',
     notAllowed: '您没有做这件事的权限。', notAssigned: '您不在本案评审组中。', notOpened: '合议尚未开启。', alreadySubmitted: '打分表已提交并锁定，不能再改。',
     notAllSubmitted: '还有专家没有提交，不能开启合议。', sheetMismatch: '打分表与提交时不一致，请重新打开本案。', alreadyOpened: '合议已经开启。',
@@ -49,7 +54,7 @@ export const zhCN = {
     speed: (a: string) => `${a}/秒`, left: (a: string) => `约剩 ${a}`, refused: (n: number) => `${n} 条被服务器拒收，仍存本机`, explainOnline: '您做的每一步都先存本机，再送服务器。', explainOffline: '可以继续工作。恢复连接后自动送出。',
     unreachable: '本机后台没有应答', unreachableHint: '请重新打开勘台；已存内容不受影响。',
   },
-  status: { unassigned: '未派单', scoring: '评分中', submitted: '待合议', opened: '合议中', concluded: '已办结' },
+  status: { unassigned: '未派单', scoring: '评分中', submitted: '待合议', opened: '合议中', concluded: '已办结', withdrawn: '已撤回', returned: '已退件' },
   inbox: {
     title: '任务', mine: '我的任务', others: '等待他人', done: '已完成', all: '全部', filters: '任务分类', searchHint: '编号、申请人或事项', state: '状态', number: '编号', applicant: '申请人', matter: '事项', role: '身份',
     limit: '时限', progress: '打分进度', footage: '影像', offline: '离线', unsynced: '待同步', action: '操作', score: '评分', open: '开启合议', conclude: '办理结论', look: '查看',

@@ -17,10 +17,10 @@ export interface TablesRead {
   readonly placeOf: (path: string) => CellPlace | undefined;
 }
 
+/** A row as data. Where its fields stand is worked out only when something is wrong with them. */
 interface Record_ {
   readonly fields: Fields;
-  readonly places: ReadonlyMap<string, CellPlace>;
-  readonly row: number;
+  readonly placeOf: (field: string) => CellPlace;
 }
 
 const plainHeading = (cell: Cell | undefined): string => (cell === undefined || cell === null ? '' : cellToText(cell).replace(/\s+/g, '').replaceAll('(', '（').replaceAll(')', '）').toLowerCase());
@@ -49,19 +49,18 @@ export function tablesToStandard(tables: readonly Table[]): TablesRead {
     if (!sheets.has(key)) tell('missingSheet', { sheet: zh }, `缺少“${zh}”表`, `the sheet ${en} is missing`, '从模板复制这张表。', 'Copy it from the template.');
   }
 
-  const readCell = (column: Column, cell: Cell | undefined, place: CellPlace, into: Fields, places: Map<string, CellPlace>, isDate = false): void => {
-    places.set(column.field, place);
+  const readCell = (column: Column, cell: Cell | undefined, placed: () => CellPlace, into: Fields, isDate = false): void => {
     if (isDate && column.codec !== (day as Column['codec'])) {
-      return tell('dateCell', place, `“${column.zh}”被表格软件改成了日期`, `“${column.en}” was turned into a date by the spreadsheet program`, '把这一列设为“文本”格式，重新填写。', 'Give the column the format Text and type it again.');
+      return tell('dateCell', placed(), `“${column.zh}”被表格软件改成了日期`, `“${column.en}” was turned into a date by the spreadsheet program`, '把这一列设为“文本”格式，重新填写。', 'Give the column the format Text and type it again.');
     }
     if (cell === undefined || isBlank(cell)) {
       if (column.blank === 'empty') setField(into, column.field, []);
-      else if (column.blank === 'fault') tell('badCell', place, `“${column.zh}”没有填写`, `“${column.en}” is blank`, column.about.zh === '' ? '填写这一格。' : `填写这一格：${column.about.zh}。`, `Fill it in${column.about.en === '' ? '' : `: ${column.about.en}`}.`);
+      else if (column.blank === 'fault') tell('badCell', placed(), `“${column.zh}”没有填写`, `“${column.en}” is blank`, column.about.zh === '' ? '填写这一格。' : `填写这一格：${column.about.zh}。`, `Fill it in${column.about.en === '' ? '' : `: ${column.about.en}`}.`);
       return;
     }
     const read = column.codec.read(cell);
     if (read.ok) setField(into, column.field, read.value);
-    else tell('badCell', place, `“${column.zh}”${read.zh}`, `“${column.en}”: ${read.en}`, '改正这一格。', 'Correct the cell.');
+    else tell('badCell', placed(), `“${column.zh}”${read.zh}`, `“${column.en}”: ${read.en}`, '改正这一格。', 'Correct the cell.');
   };
 
   /** Rows of a table as records; `undefined` where the table is not there. */
@@ -99,22 +98,17 @@ export function tablesToStandard(tables: readonly Table[]): TablesRead {
         if (!isBlank(cell) && isBlank(heading[c])) tell('strayCell', placeOf(table, r, c), '这一格所在的列没有表头', 'its column has no heading', '写上表头，或清除这一格。', 'Give the column a heading, or clear the cell.');
       });
       const fields: Fields = {};
-      const places = new Map<string, CellPlace>();
-      for (const [column, c] of at) readCell(column, row[c], placeOf(table, r, c), fields, places, table.dates?.has(`${r},${c}`));
+      for (const [column, c] of at) readCell(column, row[c], () => placeOf(table, r, c), fields, table.dates?.has(`${r},${c}`));
       for (const column of columns) if (!at.has(column) && column.blank === 'empty') setField(fields, column.field, []);
-      return { fields, places, row: r };
+      return { fields, placeOf: (field) => placeOf(table, r, columnOf(at, field)) };
     });
   };
 
-  const places = new Map<string, CellPlace>();
-  const put = (path: string, record: Record_): void => {
-    const [first] = record.places.values();
-    if (first) places.set(path, first);
-    for (const [field, place] of record.places) places.set(path === '' ? field : `${path}.${field}`, place);
-  };
+  const placed = new Map<string, Record_['placeOf']>();
+  const put = (path: string, record: Record_): void => void placed.set(path, record.placeOf);
   const document: Fields = { schema: 1 };
   const standardTable = sheets.get('standard');
-  if (standardTable) readFields(standardTable, { document, places, tell, readCell });
+  if (standardTable) readFields(standardTable, { document, placed, tell, readCell });
 
   const listed = (key: 'matters' | 'business' | 'materials' | 'flow' | 'shots' | 'vectors', optional: boolean): void => {
     const found = records(key);
@@ -129,7 +123,7 @@ export function tablesToStandard(tables: readonly Table[]): TablesRead {
   for (const key of ['business', 'vectors'] as const) listed(key, true);
 
   const unknown = (record: Record_, field: string, what: string, zh: string, en: string): void =>
-    tell('unknownReference', record.places.get(field) ?? {}, `没有${zh}“${what}”`, `there is no ${en} “${what}”`, '改正它，或在那张表中补上。', 'Correct it, or add it to its sheet.');
+    tell('unknownReference', record.placeOf(field), `没有${zh}“${what}”`, `there is no ${en} “${what}”`, '改正它，或在那张表中补上。', 'Correct it, or add it to its sheet.');
   const matters = (document['matters'] as Fields[] | undefined) ?? [];
   const ruleOf = (record: Record_): { rule: Fields; path: string } | undefined => {
     const id = record.fields['matter'];
@@ -147,7 +141,7 @@ export function tablesToStandard(tables: readonly Table[]): TablesRead {
     const { matter: _, name, title, titleEn, ...measure } = record.fields;
     const measures = (into.rule['measures'] ??= {}) as Fields;
     if (typeof name !== 'string') continue;
-    if (Object.hasOwn(measures, name) || name === '__proto__') tell('badCell', record.places.get('name') ?? {}, `量“${name}”写了两次，或不能这样命名`, `the measure “${name}” is there twice or cannot be called so`, '改一个名称。', 'Give it another name.');
+    if (Object.hasOwn(measures, name) || name === '__proto__') tell('badCell', record.placeOf('name'), `量“${name}”写了两次，或不能这样命名`, `the measure “${name}” is there twice or cannot be called so`, '改一个名称。', 'Give it another name.');
     else measures[name] = { ...measure, ...(title === undefined ? {} : { name: title }), ...(titleEn === undefined ? {} : { nameEn: titleEn }) };
     put(`${into.path}.measures.${name}`, record);
   }
@@ -190,13 +184,25 @@ export function tablesToStandard(tables: readonly Table[]): TablesRead {
     problems,
     placeOf(path) {
       for (let at = path; at !== ''; at = at.replace(/(\.[^.[\]]*|\[\d+\]|^[^.[\]]*)$/, '')) {
-        const place = places.get(at);
-        if (place) return place;
+        const found = placed.get(at);
+        if (found) return found(path.slice(at.length).replace(/^\./, ''));
         if (!/[.[]/.test(at)) return undefined;
       }
       return undefined;
     },
   };
+}
+
+/** Where a field, or the nearest part of it, stands among the columns; the first column where it has none. */
+function columnOf(at: ReadonlyMap<Column, number>, field: string): number {
+  let best: number | undefined;
+  let length = -1;
+  for (const [column, c] of at) {
+    best ??= c;
+    const isPart = field === column.field || field.startsWith(`${column.field}.`) || field.startsWith(`${column.field}[`);
+    if (isPart && column.field.length > length) [best, length] = [c, column.field.length];
+  }
+  return best ?? 0;
 }
 
 /** The row with the most known headings among the first ten, two at least. */
@@ -218,9 +224,9 @@ function readFields(
   table: Table,
   to: {
     readonly document: Fields;
-    readonly places: Map<string, CellPlace>;
+    readonly placed: Map<string, Record_['placeOf']>;
     readonly tell: (code: FileProblemCode, place: Partial<CellPlace>, zh: string, en: string, mendZh: string, mendEn: string) => void;
-    readonly readCell: (column: Column, cell: Cell | undefined, place: CellPlace, into: Fields, places: Map<string, CellPlace>, isDate?: boolean) => void;
+    readonly readCell: (column: Column, cell: Cell | undefined, placed: () => CellPlace, into: Fields, isDate?: boolean) => void;
   },
 ): void {
   const { columns } = layoutOf('standard');
@@ -236,7 +242,8 @@ function readFields(
     if (!column) return to.tell('unknownColumn', place, `没有名为“${cellToText(row[0] ?? null)}”的字段`, `no field is called “${cellToText(row[0] ?? null)}”`, `字段有 ${columns.map(({ zh }) => zh).join('、')}。`, `Fields are ${columns.map(({ en }) => en).join(', ')}.`);
     if (seen.has(column)) return to.tell('repeatedColumn', place, `“${column.zh}”写了两次`, `“${column.en}” is there twice`, '只留一个。', 'Keep one.');
     seen.add(column);
-    to.readCell(column, row[1], placeOf(table, r, 1), to.document, to.places, table.dates?.has(`${r},1`));
+    to.placed.set(column.field, () => placeOf(table, r, 1));
+    to.readCell(column, row[1], () => placeOf(table, r, 1), to.document, table.dates?.has(`${r},1`));
   });
   for (const column of columns) {
     if (column.blank === 'fault' && !seen.has(column)) to.tell('missingColumn', { sheet: table.name, row: 1, column: columnName(0) }, `缺少“${column.zh}”`, `“${column.en}” is missing`, '补上这一行。', 'Add its row.');

@@ -3,7 +3,7 @@
 import type { Migration } from '../migrate.ts';
 
 export const uploads: Migration = {
-  number: 4,
+  number: 5,
   name: 'uploads',
   statements: [
     `create table upload (

@@ -1,0 +1,98 @@
+// Items × experts. Only the rows in sight are in the document, so two hundred items of nine experts scroll as ten do.
+
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { Matrix, MatrixCell, MatrixRow } from '#shared/panel/matrix.ts';
+import { ANSWER_MARK } from '../review/item-row.tsx';
+import { useLanguage, useWords } from '../ui/language/language.ts';
+import { ShapeMark } from '../ui/parts.tsx';
+
+export const ROW_PX = 34;
+const OVERSCAN = 6;
+
+interface MatrixTableProps {
+  readonly people: Matrix['people'];
+  readonly rows: readonly MatrixRow[];
+  readonly current: string | null;
+  readonly onChoose: (item: string) => void;
+}
+
+export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProps) {
+  const t = useWords().panel;
+  const scroll = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState({ from: 0, to: 40 });
+  const count = rows.length;
+  const measure = useCallback((): void => {
+    const box = scroll.current;
+    if (!box) return;
+    const from = Math.max(0, Math.floor(box.scrollTop / ROW_PX) - OVERSCAN);
+    const to = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX) + OVERSCAN);
+    setSeen((before) => (before.from === from && before.to === to ? before : { from, to }));
+  }, [count]);
+  useEffect(() => {
+    const box = scroll.current;
+    if (!box) return undefined;
+    // Told once when it begins to watch, so the first measure is its too.
+    const watch = new ResizeObserver(measure);
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, [measure]);
+  const move = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const at = rows.findIndex((row) => row.item.id === current);
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const next = rows[at + step];
+    if (step === 0 || !next) return;
+    event.preventDefault();
+    onChoose(next.item.id);
+    const box = scroll.current;
+    const top = (at + step) * ROW_PX;
+    if (box && (top < box.scrollTop || top + 2 * ROW_PX > box.scrollTop + box.clientHeight)) box.scrollTop = top - box.clientHeight / 2;
+  };
+  const columns = `minmax(220px, 1.6fr) repeat(${String(people.length)}, minmax(52px, 1fr)) 96px 52px`;
+  return (
+    <div ref={scroll} className="matrix" role="grid" aria-rowcount={rows.length + 1} aria-label={t.matrix} tabIndex={0} onScroll={measure} onKeyDown={move} data-testid="matrix">
+      <MatrixGrid columns={columns} count={rows.length}>
+        <div className="matrix-row head" role="row">
+          <span role="columnheader">{t.item}</span>
+          {people.map((person) => <span key={person.id} role="columnheader" className="clip" title={person.name}>{person.name}</span>)}
+          <span role="columnheader">{t.decided}</span><span role="columnheader">{t.flags}</span>
+        </div>
+        {rows.slice(seen.from, seen.to).map((row, at) => <Row key={row.item.id} row={row} at={seen.from + at} on={row.item.id === current} onChoose={onChoose} />)}
+      </MatrixGrid>
+    </div>
+  );
+}
+
+/** Sizes by script, for the policy refuses style attributes in markup but not the properties of an element. */
+function MatrixGrid({ columns, count, children }: { readonly columns: string; readonly count: number; readonly children: ReactNode }) {
+  return <div className="matrix-grid" style={{ height: (count + 1) * ROW_PX, ['--matrix-columns' as string]: columns }}>{children}</div>;
+}
+
+function Row({ row, at, on, onChoose }: { readonly row: MatrixRow; readonly at: number; readonly on: boolean; readonly onChoose: (item: string) => void }) {
+  const words = useWords();
+  const english = useLanguage() === 'en';
+  const { item, decided } = row;
+  return (
+    <div className={`matrix-row${on ? ' on' : ''}${row.differs ? ' differs' : ''}`} role="row" aria-rowindex={at + 2} aria-selected={on} style={{ top: (at + 1) * ROW_PX }} onClick={() => onChoose(item.id)} data-item={item.id}>
+      <span role="gridcell" className="clip" title={item.text}><span className="number">{item.no}</span>{item.level === 'key' && <span className="item-key">★</span>} {english ? (item.textEn ?? item.text) : item.text}</span>
+      {row.cells.map((cell) => <Cell key={cell.person} cell={cell} />)}
+      <span role="gridcell" className={`clip how-${decided.how}`}>{decided.answer === null ? words.panel.how.open : <Given answer={decided.answer} points={decided.points} />}</span>
+      <span role="gridcell" className="number">{row.flags.length > 0 && <span className="soon"><ShapeMark shape="triangle" /> {row.flags.length}</span>}{row.dissents.length > 0 && <span title={words.panel.dissent}> ※</span>}</span>
+    </div>
+  );
+}
+
+function Cell({ cell }: { readonly cell: MatrixCell }) {
+  const shown = cell.now ?? cell.blind;
+  return (
+    <span role="gridcell" className={cell.now ? 'cell changed' : 'cell'} title={cell.note}>
+      <Given answer={shown.answer} points={shown.points} />{cell.marks > 0 && <sup className="mute">{cell.marks}</sup>}
+    </span>
+  );
+}
+
+export function Given({ answer, points, long = false }: { readonly answer: MatrixCell['blind']['answer']; readonly points?: number | undefined; readonly long?: boolean }) {
+  const t = useWords().review;
+  if (answer === null) return <span className="answer open" title={t.open}>○</span>;
+  const [shape, tone] = ANSWER_MARK[answer];
+  return <span className={`answer ${tone}`} title={t.answers[answer]}><ShapeMark shape={shape} /> {points === undefined || long ? t.answers[answer] : ''}{points !== undefined && <span className="number"> {points}</span>}</span>;
+}

@@ -1,0 +1,49 @@
+// Events of the picture: two pictures aligned for comparing, faces and plates redacted, the unredacted looked at with a reason.
+
+import * as z from 'zod';
+import { contentSchema, hashSchema, pyramidIndexSchema } from '../footage/footage.ts';
+
+const direction = z.tuple([z.number(), z.number(), z.number()]);
+
+/** The same points clicked in two panoramas, and the rotation that came of it: directions of `first` → those of `second`. */
+export const alignmentSchema = z.object({
+  first: hashSchema,
+  second: hashSchema,
+  pairs: z.array(z.object({ first: direction, second: direction })).min(1).max(64),
+  /** Unit quaternion w, x, y, z. */
+  turn: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+});
+export type KeptAlignment = z.infer<typeof alignmentSchema>;
+
+/** An area that is covered, as in `Mark`: unit vectors on a sphere, source pixels on a flat picture. */
+export const redactedShapeSchema = z.object({
+  kind: z.enum(['box', 'polygon']),
+  points: z.array(z.array(z.number()).min(2).max(3)).min(3).max(128),
+  what: z.enum(['face', 'plate', 'other']),
+});
+export type RedactedShape = z.infer<typeof redactedShapeSchema>;
+
+/** All shapes of a picture, and the picture made without what they cover. The last one counts. */
+export const redactionSchema = z.object({
+  sha256: hashSchema,
+  shapes: z.array(redactedShapeSchema).min(1).max(500),
+  pyramid: contentSchema,
+  index: pyramidIndexSchema,
+  preview: contentSchema,
+});
+export type Redaction = z.infer<typeof redactionSchema>;
+
+const reason = z.string().max(1000);
+
+export const pictureCatalogue = {
+  /** An expert's own, seen by nobody before the opening. */
+  'view.aligned': { channel: 'sheet', body: alignmentSchema },
+  /** By staff, for everybody on the case. */
+  'footage.aligned': { channel: 'open', body: alignmentSchema },
+  'footage.redacted': { channel: 'open', body: redactionSchema },
+  /** Somebody looked at what is redacted, and why. */
+  'footage.unsealed': { channel: 'open', body: z.object({ sha256: hashSchema, reason: reason.min(1) }) },
+} as const;
+
+/** By which two pictures an alignment is kept. */
+export const alignmentKey = (first: string, second: string): string => `${first} ${second}`;
