@@ -14,9 +14,11 @@ const ORIGIN = 'http://workstation.invalid';
 export interface Client {
   readonly rpc: ContractRouterClient<typeof workstationContract>;
   /** Imports one file. @throws {ImportRefused} with the reason; then nothing was imported. */
-  importFile(caseId: string, file: { readonly name: string; readonly title?: string; readonly body: ReadableStream<Uint8Array> }, onProgress?: (progress: ImportProgress) => void): Promise<Footage>;
+  importFile(caseId: string, file: { readonly name: string; readonly title?: string; readonly as?: string; readonly body: ReadableStream<Uint8Array> }, onProgress?: (progress: ImportProgress) => void): Promise<Footage>;
   /** Answers once nothing waits for the server any more. @throws when the server takes nothing for `patience` ms. */
   settle(patience: number): Promise<void>;
+  /** Plain HTTP of the workstation beside its typed calls. */
+  fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export const openClient = async (options: { readonly data: string; readonly serv
   return {
     rpc,
     importFile: async (caseId, file, onProgress) => {
-      const query = new URLSearchParams({ case: caseId, name: file.name, ...(file.title ? { title: file.title } : {}) });
+      const query = new URLSearchParams({ case: caseId, name: file.name, ...(file.title ? { title: file.title } : {}), ...(file.as ? { as: file.as } : {}) });
       const init: RequestInit & { duplex: 'half' } = { method: 'POST', body: file.body, duplex: 'half' };
       const answer = await workstation.fetch(new Request(`${ORIGIN}/import?${query}`, init));
       if (!answer.ok || !answer.body) throw new ImportRefused(`http ${answer.status}`);
@@ -67,12 +69,13 @@ export const openClient = async (options: { readonly data: string; readonly serv
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     },
+    fetch: (request) => workstation.fetch(request),
     close: () => workstation.close(),
   };
 };
 
 /** Newline-separated JSON of a stream. */
-async function* linesOf<T>(stream: ReadableStream<Uint8Array>): AsyncGenerator<T> {
+export async function* linesOf<T>(stream: ReadableStream<Uint8Array>): AsyncGenerator<T> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of stream) {

@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const HELP = `npm run import -- --case NUMBER [options] FILE…
 
   --case NUMBER      number of the case, or the end of it, or its id
+  --as KIND          auto (default), cube (3×2), eac (equi-angular cube), stereoTop (two eyes, the upper is taken)
   --title TEXT       what the picture shows (default: the file name)
   --server URL       central server (default: the demo server that npm start runs)
   --data DIR         the data folder that was given to npm start (default: ./data)
@@ -23,7 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
   notAnImage: 'not a picture',
   truncated: 'the file is cut off or damaged',
   tooLarge: 'too large',
-  unsupported: 'a format that is not supported (JPEG, PNG, WebP, AVIF, TIFF are)',
+  unsupported: 'a format that is not supported (JPEG, PNG, WebP, AVIF, TIFF, HEIC are), or not of the kind that --as names',
   alreadyThere: 'this case has it already',
   diskFull: 'the disk is full',
   notAllowed: 'this person may not import into this case',
@@ -34,6 +35,7 @@ const { values, positionals } = parseArgs({
   options: {
     case: { type: 'string' },
     title: { type: 'string' },
+    as: { type: 'string', default: 'auto' },
     server: { type: 'string' },
     data: { type: 'string', default: 'data' },
     user: { type: 'string', default: 'li' },
@@ -72,7 +74,7 @@ try {
     }
     try {
       const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-      const footage = await client.importFile(found[0]!.case, { name: basename(file), title: values.title ?? basename(file, extname(file)), body }, (progress) => {
+      const footage = await client.importFile(found[0]!.case, { name: basename(file), title: values.title ?? basename(file, extname(file)), as: values.as, body }, (progress) => {
         if (process.stdout.isTTY && progress.total) process.stdout.write(`\r${basename(file)} ${progress.stage} ${Math.round((100 * (progress.done ?? 0)) / progress.total)}% `);
       });
       console.log(`${process.stdout.isTTY ? '\r' : ''}${basename(file)}: ${footage.width}×${footage.height} ${footage.projection.kind}, sha256 ${footage.original.sha256}`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concludedCase, REPORT_NUMBER } from '../src-main/report/case.testing.ts';
-import { composeConclusion } from '../src-main/report/compose.ts';
+import { composeConclusion } from '../src-main/report/compose.testing.ts';
 import { conclusionInput } from '../src-main/report/from-case.ts';
 import { signConclusion } from '../src-main/report/sign.ts';
 import { createTestSigner } from '../src-main/report/test-key.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const at = '2026-11-23T10:01:00.000Z';
   const signer = await createTestSigner({ folder: file('key'), bureauName: '示例区审批局', now: () => new Date(at), keyType: 'p256' });
   const draft = await composeConclusion(conclusionInput((await concludedCase()).source)!);
-  const { pdf } = await signConclusion(draft, signer, { reason: '评审结论', at });
+  const { pdf } = await signConclusion(draft, signer, { reason: '评审结论', field: 'Seal', at });
   writeFileSync(file('signed.pdf'), pdf);
   writeFileSync(file('draft.pdf'), draft);
   const flipped = pdf.slice();

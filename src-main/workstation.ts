@@ -8,13 +8,17 @@ import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
+import { FOLD_VERSION } from '#shared/case/fold.ts';
 import { createClock } from '#shared/log/clock.ts';
+import { createArchives } from './archive/archives.ts';
 import { createCasebook } from './cases/casebook.ts';
 import { footageHere, neededOffline } from './cases/footage-here.ts';
 import { createFootageIndex } from './cases/footage-index.ts';
 import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
 import { createCutPictures } from './conclusions/crops.ts';
+import { createDocuments } from './documents/documents.ts';
+import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
 import { createCustody } from './custody/custody.ts';
 import { createCaseKeys } from './keys/case-keys.ts';
@@ -23,12 +27,17 @@ import { createMachineKey } from './keys/machine-key.ts';
 import { createContentStore } from './media/content-store.ts';
 import type { ContentVault } from './media/content-vault.ts';
 import { createImporter } from './media/importer.ts';
+import { createDiagnostics, RECOVERED, type Diagnostics } from './diagnostics/diagnostics.ts';
+import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createRoom } from './media/room.ts';
 import { sealPlainContent } from './media/seal-plain.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
+import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
+import { createArchiveRoute } from './routes/archive.ts';
+import { createCaseDocumentRoute, createFormPreviewRoute } from './routes/case-documents.ts';
 import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
@@ -48,8 +57,10 @@ import { createDrafts } from './standards/drafts.ts';
 import { createStandardFilesRoute } from './standards/files-route.ts';
 import { createStandardLibrary } from './standards/library.ts';
 import type { OpenFailure } from './store/database.ts';
-import { createSealing } from './store/sealing.ts';
-import { openStore } from './store/store.ts';
+import { contentsOfEvent } from './store/contents-of-event.ts';
+import { createSealing, type Sealing } from './store/sealing.ts';
+import { FRESHLY_RECOVERED, recoverDatabase, UNCHECKED, type Recovery } from './store/recover.ts';
+import { openStore, type SealingOf, type Store } from './store/store.ts';
 import type { Pace } from './sync/backoff.ts';
 import { createParts } from './sync/parts.ts';
 import { createSync } from './sync/sync.ts';
@@ -98,19 +109,38 @@ export class DataFolderUnusable extends Error {
   }
 }
 
+/** A damaged database is set aside and made anew from what can be read of it; the server has the rest. */
+function openOrRecover<S extends Sealing>({ dataDirectory, now }: WorkstationDeps, sealingOf: SealingOf<S>): { readonly store: Store; readonly sealing: S } {
+  const opened = openStore(dataDirectory, undefined, sealingOf);
+  if (opened.ok) return opened;
+  if (opened.failure !== 'damaged') throw new DataFolderUnusable(opened.failure);
+  const recovery = recoverDatabase(dataDirectory, now());
+  const again = typeof recovery === 'string' ? undefined : openStore(dataDirectory, undefined, sealingOf);
+  if (!again?.ok) throw new DataFolderUnusable('damaged');
+  return again;
+}
+
 /** Rejects with `DataFolderUnusable` when another workstation has the folder, or it is damaged or of a newer version. */
 export async function createWorkstation(deps: WorkstationDeps): Promise<Workstation> {
-  const { now, log } = deps;
+  const { now } = deps;
+  let diagnostics: Diagnostics | undefined;
+  const log = (line: string) => {
+    deps.log(line);
+    diagnostics?.note(line);
+  };
   const randomBytes = (length: number) => new Uint8Array(deps.randomBytes(length));
-  const opened = openStore(deps.dataDirectory, undefined, ({ custody, documents }) => {
+  const { store, sealing: keys } = openOrRecover(deps, ({ custody, documents }) => {
     const machine = createMachineKey({ names: documents, hostVault: deps.keyVault, randomBytes });
     const cases = createCaseKeys({ store: custody, machine, randomBytes });
     return { ...createSealing(cases), machine, cases };
   });
-  if (!opened.ok) throw new DataFolderUnusable(opened.failure);
-  const { store, sealing: keys } = opened;
   await keys.machine.unlockByHost();
   const crypto = createNodeCrypto(randomBytes);
+  if (store.documents.meta('foldedBy') !== FOLD_VERSION) {
+    // Rows that another version of the rules made: made again as they are asked for.
+    store.documents.dropCaseRows();
+    store.documents.setMeta('foldedBy', FOLD_VERSION);
+  }
   const clock = createClock(now, store.events.newest());
   const contentFolder = join(deps.dataDirectory, 'content');
   const vault: ContentVault = {
@@ -225,6 +255,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onStatus: () => publishSync(),
     onCases,
     onExchanged() {
+      if (isFresh()) store.documents.setMeta(FRESHLY_RECOVERED, '');
       enforceCustody();
       transfer.wake();
       void library.refresh(LIBRARY_AGE_MS);
@@ -237,12 +268,17 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     keys: keys.cases,
     crypto,
     now,
-    onWiped: (caseId) => casebook.forget(caseId),
+    onWiped(caseId) {
+      archives.clear(caseId);
+      casebook.forget(caseId);
+    },
     log,
   });
+  /** Who may see what, and which keys there are, is known only in part after a recovery, until the server has said it again. */
+  const isFresh = () => (store.documents.meta(FRESHLY_RECOVERED) ?? '') !== '';
   const enforceCustody = () => {
     const active = session.active();
-    const wiped = active ? custody.enforce(active) : [];
+    const wiped = active && !isFresh() ? custody.enforce(active) : [];
     if (wiped.length > 0) onCases(wiped);
   };
 
@@ -271,7 +307,16 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     }
     return undefined;
   };
+  const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
+  const forms = createForms({ session, documents: store.documents });
+  const signer = (bureauName: string) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) });
+  const cutPictures = createCutPictures({ bytesOf: wholeBytes });
+  const documents = createDocuments({
+    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signer, forms, now, onDocument: () => transfer.wake(), log,
+  });
   const conclusions = createConclusions({
+    composer,
+    form: (active) => forms.kept(active).form,
     store,
     casebook,
     views,
@@ -280,18 +325,42 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     sync,
     crypto,
     fetcherOf,
-    cutPictures: createCutPictures({ bytesOf: wholeBytes }),
-    signer: (bureauName) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) }),
+    cutPictures,
+    signer,
     isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
     now,
     onDocument: () => transfer.wake(),
     log,
   });
 
-  const sessionState = createSessionState({ session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
+  diagnostics = createDiagnostics({ store, casebook, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
+  const sessionState = createSessionState({ recovered: () => diagnostics?.recovered(), session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
+  const archives = createArchives({
+    folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: (pdf) => verifyConclusion(pdf), crypto, version: deps.version, now, log,
+  });
+  const archive = createArchiveRoute({ session, archives, now });
+
   const quiet = async () => {
     await sync.stop();
     await transfer.stop();
+  };
+  /** What was read of a damaged database is believed only as far as its chains verify; the rest comes again from the server. Its rows are
+   * sealed, so this waits until they open: a row that cannot be opened yet must never pass for a faulty one. */
+  const finishRecovery = async (): Promise<void> => {
+    const told = store.documents.meta(UNCHECKED) ?? '';
+    if (told === '') return;
+    const found = await checkIntegrity({ store, crypto });
+    if (found.locked) return;
+    const { people: _, ...recovery } = JSON.parse(told) as Recovery;
+    const lost = store.together(() => {
+      const gone = letGo({ store }, found.faults);
+      // Which content belongs to which case follows from the events; rows of that may be among what was damaged.
+      for (const caseId of store.events.caseIds()) for (const { event } of store.events.ofCase(caseId)) for (const sha256 of contentsOfEvent(event)) store.custody.nameContent(sha256, caseId);
+      store.documents.setSetting(RECOVERED, JSON.stringify({ ...recovery, lost: gone }));
+      store.documents.setMeta(UNCHECKED, '');
+      return gone;
+    });
+    log(`the database was damaged and was made anew: ${recovery.events} events were taken over, ${lost} of this machine are lost`);
   };
   /** Opens what is kept here for the person who just signed in. */
   const unlock = async (): Promise<boolean> => {
@@ -307,15 +376,18 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
         ),
     });
     if (!isOpen) return false;
+    await finishRecovery();
     if (store.documents.meta(SEALED) === undefined) {
       // An older version kept it in the clear.
       store.events.sealAll();
+      store.documents.sealDrafts();
       store.documents.dropCaseRows();
       await sealPlainContent(contentFolder, vault);
       store.custody.scrub();
       store.documents.setMeta(SEALED, 'yes');
     }
-    content.sweep();
+    // Files whose keys are missing may belong to rows that are in the damaged file and can be had from it.
+    if (!isFresh()) content.sweep();
     enforceCustody();
     return true;
   };
@@ -340,11 +412,14 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
+    documents,
+    forms,
     standards: createStandardsCalls({ session, library, drafts }),
     redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholeBytes, onMade: () => transfer.wake() }),
     phrases: createPhraseBook(store.documents),
     sync,
     storage,
+    diagnostics,
     changes,
     crypto,
     sessionState,
@@ -364,6 +439,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     async signOut() {
       await quiet();
       await session.signOut();
+      archives.clear();
       // Nobody works here now: what is kept opens again with the next sign-in, or by the system's key store.
       keys.cases.lock();
       content.lock();
@@ -407,6 +483,10 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
+      '/documents/': createCaseDocumentRoute({ session, documents }),
+      '/archive': archive,
+      '/archive/': archive,
+      '/form/preview': createFormPreviewRoute({ session, composer, now }),
       '/standards/': createStandardFilesRoute({ session, library, drafts }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
@@ -420,6 +500,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       closing ??= (async () => {
         changes.close();
         await quiet();
+        await composer.close();
+        archives.clear();
         content.lock();
         store.close();
       })();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '#shared/case/events.ts';
 import { centralContract } from '#shared/contract/central.ts';
 import type { Content } from '#shared/footage/footage.ts';
+import type { Expert } from '#shared/panel/pool.ts';
 import { HTTP_ROUTES } from './central.ts';
 import { insertBureau } from './store/people.ts';
 import { createBench, EXPERT_A, EXPERT_B, EXPERT_C, MATTER, PANEL, passwordOf, STAFF, STAFF_B, SUPERVISOR, wire, type Bench, type Client, type Station } from './testing/bench.ts';
@@ -27,6 +28,8 @@ const PEOPLE = {
 type Who = keyof typeof PEOPLE | 'nobody';
 const WHO = [...Object.keys(PEOPLE), 'nobody'] as readonly Who[];
 const ASSIGNED: readonly Who[] = ['lead', 'expert', 'staff', 'supervisor'];
+
+const NEW_EXPERT: Expert = { person: { id: 'expert-new', name: '新来', role: 'expert' }, industries: ['餐饮'], employers: [], interests: [], term: {}, languages: [], mostLoad: 3, leave: [] };
 
 let bench: Bench;
 const stations = new Map<Who, Station>();
@@ -71,6 +74,17 @@ const CALLS: readonly (readonly [string, Call, Answers])[] = [
   ['content.describe', (client) => client.content.describe({ sha256: content.sha256 }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
   // The panel is not opened, so those who may ask are refused too, with another reason than strangers.
   ['cases.number', (client) => client.cases.number({ case: 'case-1', matter: MATTER.id }), { assigned: 'forbidden', others: 'forbidden', 'other staff': 'notFound', 'foreign staff': 'notFound', nobody: OUT }],
+  ['documents.number', (client) => client.documents.number({ case: 'case-1', kind: 'minutes' }), { assigned: 'forbidden', others: 'forbidden', 'other staff': 'notFound', 'foreign staff': 'notFound', nobody: OUT }],
+  ['forms.get', (client) => client.forms.get({}), { assigned: 'ok', others: 'ok', nobody: OUT }],
+  // A form is its bureau's own: any of its staff may keep it, once it is one.
+  ['forms.save', (client) => client.forms.save({ form: {}, version: 0 }), { assigned: 'forbidden', staff: 'badForm', others: 'forbidden', 'other staff': 'badForm', 'foreign staff': 'badForm', nobody: OUT }],
+  ['experts.list', (client) => client.experts.list({}), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'ok', 'foreign staff': 'ok', nobody: OUT }],
+  ['experts.save', (client) => client.experts.save({ experts: [NEW_EXPERT] }), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'ok', 'foreign staff': 'ok', nobody: OUT }],
+  // Only staff of the case learn why something cannot be done now (as a value); to all others the case is not there.
+  ['draws.begin', (client) => client.draws.begin({ case: 'case-1' }), { assigned: 'notFound', staff: 'ok', others: 'notFound', nobody: OUT }],
+  ['draws.reveal', (client) => client.draws.reveal({ case: 'case-1', draw: 'none' }), { assigned: 'notFound', others: 'notFound', nobody: OUT }],
+  ['panels.replace', (client) => client.panels.replace({ case: 'case-1', person: 'none', why: 'other', reason: 'x' }), { assigned: 'notFound', staff: 'ok', others: 'notFound', nobody: OUT }],
+  ['panels.noticeNumber', (client) => client.panels.noticeNumber({ case: 'case-1' }), { assigned: 'notFound', staff: 'forbidden', others: 'notFound', nobody: OUT }],
   ['library.changes', (client) => client.library.changes({ after: 0 }), { assigned: 'ok', others: 'ok', nobody: OUT }],
   // Last: it draws an event that is then not in the log. Whose library it may be is judged before what it says.
   ['library.append', (client, station) => client.library.append({ event: (station ?? stations.get('lead')!).draw('case-1', 'panel.opened', {}) as never }), { assigned: 'forbidden', staff: 'badEvent', others: 'forbidden', 'other staff': 'badEvent', 'foreign staff': 'badEvent', nobody: OUT }],

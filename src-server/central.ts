@@ -113,6 +113,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
     panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
+    effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {
     interceptors: [

@@ -3,6 +3,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { toBase64 } from '#shared/bytes.ts';
 import { centralContract } from '#shared/contract/central.ts';
+import { readForm } from '#shared/document/form.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 import type { createNumbering } from './cases/number.ts';
 import type { Contents } from './content/contents.ts';
@@ -11,9 +12,11 @@ import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
 import type { MachineSecret } from './people/machine-secret.ts';
 import type { PanelFailure, Panels } from './panels/panels.ts';
+import type { Effects } from './effects.ts';
 import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
+import { formOf, saveForm } from './store/forms.ts';
 import { listStandards, standardByHash } from './store/standards.ts';
 
 export interface CallContext {
@@ -35,6 +38,7 @@ export function createRouter(deps: {
   readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
   readonly panels: Panels;
+  readonly effects: Effects;
 }) {
   const { query, sessions, reading, push, contents, number, library, panels } = deps;
   const os = implement(centralContract).$context<CallContext>();
@@ -121,6 +125,25 @@ export function createRouter(deps: {
         const described = await contents.describe(context.session, input.sha256);
         if ('failure' in described) throw errors.notFound();
         return described;
+      }),
+    },
+    documents: {
+      number: os.documents.number.use(signedIn).handler(async ({ input, context, errors }) => {
+        const given = await number(context.session, input);
+        if (!('failure' in given)) return given;
+        if (given.failure === 'notFound') throw errors.notFound();
+        throw errors.forbidden({ message: given.failure });
+      }),
+    },
+    forms: {
+      get: os.forms.get.use(signedIn).handler(async ({ context }) => (await formOf(query, context.session.bureau.id)) ?? { form: null, version: 0 }),
+      save: os.forms.save.use(signedIn).handler(async ({ input, context, errors }) => {
+        if (context.session.person.role !== 'staff') throw errors.forbidden();
+        const read = readForm(input.form);
+        if (!read.ok) throw errors.badForm({ data: { problems: read.problems } });
+        const { bureau, person } = context.session;
+        if (!(await saveForm(query, { bureau: bureau.id, form: read.form, before: input.version, person: person.id, now: deps.effects.now() }))) throw errors.changed();
+        return { version: input.version + 1 };
       }),
     },
     cases: {

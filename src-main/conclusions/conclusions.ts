@@ -2,18 +2,21 @@
 // is an event; a document is content like footage and travels the same way.
 
 import { ORPCError } from '@orpc/client';
+import type { CaseState } from '#shared/case/case.ts';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
 import { isStaffOf } from '#shared/case/rules.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
+import type { BureauForm } from '#shared/document/form.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
-import { composeConclusion } from '../report/compose.ts';
-import { conclusionInput } from '../report/from-case.ts';
+import type { Composer } from '../report/compose.ts';
+import { conclusionInput, evidenceMarks } from '../report/from-case.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
+import { SEAL_FIELD } from '../report/prepare.ts';
 import { signConclusion, type Signer } from '../report/sign.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
@@ -48,6 +51,9 @@ export interface ConclusionDeps {
   readonly sync: Sync;
   readonly crypto: LogCrypto;
   readonly cutPictures: CutPictures;
+  readonly composer: Composer;
+  /** The bureau's form as it is here. */
+  readonly form: (active: Active) => BureauForm;
   readonly fetcherOf: (content: Content) => PartFetcher;
   /** The seal of this workstation's bureau; a test key in the demo. */
   readonly signer: (bureau: string) => Promise<Signer>;
@@ -61,9 +67,10 @@ export interface ConclusionDeps {
 export function createConclusions(deps: ConclusionDeps): Conclusions {
   const { store, casebook, views, content } = deps;
   const isOnline = () => ['online', 'syncing'].includes(deps.sync.status().state);
-  const draftName = (caseId: string, matter: string) => `draft ${caseId} ${matter}`;
-  const draftOf = (caseId: string, matter: string) => {
-    const kept = store.documents.setting(draftName(caseId, matter));
+  /** The draft of a corrected version is another one. */
+  const draftName = (caseId: string, matter: string, version: number) => `draft ${caseId} ${matter}${version > 1 ? ` ${version}` : ''}`;
+  const draftOf = ({ id: caseId, conclusions }: CaseState, matter: string) => {
+    const kept = store.documents.caseSetting(caseId, draftName(caseId, matter, conclusions[matter]?.version ?? 1));
     return kept === undefined ? undefined : (JSON.parse(kept) as { readonly at: string; readonly document: Content });
   };
 
@@ -76,7 +83,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     return { ...open, facts, result: facts && standard ? evaluate(standard, matter, facts.given) : undefined };
   };
 
-  const viewOf = (ground: Ground, matter: string): ConclusionView => conclusionView(ground, matter, isOnline(), draftOf(ground.state.id, matter)?.at);
+  const viewOf = (ground: Ground, matter: string): ConclusionView => conclusionView(ground, matter, isOnline(), draftOf(ground.state, matter)?.at);
 
   const answer = (active: Active, caseId: string, matter: string): ConclusionAnswer => {
     const ground = groundOf(active, caseId, matter);
@@ -106,7 +113,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
   };
 
   /** The unsigned document of a matter as it is now. */
-  const typeset = async ({ state, events }: Ground, facts: MatterFacts): Promise<Uint8Array> => {
+  const typeset = async (active: Active, { state, events }: Ground, facts: MatterFacts): Promise<Uint8Array> => {
     const input = conclusionInput({
       state,
       standards: views.standards(state),
@@ -114,13 +121,14 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       events,
       devices: store.accounts.devices(),
       serverKey: store.documents.meta('serverKey') ?? '',
-      crops: await deps.cutPictures(facts, state.redactions ?? {}),
+      crops: await deps.cutPictures(evidenceMarks(facts), facts.footage, state.redactions ?? {}),
       createdAt: new Date(deps.now()).toISOString(),
       testKey: true,
+      form: deps.form(active),
       crypto: deps.crypto,
     });
     if (!input) throw new Error('there are facts but nothing to conclude');
-    return composeConclusion(input);
+    return deps.composer.compose({ kind: 'conclusion', conclusion: input });
   };
 
   return {
@@ -145,7 +153,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       const { facts, result } = ground;
       let bytes: Uint8Array;
       try {
-        bytes = await typeset(ground, facts);
+        bytes = await typeset(active, ground, facts);
       } catch (error) {
         if (error instanceof MissingGlyph) return { ok: false, failure: 'missingGlyph', characters: error.characters, where: error.where };
         // An original that neither is here nor can be fetched now.
@@ -154,7 +162,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       }
       const document = await keep(bytes, caseId);
       if (facts.number === undefined) {
-        store.documents.setSetting(draftName(caseId, matter), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
+        store.documents.setCaseSetting(caseId, draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
         return answer(active, caseId, matter);
       }
       const body = { matter, outcome: result.outcome, derivation: result.derivation.join('\n'), document };
@@ -183,7 +191,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
         throw error;
       }
       const signer = await deps.signer(active.account.bureau.name);
-      const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', at: new Date(deps.now()).toISOString() });
+      const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', field: SEAL_FIELD, at: new Date(deps.now()).toISOString() });
       if (!(await deps.isGood(made.pdf))) throw new Error('the signed document does not verify and was not kept');
       const document = await keep(made.pdf, caseId);
       const body = { matter, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
@@ -196,10 +204,11 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     },
 
     document(active, caseId, matter, kind) {
-      const conclusion = casebook.open(active.account.person.id, caseId)?.state.conclusions[matter];
+      const state = casebook.open(active.account.person.id, caseId)?.state;
+      const conclusion = state?.conclusions[matter];
       if (kind === 'signed') return conclusion?.signed?.document;
-      if (!casebook.open(active.account.person.id, caseId)) return undefined;
-      const draft = conclusion?.composed?.document ?? draftOf(caseId, matter)?.document;
+      if (!state) return undefined;
+      const draft = conclusion?.composed?.document ?? draftOf(state, matter)?.document;
       return draft && contentSchema.parse(draft);
     },
   };

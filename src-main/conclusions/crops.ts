@@ -1,12 +1,11 @@
-// The evidence pictures of a conclusion: which marks are cut, from which footage, and how large.
+// The evidence pictures of documents: which marks are cut, from which footage, and how large.
 
 import type { CaseState } from '#shared/case/case.ts';
-import type { MatterFacts } from '#shared/case/facts.ts';
-import type { Content } from '#shared/footage/footage.ts';
+import { sourceOfPixels, type Content, type Footage } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
-import { evidenceMarks, type Crop } from '../report/from-case.ts';
+import type { Crop, EvidenceMark } from '../report/from-case.ts';
 
-export type CutPictures = (facts: MatterFacts, redactions: NonNullable<CaseState['redactions']>) => Promise<readonly Crop[]>;
+export type CutPictures = (marks: readonly EvidenceMark[], all: readonly Footage[], redactions: NonNullable<CaseState['redactions']>) => Promise<readonly Crop[]>;
 
 /** Pixels across an evidence picture: wide enough for half a page at 300 dots per inch. */
 const WIDTH = 1200;
@@ -15,15 +14,15 @@ const MOST_PICTURES = 60;
 
 /** Each mark in the view that its author kept with it. `bytesOf` brings a file here where it is not; rejects where it cannot. */
 export function createCutPictures(deps: { readonly bytesOf: (content: Content) => Promise<Uint8Array> }): CutPictures {
-  return async (facts, redactions) => {
+  return async (marks, all, redactions) => {
     const crops: Crop[] = [];
     let at: { readonly sha256: string; readonly path: Uint8Array } | undefined;
-    for (const { person, mark } of evidenceMarks(facts).slice(0, MOST_PICTURES)) {
-      const footage = facts.footage.find((each) => each.original.sha256 === mark.footage);
+    for (const { person, mark } of marks.slice(0, MOST_PICTURES)) {
+      const footage = all.find((each) => each.original.sha256 === mark.footage);
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       // What is redacted is redacted in print too.
-      const source = redactions[mark.footage]?.pyramid ?? footage.original;
+      const source = redactions[mark.footage]?.pyramid ?? sourceOfPixels(footage);
       // The same picture is often marked many times; it lies sealed, so it is opened once for all marks that follow each other.
       if (at?.sha256 !== source.sha256) at = { sha256: source.sha256, path: await deps.bytesOf(source) };
       const { path } = at;

@@ -41,6 +41,8 @@ export class Locked extends Error {
   }
 }
 
+export const isLocked = (error: unknown): error is Locked => error instanceof Locked;
+
 const MACHINE = 'machine';
 const MADE = 'machineKey made';
 const HOST = 'machineKey host';

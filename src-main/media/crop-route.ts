@@ -2,7 +2,7 @@
 // decides it stands in the address.
 
 import * as z from 'zod';
-import { markSchema, viewSchema, type Content, type Footage } from '#shared/footage/footage.ts';
+import { markSchema, sourceOfPixels, viewSchema, type Content, type Footage } from '#shared/footage/footage.ts';
 import { cropEvidence } from './crop.ts';
 import { adjustmentsSchema } from './tone.ts';
 
@@ -18,14 +18,15 @@ export async function serveCrop(deps: CropRouteDeps, request: Request, footage: 
   const asked = readAsked(new URL(request.url).searchParams.get('of'));
   if (asked === undefined || asked.mark.footage !== footage.original.sha256) return new Response('bad crop', { status: 400 });
   const { mark, view, adjustments } = asked;
-  const path = await deps.wholeBytes(redacted ?? footage.original, request.signal);
+  const source = redacted ?? sourceOfPixels(footage);
+  const path = await deps.wholeBytes(source, request.signal);
   const { bytes, note, width, height } = await cropEvidence({ path, footage, of: { mark, ...(view ? { view } : {}) }, width: WIDTH, format: 'png', ...(adjustments ? { adjustments } : {}) });
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-disposition': `attachment; filename="${mark.id.replaceAll(/[^\w-]/g, '_')}.${kind}"` };
   if (kind === 'png') return new Response(new Uint8Array(bytes), { headers: { ...headers, 'content-type': 'image/png' } });
   const facts = {
     ...note,
     /** The file that the pixels were read from. */
-    source: { sha256: (redacted ?? footage.original).sha256, layer: redacted ? 'redacted' : 'original', level: 0, width: footage.width, height: footage.height },
+    source: { sha256: source.sha256, layer: redacted ? 'redacted' : (footage.prepared ?? 'original'), level: 0, width: footage.width, height: footage.height },
     size: { width, height },
     projection: footage.projection,
     mark,

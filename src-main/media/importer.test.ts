@@ -211,11 +211,4 @@ describe('real footage', () => {
     if (!path) return;
     expect(await importer.importPicture({ caseId: 'case-1', path, name })).toMatchObject(expected);
   });
-
-  it('of a telephone in HEIC is refused with a reason of its own', async () => {
-    const path = sharedFootage('flat/office_desk_iPhone8.heic');
-    if (!path) return;
-    expect(await failure({ caseId: 'case-1', path, name: 'office.jpg' })).toBe('unsupported');
-    nothingLeft();
-  });
 });

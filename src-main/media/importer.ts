@@ -12,6 +12,8 @@ import type { ByteSource } from './content-stage.ts';
 import type { ContentStore, Staged } from './content-store.ts';
 import { readFacts } from './metadata.ts';
 import { peek } from './peek.ts';
+import { wholeSphere } from '#shared/footage/sphere.ts';
+import { fitsShape, MOST_PREPARED, prepare, type ImportAs, type PrepareJob } from './prepare.ts';
 import { projectionOf } from './projection.ts';
 import { makePyramid, MOST_PIXELS, openPicture } from './pyramid.ts';
 import { sniff, SNIFF_BYTES, type PictureMime } from './sniff.ts';
@@ -36,6 +38,8 @@ export type PictureToImport = ByteSource & {
   readonly caseId: string;
   readonly title?: string | undefined;
   readonly capturePath?: string | undefined;
+  /** How it is to be read; `auto` without. */
+  readonly as?: ImportAs | undefined;
   readonly signal?: AbortSignal | undefined;
   /** `receiving`, `reading`, `pyramid`, `storing`; the caller says `done` and `error`. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
@@ -52,6 +56,7 @@ const FORMAT_OF: { readonly [mime in PictureMime]: string } = {
   'image/webp': 'webp',
   'image/avif': 'heif',
   'image/tiff': 'tiff',
+  'image/heic': 'heif',
 };
 
 const headOf = async (path: string): Promise<Uint8Array> => {
@@ -91,6 +96,7 @@ const toFailure = (error: unknown): ImportFailure => {
 };
 
 const inspect = async (path: string, mime: PictureMime): Promise<Metadata> => {
+  // libvips reads the head of a HEIC file though it cannot decode its pixels.
   const metadata = await openPicture(path)
     .metadata()
     .catch((error: unknown) => {
@@ -148,6 +154,17 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
     }
   };
 
+  /** Plain pixels of a picture that a pyramid cannot be made of as it is. */
+  const prepareFrom = async (path: string, as: PrepareJob['as'], metadata: Metadata): Promise<{ path: string; metadata: Metadata; dispose(): Promise<void> }> => {
+    if (metadata.width * metadata.height > MOST_PREPARED) throw new ImportFailure('tooLarge');
+    const out = join(workFolder, `${randomUUID()}.v`);
+    const reply = await prepare({ path, out, as });
+    if (reply.kind === 'failed') throw reply.code === 'libvips' ? decodeFailure(new Error(reply.message)) : new ImportFailure(reply.code);
+    const plain = await openPicture(out).metadata();
+    // What is made of a picture with halved colour has no finer colour than it.
+    return { path: out, metadata: { ...plain, ...(metadata.chromaSubsampling ? { chromaSubsampling: metadata.chromaSubsampling } : {}) }, dispose: reply.dispose };
+  };
+
   const importStaged = async (picture: PictureToImport, original: Staged, mime: PictureMime, all: Staged[]): Promise<Footage> => {
     const { onProgress, signal } = picture;
     onProgress?.({ stage: 'reading' });
@@ -155,9 +172,17 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
     const facts = readFacts(metadata);
     onProgress?.({ stage: 'pyramid' });
     throwIfCancelled(signal);
-    const making = makePyramid(original.path, metadata, join(workFolder, `${randomUUID()}.tif`)).catch((error: unknown) => {
-      throw decodeFailure(error);
-    });
+    const as = picture.as ?? 'auto';
+    if (!fitsShape(as, metadata.width, metadata.height)) throw new ImportFailure('unsupported');
+    const way = mime === 'image/heic' ? 'heic' : as === 'auto' ? undefined : as;
+    // A HEIC picture that is a cube map too would need both ways; nobody makes such files.
+    if (way === 'heic' && as !== 'auto') throw new ImportFailure('unsupported');
+    const prepared = way === undefined ? undefined : await unlessCancelled(prepareFrom(original.path, way, metadata), signal);
+    const making = makePyramid(prepared?.path ?? original.path, prepared?.metadata ?? metadata, join(workFolder, `${randomUUID()}.tif`))
+      .catch((error: unknown) => {
+        throw decodeFailure(error);
+      })
+      .finally(() => prepared?.dispose());
     const made = await unlessCancelled(making, signal);
     try {
       const top = made.index.levels[0];
@@ -169,7 +194,7 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
         yield made.preview;
       })() });
       all.push(preview);
-      const projection = projectionOf(top.width, top.height, facts.xmp);
+      const projection = way === 'cube' || way === 'eac' ? wholeSphere(top.width, top.height) : projectionOf(top.width, top.height, facts.xmp);
       const name = basename(picture.name.replaceAll('\\', '/')).slice(-255) || 'picture';
       const capturePath = picture.capturePath ?? (facts.drone ? 'drone' : projection.kind === 'sphere' ? 'pano' : 'other');
       throwIfCancelled(signal);
@@ -180,6 +205,7 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
         width: top.width,
         height: top.height,
         projection,
+        ...(way === undefined ? {} : { prepared: way }),
         capturePath,
         ...(facts.capturedAt === undefined ? {} : { capturedAt: facts.capturedAt }),
         ...(facts.place === undefined ? {} : { place: facts.place }),

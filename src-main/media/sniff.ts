@@ -1,6 +1,6 @@
 // What a file is by its first bytes. Names and declared types are never believed.
 
-export type PictureMime = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif' | 'image/tiff';
+export type PictureMime = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif' | 'image/tiff' | 'image/heic';
 
 export type Sniffed =
   | { readonly kind: 'picture'; readonly mime: PictureMime }
@@ -17,12 +17,16 @@ const UNSUPPORTED: Sniffed = { kind: 'unsupported' };
 const startsWith = (head: Uint8Array, bytes: readonly number[], at = 0): boolean => bytes.every((byte, i) => head[at + i] === byte);
 const ascii = (head: Uint8Array, from: number, to: number): string => String.fromCharCode(...head.subarray(from, to));
 
+const HEIC_BRANDS: readonly string[] = ['heic', 'heix', 'heim', 'heis', 'mif1'];
+
 /** Brands of ISO base media (`ftyp`): AVIF by its own, HEIC and every video by others. */
 const sniffIso = (head: Uint8Array): Sniffed => {
   const size = Math.min(head.length, ((head[2] ?? 0) << 8) | (head[3] ?? 0));
   const brands = [ascii(head, 8, 12)];
   for (let at = 16; at + 4 <= size; at += 4) brands.push(ascii(head, at, at + 4));
-  return brands.some((brand) => brand === 'avif' || brand === 'avis') ? picture('image/avif') : UNSUPPORTED;
+  if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return picture('image/avif');
+  // One picture; sequences (hevc, hevx) are videos by another name.
+  return brands.some((brand) => HEIC_BRANDS.includes(brand)) ? picture('image/heic') : UNSUPPORTED;
 };
 
 export const sniff = (head: Uint8Array): Sniffed => {

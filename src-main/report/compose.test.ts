@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import * as fontkit from 'fontkit';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { composeConclusion } from './compose.ts';
+import { composeConclusion } from './compose.testing.ts';
 import { documentFonts, resourcePath } from './fonts.ts';
 import { MissingGlyph } from './glyphs.ts';
 import type { ConclusionInput } from './input.ts';
-import { carriesMetadata, withCleanPictures } from './pictures.ts';
+import { carriesMetadata, cleanPictures } from './pictures.ts';
 import { emptyInput, fullInput } from './sample.testing.ts';
 import { hasTool, inkIn, pdfText, rasterOf, runOn } from './tools.testing.ts';
 
@@ -122,7 +122,7 @@ describe('composing a conclusion', () => {
 
   it('takes its own fonts, never those of the machine: their family name is known nowhere else', async () => {
     for (const font of await documentFonts()) expect(fontkit.create(font.bytes).familyName).toMatch(/^Kantai (Song|Hei) S/);
-    expect(readFileSync(resourcePath('report', 'conclusion.typ'), 'utf8')).not.toMatch(/font: "/);
+    expect(readFileSync(resourcePath('report', 'layout.typ'), 'utf8')).not.toMatch(/font: "/);
   });
 
   it('gives the camera owner and place away in no picture', async () => {
@@ -132,7 +132,7 @@ describe('composing a conclusion', () => {
       .toBuffer();
     expect(carriesMetadata(told)).toBe(true);
     const picture = { mime: 'image/jpeg' as const, bytes: new Uint8Array(told), item: '1', footageTitle: '门', footage: '0'.repeat(64), view: '正面' };
-    const { evidence } = await withCleanPictures({ ...emptyInput, evidence: [picture] });
+    const evidence = await cleanPictures([picture]);
     expect(carriesMetadata(evidence[0]!.bytes)).toBe(false);
     const pdf = await composeConclusion({ ...emptyInput, evidence: [picture] });
     expect(Buffer.from(pdf).includes('owner')).toBe(false);

@@ -58,10 +58,32 @@ export const fontPath = (file: string): string => {
 export const documentFonts = (): Promise<FontFile[]> =>
   Promise.all(files.map(async ([, , name]) => ({ name, bytes: withPrivateFamily(await readFile(fontPath(name))) })));
 
+/**
+ * The rare-character pack: HanaMinA and HanaMinB (花園明朝; OFL-1.1 or the Hanazono licence) hold the ideographs of GB 18030-2022 that Noto lacks,
+ * extensions B to F whole. 53 MB that few need, so it is not shipped: `resources/fonts` of the installation, or where the system keeps
+ * it (Debian: package fonts-hanazono).
+ */
+const rareFiles = ['HanaMinA.ttf', 'HanaMinB.ttf'] as const;
+const rareFolders = ['/usr/share/fonts/truetype/hanazono', '/usr/local/share/fonts/hanazono', 'C:\\Windows\\Fonts'];
+
+/** Empty where the pack is not there. `folders` are looked through first. */
+export const rareFonts = async (folders: readonly string[] = []): Promise<FontFile[]> => {
+  const found: FontFile[] = [];
+  for (const name of rareFiles) {
+    const path = [...folders, ...packagedFonts(), ...rareFolders].map(folder => join(folder, name)).find(existsSync);
+    if (path !== undefined) found.push({ name, bytes: withPrivateFamily(await readFile(path)) });
+  }
+  return found;
+};
+
+const packagedFonts = (): string[] => [...upwards()].map(folder => join(folder, 'resources', 'fonts'));
+
 /** Same lengths, so that nothing in the file moves. */
 const families = [
   ['Noto Serif SC', 'Kantai Song S'],
   ['Noto Sans SC', 'Kantai Hei S'],
+  ['HanaMinA', 'KantaiRA'],
+  ['HanaMinB', 'KantaiRB'],
 ] as const;
 
 /**

@@ -1,7 +1,9 @@
 // From the folded case to what its conclusion states. The same facts go onto the pages and, unprinted, into the attachment.
 
-import type { CaseState, ItemScore } from '#shared/case/case.ts';
+import type { CaseState, CorrectionState, ItemScore } from '#shared/case/case.ts';
 import { factsOf, type ItemFacts, type MatterFacts } from '#shared/case/facts.ts';
+import type { Person } from '#shared/case/events.ts';
+import type { BureauForm } from '#shared/document/form.ts';
 import type { Footage, Mark, View } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { DeviceRecord, Instant, SignedEvent } from '#shared/log/event.ts';
@@ -10,7 +12,7 @@ import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { attachedFacts } from '#shared/verify/case.ts';
 import { ATTACHMENT_SCHEMA, type CaseAttachment } from './attachment.ts';
-import type { ConclusionInput, EvidencePicture, PrintedItem, PrintedProblem } from './input.ts';
+import type { ConclusionInput, Correction, EvidencePicture, PrintedItem, PrintedProblem } from './input.ts';
 
 /** A picture of one mark, cut from the original's pixels. */
 export interface Crop {
@@ -37,6 +39,7 @@ export interface ConclusionSource {
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly testKey: boolean;
+  readonly form?: BureauForm;
   readonly crypto: LogCrypto;
 }
 
@@ -63,6 +66,8 @@ export const conclusionInput = (source: ConclusionSource): ConclusionInput | nul
     createdAt: source.createdAt,
     bureau: facts.bureau.name,
     ...(facts.number === undefined ? {} : { number: facts.number }),
+    ...(source.form === undefined ? {} : { form: source.form }),
+    ...(facts.correction === undefined ? {} : { correction: printedCorrection(facts.correction, facts.correction.byPerson) }),
     caseNumber: facts.caseNumber,
     applicant: { name: facts.applicant.name, address: facts.applicant.address },
     matter: { id: facts.matter.id, name: facts.matter.name },
@@ -138,8 +143,13 @@ const recordsOf = ({ events, devices }: ConclusionSource): DeviceRecord[] => {
   return devices.filter((record) => wrote.has(record.device)).toSorted((left, right) => (left.device < right.device ? -1 : 1));
 };
 
+/** As printed; who began it is named, or said to have left the case. */
+export const printedCorrection = ({ number, sha256, signedAt, reason, changes, at, version }: CorrectionState & { readonly version: number }, by: Person | null): Correction => ({
+  version, number, sha256, signedAt: timeOf(signedAt), reason, changes, by: by?.name ?? '（已不在本案）', at: timeOf(at),
+});
+
 /** Hybrid instants carry a counter behind the time. */
-const timeOf = (instant: Instant): string => instant.split('/')[0]!;
+export const timeOf = (instant: Instant): string => instant.split('/')[0]!;
 
 const pointsOf = (points: number | undefined): Pick<ItemScore, 'points'> => (points === undefined ? {} : { points });
 
@@ -204,7 +214,7 @@ const pictures = (facts: MatterFacts, crops: readonly Crop[]): { readonly id: st
   });
 
 /** Where the expert looked: degrees on a sphere, source pixels on a flat picture. */
-const viewWords = (view: View, footage: Footage): string => {
+export const viewWords = (view: View, footage: Footage): string => {
   const degrees = (radians: number): string => `${((radians * 180) / Math.PI).toFixed(1).replace('-', '−')}°`;
   return view.kind === 'sphere'
     ? `水平 ${degrees(view.yaw)}　俯仰 ${degrees(view.pitch)}　视场 ${degrees(view.fov)}`

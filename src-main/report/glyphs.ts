@@ -18,18 +18,19 @@ export class MissingGlyph extends Error {
 
 const describeCharacter = (character: string): string => `${character} (U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')})`;
 
-/** Tells whether all faces can show a code point. */
+/** Tells whether a code point can be shown in every face that a text may be set in. */
 export type Coverage = (codePoint: number) => boolean;
 
-export const coverageOf = (fonts: readonly Uint8Array[]): Coverage => {
-  const opened = fonts.map(bytes => fontkit.create(bytes));
+/** A character must stand in all of `fonts`, or in one of `fallback`, which the typesetter asks next. */
+export const coverageOf = (fonts: readonly Uint8Array[], fallback: readonly Uint8Array[] = []): Coverage => {
+  const [opened, further] = [fonts, fallback].map(list => list.map(bytes => fontkit.create(bytes))) as [fontkit.Font[], fontkit.Font[]];
   const known = new Map<number, boolean>();
   return codePoint => {
     const before = known.get(codePoint);
     if (before !== undefined) return before;
-    const all = opened.every(font => font.hasGlyphForCodePoint(codePoint));
-    known.set(codePoint, all);
-    return all;
+    const can = opened.every(font => font.hasGlyphForCodePoint(codePoint)) || further.some(font => font.hasGlyphForCodePoint(codePoint));
+    known.set(codePoint, can);
+    return can;
   };
 };
 

@@ -1,6 +1,8 @@
 // What a conclusion states, as plain data: everything that is printed, and what is attached for machines. The composer adds nothing
 // of its own, so that two workstations with the same input make the same bytes.
 
+import type { Change } from '#shared/document/entries.ts';
+import type { BureauForm } from '#shared/document/form.ts';
 import type { Answer, Outcome } from '#shared/standard/standard.ts';
 import type { CaseAttachment } from './attachment.ts';
 
@@ -71,6 +73,21 @@ export interface EvidencePicture {
   readonly note?: string;
 }
 
+/** A correction cites what it corrects; the earlier document stays. */
+export interface Correction {
+  /** Of the document that cites: 2 for the first correction. */
+  readonly version: number;
+  /** Number of the document that is corrected, and the SHA-256 of its file. */
+  readonly number: string;
+  readonly sha256: string;
+  readonly signedAt?: string;
+  readonly reason: string;
+  readonly changes: readonly Change[];
+  readonly by: string;
+  /** ISO 8601: when the correction was begun. */
+  readonly at: string;
+}
+
 export interface ConclusionInput {
   /** ISO 8601 UTC: the document's creation time, printed and written into the file. */
   readonly createdAt: string;
@@ -106,5 +123,8 @@ export interface ConclusionInput {
   readonly evidence: readonly EvidencePicture[];
   /** The signature will be made with a test key: the pages say so. */
   readonly testKey: boolean;
+  /** The bureau's form; absent: the plain one with the bureau's name. */
+  readonly form?: BureauForm;
+  readonly correction?: Correction;
   readonly attachment: CaseAttachment;
 }

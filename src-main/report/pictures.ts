@@ -1,7 +1,7 @@
 // A picture that goes into the document must not carry EXIF along: it may name the camera's owner and place.
 
 import sharp from 'sharp';
-import type { ConclusionInput, EvidencePicture } from './input.ts';
+import type { EvidencePicture } from './input.ts';
 
 /** True when a JPEG has any application segment but JFIF (0), the colour profile (2) and Adobe's (14), or a comment. */
 export const carriesMetadata = (jpeg: Uint8Array): boolean => {
@@ -21,7 +21,4 @@ const clean = async (picture: EvidencePicture): Promise<EvidencePicture> =>
     ? { ...picture, bytes: new Uint8Array(await sharp(picture.bytes).autoOrient().jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer()) }
     : picture;
 
-export const withCleanPictures = async (input: ConclusionInput): Promise<ConclusionInput> => ({
-  ...input,
-  evidence: await Promise.all(input.evidence.map(clean)),
-});
+export const cleanPictures = (pictures: readonly EvidencePicture[]): Promise<EvidencePicture[]> => Promise.all(pictures.map(clean));

@@ -1,6 +1,9 @@
 // From the input to what the template prints: times and sizes in the reader's units, pictures by path, absent values as null.
 
-import type { ConclusionInput } from './input.ts';
+import { defaultForm, fillPlaces } from '#shared/document/form.ts';
+import { KINDS, isNumberedKind } from '#shared/document/kinds.ts';
+import type { ConclusionInput, Correction, EvidencePicture } from './input.ts';
+import type { DocumentFrame, DocumentInput } from './kinds.ts';
 
 /** The bureaus' time: one zone in the whole country, whatever the machine is set to. */
 const OFFSET_MINUTES = 8 * 60;
@@ -30,16 +33,73 @@ const tidy = <T>(value: T): T => {
   return value;
 };
 
-export const printedData = (input: ConclusionInput, attachmentHash: string) =>
-  tidy({
-    createdAt: printedTime(input.createdAt),
-    bureau: input.bureau,
-    number: input.number ?? null,
-    caseNumber: input.caseNumber,
-    applicant: { name: input.applicant.name, address: input.applicant.address },
+/** What every template reads: `layout.typ` names the same fields. */
+const frameData = (kind: DocumentInput['kind'], frame: Omit<DocumentFrame, 'attached'>, attachment: { readonly name: string; readonly hash: string }) => {
+  const form = frame.form ?? defaultForm(frame.bureau);
+  return {
+    kind,
+    title: KINDS[kind].title,
+    numbered: kind === 'conclusion' || isNumberedKind(kind),
+    createdAt: printedTime(frame.createdAt),
+    bureau: frame.bureau,
+    form: { name: form.name, under: form.under, colour: form.colour, seal: form.seal, foot: form.foot, conclusion: form.conclusion },
+    number: frame.number ?? null,
+    correction: frame.correction === undefined ? null : printedCorrection(frame.correction),
+    caseNumber: frame.caseNumber,
+    applicant: { name: frame.applicant.name, address: frame.applicant.address },
+    round: frame.round,
+    evidence: frame.evidence.map(printedPicture),
+    footage: frame.footage.map(one => ({ title: one.title, capturedAt: time(one.capturedAt), size: printedSize(one.bytes), sha256: one.sha256 })),
+    attachmentName: attachment.name,
+    attachmentHash: attachment.hash,
+    testKey: frame.testKey,
+  };
+};
+
+const printedCorrection = ({ version, number, sha256, signedAt, reason, changes, by, at }: Correction) => ({
+  version, number, sha256, signedAt: time(signedAt), reason, changes, by, at: printedTime(at),
+});
+
+export const picturePath = (picture: EvidencePicture, index: number): string => `/evidence/${index + 1}.${picture.mime === 'image/png' ? 'png' : 'jpg'}`;
+
+const printedPicture = (picture: EvidencePicture, index: number) => ({
+  index: index + 1,
+  path: picturePath(picture, index),
+  item: picture.item,
+  footageTitle: picture.footageTitle,
+  footage: picture.footage,
+  view: picture.view,
+  capturedAt: time(picture.capturedAt),
+  by: picture.by ?? null,
+  note: picture.note ?? null,
+});
+
+/** Times of plain content in the reader's words: fields called `at` or `deadline`, or ending in `At`; sizes from `bytes`. */
+const inWords = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inWords);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => {
+      if (typeof entry === 'string' && (key === 'at' || key === 'deadline' || key.endsWith('At'))) return [key, printedTime(entry)];
+      return key === 'bytes' && typeof entry === 'number' ? ['size', printedSize(entry)] : [key, inWords(entry)];
+    }),
+  );
+};
+
+/** Everything that the template of a document prints, in plain strings and numbers. */
+export const documentData = (input: DocumentInput, attachment: { readonly name: string; readonly hash: string }) =>
+  input.kind === 'conclusion'
+    ? printedData(input.conclusion, attachment)
+    : tidy({ ...frameData(input.kind, input.frame, attachment), ...(inWords(input.content) as object) });
+
+const printedData = (input: ConclusionInput, attachment: { readonly name: string; readonly hash: string }) => {
+  const frame = frameData('conclusion', input, attachment);
+  const places = { applicant: input.applicant.name, address: input.applicant.address, matters: input.matter.name, round: String(input.round), bureau: input.bureau };
+  return tidy({
+    ...frame,
+    form: { ...frame.form, conclusion: fillPlaces(frame.form.conclusion, places) },
     matter: { name: input.matter.name },
     standard: { title: input.standard.title, version: input.standard.version, hash: input.standard.hash },
-    round: input.round,
     dates: { openedAt: time(input.dates.openedAt), dueAt: time(input.dates.dueAt), panelOpenedAt: time(input.dates.panelOpenedAt) },
     outcome: input.outcome,
     label: input.label ?? null,
@@ -81,22 +141,7 @@ export const printedData = (input: ConclusionInput, attachmentHash: string) =>
     })),
     dissent: input.dissent,
     consolidation: input.consolidation,
-    evidence: input.evidence.map((picture, index) => ({
-      index: index + 1,
-      path: `/evidence/${index + 1}.${picture.mime === 'image/png' ? 'png' : 'jpg'}`,
-      item: picture.item,
-      footageTitle: picture.footageTitle,
-      footage: picture.footage,
-      view: picture.view,
-      capturedAt: time(picture.capturedAt),
-      by: picture.by ?? null,
-      note: picture.note ?? null,
-    })),
-    footage: input.footage.map(one => ({ title: one.title, capturedAt: time(one.capturedAt), size: printedSize(one.bytes), sha256: one.sha256 })),
-    attachmentHash,
     streams: Object.keys(input.attachment.heads).length,
     events: input.attachment.events.length,
-    testKey: input.testKey,
   });
-
-export type PrintedData = ReturnType<typeof printedData>;
+};

@@ -1,19 +1,18 @@
 import { createPrivateKey, sign, webcrypto } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import { readCertificate } from '#shared/signature/certificate.ts';
 import type { KeyType } from '#shared/signature/cms.ts';
 import { CertificateUnusable, makeTestCertificate } from './certificate.ts';
-import { composeConclusion } from './compose.ts';
-import { documentFonts } from './fonts.ts';
+import { composeConclusion } from './compose.testing.ts';
+import { signatureFields } from './fields.ts';
 import { MissingGlyph } from './glyphs.ts';
-import { prepareFields, SEAL_HEIGHT, SEAL_WIDTH } from './prepare.ts';
 import { emptyInput } from './sample.testing.ts';
 import { signConclusion, type Signer } from './sign.ts';
 import { createTestSigner } from './test-key.ts';
 import { hasTool, inkIn, pdfsig, rasterOf, runOn, withFolder } from './tools.testing.ts';
-import { typeset } from './typeset.ts';
 import { verifyConclusion } from './verify.ts';
 
 const at = '2026-11-23T10:00:00.000Z';
@@ -45,11 +44,7 @@ describe('signing a conclusion', () => {
 
   it('lets a panel member sign before the seal, and both stay valid', async () => {
     const [member, seal] = [await signerOf('p256', '张䶮'), await signerOf('rsa')];
-    const composed = typeset(emptyInput, await documentFonts());
-    const draft = await prepareFields(composed.pdf, [
-      { page: 1, left: 60, top: 700, width: 130, height: 45, name: 'Panel 1', locks: false },
-      { ...composed.seal, width: SEAL_WIDTH, height: SEAL_HEIGHT, name: 'Seal', locks: true },
-    ], { panel: ['张䶮'] });
+    const draft = await composeConclusion({ ...emptyInput, panel: [{ name: '张䶮', lead: true, opinion: '' }] });
     const first = await signConclusion(draft, member, { reason: '专家签名', at });
     const second = await signConclusion(first.pdf, seal, { reason: '评审结论', at });
     expect(Buffer.compare(second.pdf.subarray(0, first.pdf.length), first.pdf)).toBe(0);
@@ -66,7 +61,9 @@ describe('signing a conclusion', () => {
     if (!hasTool('pdftoppm')) return;
     const draft = await composeConclusion({ ...emptyInput, number: '临审食许〔2026〕31号' });
     const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', at });
-    const { seal } = typeset({ ...emptyInput, number: '临审食许〔2026〕31号' }, await documentFonts());
+    const document = await PDFDocument.load(draft);
+    const { rectangle } = signatureFields(document).find(field => field.name === 'Seal')!;
+    const seal = { page: document.getPageCount(), left: rectangle[0], top: document.getPage(0).getHeight() - rectangle[3] };
     const box = (raster: Awaited<ReturnType<typeof rasterOf>>, [left, top, right, bottom]: readonly number[]): number =>
       inkIn(raster, [(seal.left + left!) / 595.3, (seal.top + top!) / 841.9, (seal.left + right!) / 595.3, (seal.top + bottom!) / 841.9]);
     const [before, after] = [await rasterOf(draft, seal.page, 200), await rasterOf(signed.pdf, seal.page, 200)];

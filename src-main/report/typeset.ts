@@ -6,50 +6,98 @@ import { NodeCompiler, type NodeError } from '@myriaddreamin/typst-ts-node-compi
 import { canonicalJson } from '#shared/log/canonical.ts';
 import { ATTACHMENT_NAME } from './attachment.ts';
 import { resourcePath, type FontFile } from './fonts.ts';
-import { checkGlyphs, coverageOf } from './glyphs.ts';
-import type { ConclusionInput } from './input.ts';
-import { printedData } from './printed.ts';
-
-/** Where the template leaves room for the seal: page from 1, left and top in points from the page's upper left corner. */
-export interface SealPlace {
-  readonly page: number;
-  readonly left: number;
-  readonly top: number;
-}
+import { checkGlyphs, type Coverage } from './glyphs.ts';
+import type { EvidencePicture } from './input.ts';
+import type { DocumentInput } from './kinds.ts';
+import type { FieldPlace } from './prepare.ts';
+import { documentData, picturePath } from './printed.ts';
+import { qrSvg, qrText } from './qr.ts';
 
 export interface Typeset {
   readonly pdf: Uint8Array;
-  readonly seal: SealPlace;
+  /** Rooms for signatures as the template left them: of people in their order, the seal last; none in a list. */
+  readonly fields: readonly FieldPlace[];
 }
 
 /** A virtual folder: nothing is read from or written to the disk, whatever a template asks for. */
 const workspace = process.platform === 'win32' ? 'C:\\kantai-typeset' : '/kantai-typeset';
 const inWorkspace = (name: string): string => `${workspace}${process.platform === 'win32' ? '\\' : '/'}${name}`;
 
-/** Throws `MissingGlyph`; any other failure of the typesetter is a defect of the template and throws `Error`. */
-export const typeset = (input: ConclusionInput, fonts: readonly FontFile[]): Typeset => {
-  const attachment = Buffer.from(canonicalJson(input.attachment as never), 'utf8');
-  const data = printedData(input, createHash('sha256').update(attachment).digest('hex'));
-  checkGlyphs(data, coverageOf(fonts.map(font => font.bytes)));
+/** Attached to documents that carry no case: what they state, for machines. */
+export const DOCUMENT_ATTACHMENT = 'document.json';
 
-  const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: fonts.map(font => Buffer.from(font.bytes)) }] });
-  compiler.mapShadow(inWorkspace('data.json'), Buffer.from(JSON.stringify(data), 'utf8'));
-  compiler.mapShadow(inWorkspace(ATTACHMENT_NAME), attachment);
-  input.evidence.forEach((picture, index) => compiler.mapShadow(inWorkspace(data.evidence[index]!.path.slice(1)), Buffer.from(picture.bytes)));
+const partsOf = (input: DocumentInput): { readonly evidence: readonly EvidencePicture[]; readonly attachment: Buffer; readonly attachmentName: string; readonly frame: Head } =>
+  input.kind === 'conclusion'
+    ? { evidence: input.conclusion.evidence, attachment: jsonBytes(input.conclusion.attachment), attachmentName: ATTACHMENT_NAME, frame: input.conclusion }
+    : { evidence: input.frame.evidence, attachment: jsonBytes(input.frame.attached), attachmentName: DOCUMENT_ATTACHMENT, frame: input.frame };
 
-  const source = `${readFileSync(resourcePath('report', 'conclusion.typ'), 'utf8')}${attach}`;
-  const compiled = compiler.compile({ mainFileContent: source });
-  if (compiled.hasError() || compiled.result === null) throw typesetError(compiler, compiled.takeDiagnostics());
-  const places: { value: { page: number; x: string; y: string } }[] = compiler.query(compiled.result, { selector: '<seal>' });
-  const place = places[0]?.value;
-  if (place === undefined) throw new Error('The template has no place for the seal');
-  const pdf = compiler.pdf(compiled.result, { pdfStandard: 'a-3a', creationTimestamp: Math.floor(Date.parse(input.createdAt) / 1000) });
-  return { pdf: new Uint8Array(pdf), seal: { page: place.page, left: parseFloat(place.x), top: parseFloat(place.y) } };
+interface Head {
+  readonly createdAt: string;
+  readonly caseNumber: string;
+  readonly number?: string;
+}
+
+const jsonBytes = (value: unknown): Buffer => Buffer.from(canonicalJson(value as never), 'utf8');
+
+/** Fonts opened once: half a second that a second document does not pay again. */
+export interface Typesetter {
+  /** Throws `MissingGlyph`; any other failure is a defect of the template and throws `Error`. */
+  typeset(input: DocumentInput): Typeset;
+}
+
+export interface TypesetterFonts {
+  readonly fonts: readonly FontFile[];
+  /** The rare-character pack, where it is in use. */
+  readonly rare: readonly FontFile[];
+  readonly covers: Coverage;
+}
+
+export const createTypesetter = ({ fonts, rare, covers }: TypesetterFonts): Typesetter => {
+  const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: [...fonts, ...rare].map(font => Buffer.from(font.bytes)) }] });
+  return {
+    typeset(input) {
+      const { evidence, attachment, attachmentName, frame } = partsOf(input);
+      const hash = createHash('sha256').update(attachment).digest('hex');
+      const data = documentData(input, { name: attachmentName, hash });
+      checkGlyphs(data, covers);
+
+      compiler.resetShadow();
+      const add = (name: string, bytes: Buffer): void => compiler.mapShadow(inWorkspace(name), bytes);
+      add('data.json', Buffer.from(JSON.stringify({ ...data, rare: rare.length > 0 }), 'utf8'));
+      add('layout.typ', readFileSync(resourcePath('report', 'layout.typ')));
+      add('qr.svg', Buffer.from(qrSvg(qrText({ ...frame, kind: input.kind, hash })), 'utf8'));
+      add(attachmentName, attachment);
+      evidence.forEach((picture, index) => add(picturePath(picture, index).slice(1), Buffer.from(picture.bytes)));
+
+      const source = `${readFileSync(resourcePath('report', `${input.kind}.typ`), 'utf8')}${attach(attachmentName)}`;
+      const compiled = compiler.compile({ mainFileContent: source });
+      if (compiled.hasError() || compiled.result === null) throw typesetError(compiler, input.kind, compiled.takeDiagnostics());
+      const places: { value: PlaceOfField }[] = compiler.query(compiled.result, { selector: '<field>' });
+      const pdf = compiler.pdf(compiled.result, { pdfStandard: 'a-3a', creationTimestamp: Math.floor(Date.parse(frame.createdAt) / 1000) });
+      return { pdf: new Uint8Array(pdf), fields: places.map(({ value }) => placeOf(value)) };
+    },
+  };
 };
 
-const attach = `\n#pdf.attach("/${ATTACHMENT_NAME}", relationship: "data", mime-type: "application/json", description: "案件数据 case data")\n`;
+interface PlaceOfField {
+  readonly name: string;
+  readonly page: number;
+  readonly x: string;
+  readonly y: string;
+  readonly width: string;
+  readonly height: string;
+}
 
-const typesetError = (compiler: NodeCompiler, diagnostics: NodeError | null): Error => {
+/** The seal closes the document: whoever signs after it would change what it vouches for. */
+const placeOf = ({ name, page, x, y, width, height }: PlaceOfField): FieldPlace => ({
+  name, page, left: parseFloat(x), top: parseFloat(y), width: parseFloat(width), height: parseFloat(height), locks: name === SEAL,
+});
+const SEAL = 'Seal';
+
+const attach = (name: string): string => `\n#pdf.attach("/${name}", relationship: "data", mime-type: "application/json", description: "机器可读的数据 machine-readable data")\n`;
+
+const typesetError = (compiler: NodeCompiler, kind: string, diagnostics: NodeError | null): Error => {
   const messages = diagnostics === null ? [] : compiler.fetchDiagnostics(diagnostics).map(entry => JSON.stringify(entry));
-  return new Error(`The conclusion could not be typeset: ${messages.join('; ').slice(0, 2000)}`);
+  return new Error(`The document (${kind}) could not be typeset: ${messages.join('; ').slice(0, 2000)}`);
 };
+

@@ -7,7 +7,7 @@ import type { SignedEvent } from '#shared/log/event.ts';
 import { judgeCase as judgeAttached, readAttachment } from '#shared/verify/case.ts';
 import type { CaseAttachment } from './attachment.ts';
 import { concludedCase, REPORT_NUMBER } from './case.testing.ts';
-import { composeConclusion } from './compose.ts';
+import { composeConclusion } from './compose.testing.ts';
 import { conclusionInput } from './from-case.ts';
 import { emptyInput } from './sample.testing.ts';
 import { signConclusion } from './sign.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   attachment = JSON.parse(canonicalJson(input.attachment as unknown as Json)) as CaseAttachment;
   signer = await newSigner();
   draft = await composeConclusion(input);
-  signed = (await signConclusion(draft, signer, { reason: '评审结论', at })).pdf;
+  signed = (await signConclusion(draft, signer, { reason: '评审结论', field: 'Seal', at })).pdf;
 });
 
 const failed = async (pdf: Uint8Array, trust?: readonly Uint8Array[]): Promise<string[]> => {
@@ -141,7 +141,7 @@ describe('verifying a conclusion', () => {
         field.set(PDFName.of('T'), PDFString.of(name));
         document.catalog.lookup(PDFName.of('AcroForm'), PDFDict).lookup(PDFName.of('Fields'), PDFArray).push(context.register(field));
       });
-      const { pdf } = await signConclusion(forged, await newSigner(), { reason: '评审结论', at });
+      const { pdf } = await signConclusion(forged, await newSigner(), { reason: '评审结论', field: name, at });
       expect(await failed(pdf)).toEqual(name === 'Seal' ? ['revisions'] : ['coverage', 'revisions']);
       expect(await failed(pdf, [signer.root])).toContain('trusted');
     }
@@ -158,12 +158,12 @@ describe('verifying a conclusion', () => {
     expect(await failed(draft)).toEqual(['signed']);
     expect(await failed(Buffer.from('not a pdf'))).toEqual(['readable']);
     const { source } = await concludedCase({ number: null });
-    const unnumbered = await signConclusion(await composeConclusion(conclusionInput(source)!), signer, { reason: '评审结论', at });
+    const unnumbered = await signConclusion(await composeConclusion(conclusionInput(source)!), signer, { reason: '评审结论', field: 'Seal', at });
     expect(await failed(unnumbered.pdf)).toEqual(['number']);
   });
 
   it('finds a signature made while the certificate was not valid', async () => {
-    const { pdf } = await signConclusion(draft, signer, { reason: '评审结论', at });
+    const { pdf } = await signConclusion(draft, signer, { reason: '评审结论', field: 'Seal', at });
     const late = Buffer.from(Buffer.from(pdf).toString('latin1').replace('(D:20261123100100Z)', '(D:20361123100100Z)'), 'latin1');
     expect(await failed(new Uint8Array(late))).toEqual(expect.arrayContaining(['signature', 'certificate']));
   });
@@ -172,9 +172,9 @@ describe('verifying a conclusion', () => {
     const { source } = await concludedCase();
     const input = conclusionInput(source)!;
     const lying = { ...input, outcome: 'pass' as const, attachment: { ...input.attachment, outcome: 'pass' } };
-    const { pdf } = await signConclusion(await composeConclusion(lying), signer, { reason: '评审结论', at });
+    const { pdf } = await signConclusion(await composeConclusion(lying), signer, { reason: '评审结论', field: 'Seal', at });
     expect(await failed(pdf, [signer.root])).toEqual(['outcome']);
-    const { pdf: bare } = await signConclusion(await composeConclusion(emptyInput), signer, { reason: '评审结论', at });
+    const { pdf: bare } = await signConclusion(await composeConclusion(emptyInput), signer, { reason: '评审结论', field: 'Seal', at });
     expect((await failed(bare)).length).toBeGreaterThan(0);
   });
 });

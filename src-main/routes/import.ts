@@ -7,6 +7,7 @@ import type { ImportError, ImportProgress } from '#shared/contract/workstation.t
 import type { Casebook } from '../cases/casebook.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { ImportFailure, type Importer } from '../media/importer.ts';
+import { IMPORT_AS, type ImportAs } from '../media/prepare.ts';
 import type { Session } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 
@@ -29,6 +30,7 @@ export function createImportRoute(deps: ImportDeps): (request: Request) => Promi
     const abort = new AbortController();
     const signal = AbortSignal.any([request.signal, abort.signal]);
     const title = query.get('title')?.trim();
+    const as = IMPORT_AS.find((one) => one === query.get('as')) ?? 'auto';
     const body = request.body;
 
     const lines = new ReadableStream<Uint8Array>({
@@ -36,7 +38,7 @@ export function createImportRoute(deps: ImportDeps): (request: Request) => Promi
         const say = (progress: ImportProgress) => {
           if (!signal.aborted) controller.enqueue(new TextEncoder().encode(`${JSON.stringify(progress)}\n`));
         };
-        const outcome = await run(deps, { caseId, name, title: title === '' ? undefined : title, body, signal, say });
+        const outcome = await run(deps, { caseId, name, title: title === '' ? undefined : title, as, body, signal, say });
         if (signal.aborted) return;
         say(outcome);
         controller.close();
@@ -53,6 +55,7 @@ interface Asked {
   readonly caseId: string;
   readonly name: string;
   readonly title: string | undefined;
+  readonly as: ImportAs;
   readonly body: ReadableStream<Uint8Array>;
   readonly signal: AbortSignal;
   readonly say: (progress: ImportProgress) => void;
@@ -73,6 +76,7 @@ async function run(deps: ImportDeps, asked: Asked): Promise<ImportProgress> {
       name: asked.name,
       caseId: asked.caseId,
       title: asked.title,
+      as: asked.as,
       signal: asked.signal,
       onProgress: gather(asked.say),
     });

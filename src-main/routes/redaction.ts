@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedactedShape } from '#shared/case/events-picture.ts';
 import { roleOf } from '#shared/case/rules.ts';
-import type { Content } from '#shared/footage/footage.ts';
+import { sourceOfPixels, type Content } from '#shared/footage/footage.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { ContentStore, Staged } from '../media/content-store.ts';
 import { makeRedacted } from '../media/redact.ts';
@@ -36,7 +36,7 @@ export function createRedact({ casebook, content, store, workFolder, wholeBytes,
     if (shapes.some((shape) => shape.points.some((point) => point.length !== coordinates))) return { ok: false, failure: 'refused', reason: 'badBody' };
     let path: Uint8Array;
     try {
-      path = await wholeBytes(footage.original);
+      path = await wholeBytes(sourceOfPixels(footage));
     } catch {
       return { ok: false, failure: 'offline' };
     }

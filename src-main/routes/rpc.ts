@@ -16,9 +16,14 @@ import type { Conclusions } from '../conclusions/conclusions.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
-import type { createStandardsCalls } from '../standards/calls.ts';
+import type { Diagnostics } from '../diagnostics/diagnostics.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Forms } from '../documents/forms.ts';
+import { createDocumentCalls } from './document-calls.ts';
 import type { Changes } from './changes.ts';
 import type { Storage } from './storage.ts';
+import { createDiagnosticsCalls } from './diagnostics.ts';
+import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Redact } from './redaction.ts';
 import { PANEL_ACTS } from '../panel/panel-acts.ts';
 import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
@@ -30,12 +35,15 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly documents: Documents;
+  readonly forms: Forms;
   readonly standards: ReturnType<typeof createStandardsCalls>;
   readonly redact: Redact;
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly sync: Sync;
   readonly storage: Storage;
+  readonly diagnostics: Diagnostics;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
   readonly sessionState: () => SessionState;
@@ -82,6 +90,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
   const stateOf = (active: Active, caseId: string): CaseState | undefined => casebook.open(active.account.person.id, caseId)?.state;
 
   const router = os.router({
+    ...createDocumentCalls(deps),
     session: {
       state: os.session.state.handler(() => deps.sessionState()),
       signIn: os.session.signIn.handler(async ({ input, errors }) => {
@@ -189,6 +198,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         return deps.storage.status(context.person.id);
       }),
     },
+    diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {
       redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {

@@ -12,11 +12,13 @@ export function createSessionState(deps: {
   readonly serverUrl: string;
   readonly host: SessionState['host'];
   readonly version: string;
+  readonly recovered: () => SessionState['recovered'];
 }): () => SessionState {
   return () => {
     const active = deps.session.active();
     const language = deps.store.documents.setting('language');
     const demo = deps.demo.accounts();
+    const recovered = deps.recovered();
     return {
       ...(active ? { person: active.account.person, bureau: active.account.bureau, device: active.account.device } : {}),
       server: deps.serverUrl,
@@ -24,6 +26,7 @@ export function createSessionState(deps: {
       host: deps.host,
       version: deps.version,
       ...(demo ? { demo } : {}),
+      ...(recovered ? { recovered } : {}),
       ...(language === 'zh-CN' || language === 'en' ? { language } : {}),
     };
   };

@@ -72,7 +72,7 @@ export function createCustodyStore(database: Database.Database): CustodyStore {
     'DELETE FROM fork WHERE case_id = @case',
     'DELETE FROM pinned_case WHERE case_id = @case',
     'DELETE FROM case_content WHERE case_id = @case AND sha256 NOT IN (SELECT sha256 FROM upload)',
-    `DELETE FROM setting WHERE name LIKE 'draft ' || @case || ' %'`,
+    `DELETE FROM setting WHERE name LIKE 'draft ' || @case || ' %' OR name LIKE 'document draft ' || @case || ' %'`,
   ].map((statement) => database.prepare<{ case: string }>(statement));
   const left = database.prepare<[string], { n: number }>('SELECT count(*) AS n FROM event WHERE case_id = ?');
   const saveReceipt = database.prepare('INSERT INTO wiped (case_id, at, reason, json) VALUES (?, ?, ?, ?)');

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import type { Content } from '#shared/footage/footage.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { isLocked } from '../keys/machine-key.ts';
 import { PLAIN, type Sealing } from './sealing.ts';
 
 export interface Upload {
@@ -41,6 +42,11 @@ export interface DocumentStore {
   setMeta(name: string, value: string): void;
   setting(name: string): string | undefined;
   setSetting(name: string, value: string): void;
+  /** A setting that says something of a case: sealed with it. One that does not open any more is not there. */
+  caseSetting(caseId: string, name: string): string | undefined;
+  setCaseSetting(caseId: string, name: string, value: string): void;
+  /** Seals drafts that an older version wrote in the clear. */
+  sealDrafts(): void;
 }
 
 /** Standards kept parsed: a case's own are asked for at every act. */
@@ -67,6 +73,7 @@ export function createDocumentStore(database: Database.Database, sealing: Sealin
   };
   const meta = named('meta');
   const setting = named('setting');
+  const draftsInTheClear = database.prepare<[], { name: string; value: string }>(`SELECT name, value FROM setting WHERE (name LIKE 'draft %' OR name LIKE 'document draft %') AND value LIKE '{%'`);
   const parsed = <T>(row: { json: string } | undefined) => (row ? (JSON.parse(row.json) as T) : undefined);
 
   const shelf = new Map<string, Standard>();
@@ -101,5 +108,23 @@ export function createDocumentStore(database: Database.Database, sealing: Sealin
     setMeta: meta.set,
     setting: setting.get,
     setSetting: setting.set,
+    caseSetting(caseId, name) {
+      const value = setting.get(name);
+      if (value === undefined) return undefined;
+      try {
+        return sealing.open(caseId, value);
+      } catch (error) {
+        if (isLocked(error)) throw error;
+        // Its key was lost with a damaged page: what was only a draft is made again.
+        return undefined;
+      }
+    },
+    sealDrafts: database.transaction(() => {
+      for (const { name, value } of draftsInTheClear.all()) {
+        const caseId = /^(?:document )?draft (\S+) /.exec(name)?.[1];
+        if (caseId !== undefined) setting.set(name, sealing.seal(caseId, value));
+      }
+    }),
+    setCaseSetting: (caseId, name, value) => setting.set(name, sealing.seal(caseId, value)),
   };
 }

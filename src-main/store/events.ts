@@ -3,6 +3,7 @@
 
 import type Database from 'better-sqlite3';
 import type { Channel, Hash, Head, Heads, SignedEvent } from '#shared/log/event.ts';
+import { isLocked } from '../keys/machine-key.ts';
 import { contentsOfEvent } from './contents-of-event.ts';
 import { PLAIN, type Sealing } from './sealing.ts';
 
@@ -42,6 +43,11 @@ export interface EventStore {
   ofCase(caseId: string): readonly StoredEvent[];
   /** Events of a case that arrived after the row `after` (0: all), with the row of the last one. */
   since(caseId: string, after: number): { readonly events: readonly StoredEvent[]; readonly last: number };
+  caseIds(): readonly string[];
+  /** Where each stream of a case can no longer be read: its first row that does not open or is no event. Throws `Locked`: then nothing is known. */
+  unreadable(caseId: string): readonly { readonly device: string; readonly channel: Channel; readonly seq: number }[];
+  /** Forgets a stream from `seq` on: it is damaged here. Answers how many of these events the server does not have. */
+  dropFrom(caseId: string, device: string, channel: Channel, seq: number): number;
   /** Row of a case's newest event, 0 without any. */
   lastRow(caseId: string): number;
   /** Own events of a person that the server lacks and has not refused, oldest first; at most `limit`. */
@@ -125,10 +131,19 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
      FROM fork f LEFT JOIN event e ON e.case_id = f.case_id AND e.device = f.device AND e.channel = f.channel AND e.seq = f.seq
      ORDER BY f.case_id, f.device, f.channel, f.seq, f.hash`,
   );
+  const caseIds = database.prepare<[], { case_id: string }>('SELECT DISTINCT case_id FROM event ORDER BY case_id');
+  const ofStream = 'case_id = ? AND device = ? AND channel = ?';
+  const unsentFrom = database.prepare<[string, string, string, number], { n: number }>(`SELECT count(*) AS n FROM event WHERE ${ofStream} AND seq >= ? AND own = 1 AND acked = 0`);
+  const dropEvents = database.prepare(`DELETE FROM event WHERE ${ofStream} AND seq >= ?`);
+  const dropHead = database.prepare(`DELETE FROM head WHERE ${ofStream}`);
+  const restoreHead = database.prepare(`INSERT INTO head (case_id, device, channel, seq, hash) SELECT case_id, device, channel, seq, hash FROM event WHERE ${ofStream} ORDER BY seq DESC LIMIT 1`);
   const forgiveAll = database.prepare('DELETE FROM refused_push');
   const nameContent = database.prepare('INSERT OR IGNORE INTO case_content (sha256, case_id) VALUES (?, ?)');
   const inTheClear = database.prepare<[number], Row>(`SELECT id, case_id, hash, json FROM event WHERE id > ? AND json LIKE '{%' ORDER BY id LIMIT 1000`);
   const rewrite = database.prepare('UPDATE event SET json = ? WHERE id = ?');
+  const forksInTheClear = database.prepare<[], { case_id: string; hash: string; json: string }>(`SELECT case_id, hash, json FROM fork WHERE json LIKE '{%'`);
+  const rewriteFork = database.prepare('UPDATE fork SET json = ? WHERE case_id = ? AND hash = ?');
+  const everyRow = database.prepare<[string], Row & { device: string; channel: Channel; seq: number }>('SELECT id, case_id, device, channel, seq, hash, json FROM event WHERE case_id = ? ORDER BY id');
   const newest = database.prepare<[], { at: string | null }>('SELECT max(at) AS at FROM event');
 
   return {
@@ -152,6 +167,28 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
       const rows = since.all(caseId, after);
       return { events: rows.map(stored), last: rows.at(-1)?.id ?? after };
     },
+    caseIds: () => caseIds.all().map((row) => row.case_id),
+    unreadable(caseId) {
+      const found = new Map<string, { readonly device: string; readonly channel: Channel; readonly seq: number }>();
+      for (const { device, channel, seq, ...row } of everyRow.iterate(caseId)) {
+        const stream = `${device}/${channel}`;
+        if (found.has(stream)) continue;
+        try {
+          stored(row);
+        } catch (error) {
+          if (isLocked(error)) throw error;
+          found.set(stream, { device, channel, seq });
+        }
+      }
+      return [...found.values()];
+    },
+    dropFrom: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
+      const lost = unsentFrom.get(caseId, device, channel, seq)?.n ?? 0;
+      dropEvents.run(caseId, device, channel, seq);
+      dropHead.run(caseId, device, channel);
+      restoreHead.run(caseId, device, channel);
+      return lost;
+    }),
     lastRow: (caseId) => lastRow.get(caseId)?.id ?? 0,
     waiting: (person, limit) => waiting.all(person, limit).map(stored),
     waitingCount: (person, caseId) => waitingCount.get({ person, case: caseId ?? null })?.n ?? 0,
@@ -175,6 +212,9 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
         for (const row of rows) rewrite.run(sealing.seal(row.case_id, row.json), row.id);
       });
       for (let rows = inTheClear.all(0); rows.length > 0; rows = inTheClear.all(rows.at(-1)!.id)) some(rows);
+      database.transaction(() => {
+        for (const fork of forksInTheClear.all()) rewriteFork.run(sealing.seal(fork.case_id, fork.json), fork.case_id, fork.hash);
+      })();
     },
     reseal: database.transaction((caseId: string, between: () => void) => {
       const rows = since.all(caseId, 0).map((row) => ({ id: row.id, json: sealing.open(caseId, row.json) }));

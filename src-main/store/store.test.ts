@@ -92,6 +92,31 @@ describe('migrations', () => {
     store.close();
   });
 
+  test('002: a database of version 1 with a case keeps all of it, and its pinned standard is wanted', () => {
+    const before = openDatabase(folder, migrations.slice(0, 1));
+    if (!before.ok) throw new Error(before.failure);
+    const event = { type: 'case.opened', body: { matters: [{ standard: 'a'.repeat(64) }, { standard: 'b'.repeat(64) }] } };
+    before.database.prepare("INSERT INTO event (case_id, device, channel, seq, hash, at, actor, own, acked, json) VALUES ('c', 'server', 'open', 1, ?, 'x', 'server', 0, 1, ?)").run('e'.repeat(64), JSON.stringify(event));
+    before.database.prepare('INSERT INTO standard (hash, json) VALUES (?, ?)').run('b'.repeat(64), '{}');
+    before.close();
+    const opened = openStore(folder);
+    if (!opened.ok) throw new Error(opened.failure);
+    expect(opened.store.documents.wantedStandards()).toEqual(['a'.repeat(64)]);
+    expect(opened.store.events.ofCase('c')).toHaveLength(1);
+    expect(opened.store.events.forks()).toEqual([]);
+    opened.store.close();
+  });
+
+  test('002: whether one may see a case, and what a fork contradicts, are found by an index', () => {
+    const opened = openDatabase(folder);
+    if (!opened.ok) throw new Error(opened.failure);
+    const plan = (sql: string) => opened.database.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map((row) => row.detail).join(' | ');
+    expect(plan("SELECT 1 FROM account_case WHERE person = 'x' AND case_id = 'y'")).toMatch(/USING (COVERING )?(INDEX|PRIMARY KEY)/);
+    expect(plan("SELECT f.seq, e.hash FROM fork f LEFT JOIN event e ON e.case_id = f.case_id AND e.device = f.device AND e.channel = f.channel AND e.seq = f.seq")).toMatch(/SEARCH e USING INDEX/);
+    expect(plan("SELECT count(*) FROM event WHERE case_id = 'x' AND device = 'y' AND channel = 'open' AND seq >= 3 AND own = 1 AND acked = 0")).toMatch(/SEARCH event USING INDEX/);
+    opened.close();
+  });
+
   test('001: what is asked for with every keystroke is found by an index', () => {
     const opened = openDatabase(folder);
     if (!opened.ok) throw new Error(opened.failure);

@@ -17,6 +17,8 @@ export interface Store {
   readonly standards: StandardStore;
   /** Runs the work in one transaction: all that it stores, or nothing when it throws. */
   together<T>(work: () => T): T;
+  /** The database's own check of all its pages. */
+  isWhole(): boolean;
   close(): void;
 }
 
@@ -47,6 +49,7 @@ export function openStore(folder: string, edges?: Edges, sealingOf: SealingOf<Se
       custody,
       standards: createStandardStore(database),
       together: (work) => database.transaction(work)(),
+      isWhole: () => database.pragma('integrity_check(1)', { simple: true }) === 'ok',
       close,
     },
   };

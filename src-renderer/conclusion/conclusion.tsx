@@ -12,6 +12,7 @@ import { Empty } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
 import { Actions } from './actions.tsx';
 import { Checklist } from './checklist.tsx';
+import { DocumentList } from './documents.tsx';
 import { Disagreements } from './disagreements.tsx';
 import { PdfPreview } from './pdf-preview.tsx';
 
@@ -50,7 +51,7 @@ function OpenConclusion({ view }: { readonly view: CaseView }) {
   const { origin } = useWindow();
   const { list, renew } = useConclusions(view);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [shows, setShows] = useState<'document' | 'disagreements' | null>(null);
+  const [shows, setShows] = useState<'document' | 'disagreements' | 'documents' | null>(null);
   const matter = view.state.matters.find((one) => one.id === chosen) ?? view.state.matters[0];
   const conclusion = list?.find((one) => one.matter === matter?.id);
   if (!matter) return <Empty title={words.common.notFound}><BackToTasks /></Empty>;
@@ -67,15 +68,23 @@ function OpenConclusion({ view }: { readonly view: CaseView }) {
       <Checklist view={view} conclusion={conclusion} onDisagreements={() => setShows('disagreements')} />
       <section className="conclusion-middle" aria-label={t.preview}>
         <div className="conclusion-bar">
-          {view.state.panelOpened && (
-            <Segmented size="small" value={open} onChange={setShows} options={[{ value: 'document', label: t.preview }, { value: 'disagreements', label: `${t.disagreements} ${String(unsettled)}` }]} />
-          )}
+          <Segmented
+            size="small"
+            value={open}
+            onChange={setShows}
+            options={[
+              { value: 'document', label: t.preview },
+              ...(view.state.panelOpened ? [{ value: 'disagreements' as const, label: `${t.disagreements} ${String(unsettled)}` }] : []),
+              { value: 'documents', label: words.documents.all },
+            ]}
+          />
           <span className="grow" />
           {view.state.matters.length > 1 && (
             <Segmented size="small" value={matter.id} onChange={setChosen} options={view.state.matters.map((one) => ({ value: one.id, label: one.name }))} aria-label={t.matter} />
           )}
         </div>
         {open === 'disagreements' && view.state.panelOpened ? <Disagreements view={view} maySettle={role === 'staff' || role === 'lead'} /> : null}
+        {open === 'documents' && <DocumentList view={view} isStaff={role === 'staff'} />}
         {open === 'document' && hasDocument && <PdfPreview key={matter.id} address={documentAddress(origin, view.state.id, matter.id, which)} moment={moment} />}
         {open === 'document' && !hasDocument && <Empty title={t.noPreview} hint={role === 'staff' ? t.noPreviewHint : t.notStaff} />}
       </section>

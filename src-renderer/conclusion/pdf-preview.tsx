@@ -18,8 +18,8 @@ interface Opened {
   readonly fits: number;
 }
 
-/** `moment` changes when the document behind the same address does. */
-export function PdfPreview({ address, moment }: { readonly address: string; readonly moment: string }) {
+/** `moment` changes when the document behind the same address does; `bytes` is the document where it has no address. */
+export function PdfPreview({ address, moment, bytes }: { readonly address: string; readonly moment: string; readonly bytes?: ArrayBuffer }) {
   const words = useWords();
   const t = words.conclusion;
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -34,9 +34,8 @@ export function PdfPreview({ address, moment }: { readonly address: string; read
     const ended = new AbortController();
     let close = (): void => undefined;
     const load = async (): Promise<void> => {
-      const response = await fetch(address, { signal: ended.signal, cache: 'no-store' });
-      if (!response.ok) throw new Error(`status ${String(response.status)}`);
-      const task = openPdf(await response.arrayBuffer());
+      // A copy: reading hands the bytes over to the worker.
+      const task = openPdf(bytes ? bytes.slice(0) : await fetched(address, ended.signal));
       close = () => void task.destroy();
       const document = await task.promise;
       const width = (await document.getPage(1)).getViewport({ scale: CSS_PER_POINT }).width;
@@ -51,7 +50,7 @@ export function PdfPreview({ address, moment }: { readonly address: string; read
       ended.abort();
       close();
     };
-  }, [address, wanted]);
+  }, [address, bytes, wanted]);
 
   if (opened?.of !== wanted) return <div ref={place} className="empty waits" role="status">{t.rendering}</div>;
   const { document } = opened;
@@ -81,6 +80,12 @@ export function PdfPreview({ address, moment }: { readonly address: string; read
       </div>
     </div>
   );
+}
+
+async function fetched(address: string, signal: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(address, { signal, cache: 'no-store' });
+  if (!response.ok) throw new Error(`status ${String(response.status)}`);
+  return response.arrayBuffer();
 }
 
 function PdfPage({ document, number, scale, label }: { readonly document: PDFDocumentProxy; readonly number: number; readonly scale: number; readonly label: string }) {

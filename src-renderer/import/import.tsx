@@ -12,13 +12,14 @@ import { bytesToWords, percentToWords } from '../ui/format.ts';
 import { useWords } from '../ui/language/language.ts';
 import { Bar, Empty, StateMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
-import { nameToTitle, sendFile } from './send-file.ts';
+import { nameToKind, nameToTitle, sendFile } from './send-file.ts';
 import { ShotCheck } from './shot-check.tsx';
 
 interface Entry {
   readonly id: number;
   readonly file: File;
   readonly title: string;
+  readonly as: string;
   readonly state: 'waiting' | 'sending' | 'done' | 'failed';
   readonly progress?: ImportProgress;
   readonly error?: ImportError;
@@ -36,7 +37,7 @@ export function ImportPage() {
 function OpenImport({ view }: { readonly view: CaseView }) {
   const words = useWords();
   const t = words.import;
-  const { entries, add, rename, remove, start } = useEntries(view.state.id);
+  const { entries, add, rename, read, remove, start } = useEntries(view.state.id);
   const waiting = entries.filter((entry) => entry.state === 'waiting');
   const busy = entries.some((entry) => entry.state === 'sending');
   const untitled = waiting.some((entry) => entry.title.trim() === '');
@@ -44,10 +45,10 @@ function OpenImport({ view }: { readonly view: CaseView }) {
     <div className="page">
       <div className="sheet-page">
         <h1>{t.title}</h1>
-        <DropPlace title={t.drop} titleOver={t.dropNow} hint={t.hint} accept="image/*,.tif,.tiff,.avif" multiple onFiles={add} />
+        <DropPlace title={t.drop} titleOver={t.dropNow} hint={t.hint} accept="image/*,.tif,.tiff,.avif,.heic,.heif" multiple onFiles={add} />
         {entries.length > 0 && (
           <section className="card import-list" aria-label={t.name}>
-            {entries.map((entry) => <EntryRow key={entry.id} entry={entry} onTitle={(title) => rename(entry.id, title)} onRemove={() => remove(entry.id)} onAgain={() => void start([entry.id])} />)}
+            {entries.map((entry) => <EntryRow key={entry.id} entry={entry} onTitle={(title) => rename(entry.id, title)} onAs={(as) => read(entry.id, as)} onRemove={() => remove(entry.id)} onAgain={() => void start([entry.id])} />)}
             {waiting.length > 0 && (
               <div className="import-start">
                 {untitled && <span className="soon">{t.captionMissing}</span>}
@@ -82,14 +83,15 @@ function useEntries(caseId: string) {
     if (!entry || entry.state === 'sending' || entry.state === 'done') return;
     const cancel = new AbortController();
     change(id, { state: 'sending', cancel, progress: { stage: 'receiving' } });
-    const error = await sendFile({ origin, case: caseId, file: entry.file, title: entry.title.trim(), signal: cancel.signal, onProgress: (progress) => change(id, { progress }) });
+    const error = await sendFile({ origin, case: caseId, file: entry.file, title: entry.title.trim(), as: entry.as, signal: cancel.signal, onProgress: (progress) => change(id, { progress }) });
     change(id, error ? { state: 'failed', error } : { state: 'done' });
     if (!error) await session.refresh();
   };
   return {
     entries,
-    add: (files: readonly File[]): void => setEntries((all) => [...all, ...files.map((file): Entry => ({ id: next.current++, file, title: nameToTitle(file.name), state: 'waiting' }))]),
+    add: (files: readonly File[]): void => setEntries((all) => [...all, ...files.map((file): Entry => ({ id: next.current++, file, title: nameToTitle(file.name), as: nameToKind(file.name), state: 'waiting' }))]),
     rename: (id: number, title: string): void => change(id, { title }),
+    read: (id: number, as: string): void => change(id, { as }),
     remove(id: number): void {
       latest.current.find((entry) => entry.id === id)?.cancel?.abort();
       setEntries((all) => all.filter((entry) => entry.id !== id || entry.state === 'sending'));
@@ -103,11 +105,12 @@ function useEntries(caseId: string) {
 interface EntryProps {
   readonly entry: Entry;
   readonly onTitle: (title: string) => void;
+  readonly onAs: (as: string) => void;
   readonly onRemove: () => void;
   readonly onAgain: () => void;
 }
 
-function EntryRow({ entry, onTitle, onRemove, onAgain }: EntryProps) {
+function EntryRow({ entry, onTitle, onAs, onRemove, onAgain }: EntryProps) {
   const words = useWords();
   const t = words.import;
   const { state, progress, file } = entry;
@@ -118,7 +121,11 @@ function EntryRow({ entry, onTitle, onRemove, onAgain }: EntryProps) {
       <div className="import-name"><span className="clip" title={file.name}>{file.name}</span><span className="mute number">{bytesToWords(file.size)}</span></div>
       {state === 'sending' || state === 'done' ? <span className="clip">{entry.title}</span> : <Input value={entry.title} maxLength={100} placeholder={t.captionHint} aria-label={`${t.caption} ${file.name}`} status={entry.title.trim() ? '' : 'warning'} onChange={(event) => onTitle(event.target.value)} />}
       <div className="import-state" role="status">
-        {state === 'waiting' && <StateMark shape="ring" tone="mute">{t.waiting}</StateMark>}
+        {state === 'waiting' && (
+          <select className="import-as" aria-label={`${words.picture.readAs} ${file.name}`} value={entry.as} onChange={(event) => onAs(event.target.value)}>
+            {(['auto', 'cube', 'eac', 'stereoTop'] as const).map((as) => <option key={as} value={as}>{words.picture[`as_${as}`]}</option>)}
+          </select>
+        )}
         {state === 'sending' && <><span>{stage} {progress?.total ? percentToWords(progress.done ?? 0, progress.total) : ''}</span><Bar share={share} label={stage} /></>}
         {state === 'done' && <StateMark shape="check" tone="green">{t.done}</StateMark>}
         {state === 'failed' && <span className={entry.error === 'cancelled' ? 'mute' : 'over'}>{t.errors[entry.error ?? 'failed']}</span>}

@@ -34,13 +34,15 @@ interface Sending {
   readonly case: string;
   readonly file: File;
   readonly title: string;
+  /** How it is to be read: `auto`, `cube`, `eac`, `stereoTop`. */
+  readonly as: string;
   readonly signal: AbortSignal;
   onProgress(progress: ImportProgress): void;
 }
 
 /** Resolves to why nothing was imported, or `null` when it was. Never rejects. */
-export async function sendFile({ origin, file, title, signal, onProgress, ...rest }: Sending): Promise<ImportError | null> {
-  const query = new URLSearchParams({ case: rest.case, name: file.name, title });
+export async function sendFile({ origin, file, title, as, signal, onProgress, ...rest }: Sending): Promise<ImportError | null> {
+  const query = new URLSearchParams({ case: rest.case, name: file.name, title, as });
   try {
     const response = await fetch(`${origin}/import?${query.toString()}`, { method: 'POST', body: file, signal });
     let last: ImportProgress | null = null;
@@ -63,4 +65,12 @@ export async function sendFile({ origin, file, title, signal, onProgress, ...res
 /** `DSC_0012.JPG` → `DSC 0012`: a start for the title, which staff then put into words. */
 export function nameToTitle(name: string): string {
   return name.replace(/\.[^.]+$/, '').replace(/[_-]+/g, ' ').trim().slice(0, 100);
+}
+
+/** What a name says of how a picture is to be read; the person may say otherwise. */
+export function nameToKind(name: string): 'auto' | 'cube' | 'eac' | 'stereoTop' {
+  if (/(^|[^a-z])eac([^a-z]|$)/i.test(name)) return 'eac';
+  if (/cube/i.test(name)) return 'cube';
+  if (/(^|[^a-z])(tb|top-?bottom|over-?under)([^a-z]|$)/i.test(name)) return 'stereoTop';
+  return 'auto';
 }

@@ -61,6 +61,8 @@ function Dot({ at }: { readonly at: number }) {
   return <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill={colourOf(at)} /></svg>;
 }
 
+/** Here the picture is looked at; marks are made and changed while scoring. */
+
 export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; readonly row: MatrixRow; readonly matrix: Matrix }) {
   const t = useWords().panel;
   const { origin } = useWindow();

@@ -6,6 +6,7 @@ import { judgesNeeded, noticedItems, type Problem } from '#shared/case/procedure
 import type { CaseView } from '#shared/contract/workstation.ts';
 import { workingDaysUntil } from '#shared/panel/limits.ts';
 import { problemsOf, trackingFacts, type TrackingRow } from '#shared/panel/notice.ts';
+import { useLayers } from '../review/use-layers.ts';
 import { failureToWords, useWords } from '../ui/language/language.ts';
 import { Empty, StateMark, type Shape, type Tone } from '../ui/parts.tsx';
 import { useNow, useWindow } from '../ui/window-context.ts';
@@ -123,6 +124,8 @@ function RectifyRow({ view, row, isOpen }: { readonly view: CaseView; readonly r
   const last = row.answers.at(-1);
   const problem = view.state.procedure.notice?.problems.find((one) => one.item === row.item);
   const [shape, tone] = TRACK[row.state];
+  const layers = useLayers(view, origin);
+  const after = view.footage.filter((one) => last?.footage.includes(one.footage.original.sha256));
   const mayJudge = isOpen && row.state === 'answered' && last !== undefined && (isMember || isStaff) && !last.judgements.some((one) => one.by === me);
   const judge = async (verdict: 'accepted' | 'returned'): Promise<void> => {
     if (last && (await run.act({ type: 'rectification.judged', body: { item: row.item, answer: last.event, verdict, reason: reason.trim() } }))) setReason('');
@@ -139,7 +142,7 @@ function RectifyRow({ view, row, isOpen }: { readonly view: CaseView; readonly r
       <p className="mute small">{row.clause} · {row.measure}</p>
       <div className="before-after">
         <figure><figcaption className="mute">{t.before}</figcaption>{(problem?.marks ?? []).map(({ mark }) => <Crop key={mark} view={view} mark={mark} />)}</figure>
-        <figure><figcaption className="mute">{t.after}</figcaption>{(last?.footage ?? []).map((sha256) => <img key={sha256} src={`${origin}/media/${sha256}/preview`} alt={view.footage.find((one) => one.footage.original.sha256 === sha256)?.footage.title ?? t.after} />)}</figure>
+        <figure><figcaption className="mute">{t.after}</figcaption>{after.map(({ footage: one }) => <img key={one.original.sha256} src={layers.preview(one)} alt={one.title} />)}</figure>
       </div>
       {row.answers.map((answer) => (
         <div key={answer.event} className="answer-line">

@@ -66,7 +66,7 @@ function Choice({ field, items, without, hint, onChoose }: ChoiceProps) {
   return (
     <div className="item-picker">
       <input
-        ref={field} type="text" className="field" role="combobox" aria-expanded={found.length > 0} aria-controls={id} aria-autocomplete="list" aria-activedescendant={at >= 0 ? `${id}-${String(at)}` : undefined} aria-label={hint} placeholder={hint} value={sought}
+        ref={field} type="text" autoFocus className="field" role="combobox" aria-expanded={found.length > 0} aria-controls={id} aria-autocomplete="list" aria-activedescendant={at >= 0 ? `${id}-${String(at)}` : undefined} aria-label={hint} placeholder={hint} value={sought}
         onChange={(event) => (setSought(event.target.value), setChosen(0))} onKeyDown={pressed}
       />
       {found.length === 0 && <p className="mute" role="status">{words.scoring.nothingFound}</p>}

@@ -21,7 +21,7 @@ export const SectionRow = memo(function SectionRow({ section, folded, progress, 
   return (
     <div role="listitem">
       <h3 className="sheet-section">
-        <button type="button" className="plain section-fold" aria-expanded={!folded} aria-label={plain ? `${title}, ${words.standards.itemCount(items, 0)}` : words.scoring.section(title, answered, items, fails)} onClick={() => onFold(section.key)}>
+        <button type="button" className="plain section-fold" aria-expanded={!folded} onClick={() => onFold(section.key)}>
           <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" className={folded ? 'fold folded' : 'fold'}><path d="m2 3.5 3 3 3-3" fill="none" stroke="currentColor" strokeWidth="1.5" /></svg>
           <span className="clip">{title}</span>
           <span className="grow" />

@@ -70,7 +70,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
           </section>
         )}
         <label htmlFor="opinion">{t.opinion}</label>
-        <Input.TextArea ref={field} id="opinion" value={opinion} className="grows opinion-field" maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
+        <Input.TextArea ref={field} id="opinion" autoFocus value={opinion} className="grows opinion-field" maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
         <p className="mute">{t.submitSure}{offline ? ` ${t.unsureOffline}` : ''}</p>
       </div>
     </Modal>

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseState, Sheet } from '#shared/case/case.ts';
-import { alignmentKey } from '#shared/case/events-picture.ts';
+import { alignmentKey } from '#shared/case/alignment-key.ts';
 import { alignmentOf, type Pair } from '#shared/footage/align.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import type { Direction } from '#shared/footage/sphere.ts';

@@ -69,7 +69,7 @@ export function linesAsMarks(lines: readonly MeasuredLine[], basis: Basis | null
     .filter((line) => line.footage === footage.original.sha256)
     .map((line, i) => {
       const { angle, metres } = lineInWords(line, basis, footage, words);
-      return { id: `line-${String(i)}`, kind: 'polygon', open: true, points: [line.a, line.b], label: metres === null ? angle : `${angle} · ${metres}`, colour: '#ffd24a' };
+      return { id: `line-${String(i)}`, kind: 'polygon', open: true, points: [line.a, line.b], label: metres === null ? angle : `${angle} · ${metres}`, colour: '#a15c00' };
     });
 }
 

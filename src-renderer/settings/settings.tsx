@@ -4,10 +4,12 @@ import './settings.css';
 import { Button, Segmented, Switch } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
+import { Diagnostics } from '../diagnostics/diagnostics.tsx';
 import { bytesToWords, momentToWords, type Language } from '../ui/format.ts';
 import { KeyList } from '../ui/keys-help.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
+import { FormSettings } from './form.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
 import { StorageSection } from './storage.tsx';
 
@@ -29,8 +31,10 @@ export function SettingsPage() {
           </Row>
           <Row name={t.scoring}><label className="switch-row"><Switch size="small" checked={nextAfterAnswer} onChange={(value) => store.setPreferences({ nextAfterAnswer: value })} /> {t.nextAfter}</label></Row>
         </section>
+        <FormSettings />
         <DataHere />
         <StorageSection />
+        <Diagnostics />
         <About />
         <section><h2>{t.keys}</h2><div className="card"><KeyList /></div></section>
       </div>

@@ -78,7 +78,7 @@ function FieldRow({ change, name }: { readonly change: FieldChange; readonly nam
 
 function PartRow({ part, kinds }: { readonly part: PartChange; readonly kinds: { readonly [kind in ItemChange['kind']]: string } }) {
   const t = useWords().standards;
-  const names: { readonly [part: string]: string } = { matters: t.matters, shots: t.tabs.shots, sections: t.section, vectors: t.tabs.vectors };
+  const names: { readonly [part: string]: string } = { ...t.parts, matters: t.matters, shots: t.tabs.shots, sections: t.section, vectors: t.tabs.vectors };
   const side = (which: 'before' | 'after') => part.fields.map((field) => <p key={field.field} className="diff-field"><span className="mute">{nameOf(t.fields, field.field)}:</span> {which in field ? shown(field[which]) : t.none2}</p>);
   return (
     <tr data-kind={part.kind}>
@@ -97,6 +97,7 @@ function nameOf(fields: { readonly [field: string]: string }, field: string): st
 function shown(value: Json | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null && 'from' in value) return [value['from'], value['until']].filter(Boolean).join(' – ');
   if (Array.isArray(value) && (value as readonly Json[]).every((one) => typeof one === 'string')) return (value as readonly string[]).join('；');
   return JSON.stringify(value);
 }

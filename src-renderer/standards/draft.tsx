@@ -3,6 +3,7 @@
 import { App, Button, Dropdown, Modal, Segmented } from 'antd';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Draft } from '#shared/contract/workstation-standards.ts';
+import type { Finding } from '#shared/standard/finding.ts';
 import { mergeDocumentSchema } from '#shared/standard/merge-document.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { failureToWords, useWords } from '../ui/language/language.ts';
@@ -163,6 +164,7 @@ function Publish({ library, draft, open }: { readonly library: Library; readonly
   const [accept, setAccept] = useState('');
   const [busy, setBusy] = useState(false);
   const [why, setWhy] = useState('');
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
   const hasErrors = open.checked.findings.some((finding) => finding.severity === 'error');
   const say = (failure: Failure): string => {
     if (failure.code === 'versionTaken' || failure.code === 'badMerge' || failure.code === 'faulty' || failure.code === 'changedElsewhere') return t[failure.code];
@@ -171,6 +173,7 @@ function Publish({ library, draft, open }: { readonly library: Library; readonly
   const publish = async (): Promise<void> => {
     setBusy(true);
     setWhy('');
+    setFaults([]);
     const revision = await open.flush();
     if (typeof revision !== 'number') setWhy(say(revision));
     else {
@@ -180,7 +183,9 @@ function Publish({ library, draft, open }: { readonly library: Library; readonly
         setAsking(false);
         goTo({ page: 'standards', standard: row.hash });
       } catch (error) {
-        setWhy(say(failureOf(error)));
+        const failure = failureOf(error);
+        setWhy(say(failure));
+        setFaults(faultsOf(failure));
       }
     }
     setBusy(false);
@@ -197,7 +202,18 @@ function Publish({ library, draft, open }: { readonly library: Library; readonly
           </div>
         )}
         {why && <p className="over" role="alert">{why}</p>}
+        <ul className="finding-list publish-faults">{faults.slice(0, MOST_FAULTS).map((fault, at) => <FindingLine key={String(at)} finding={fault} />)}</ul>
       </Modal>
     </>
   );
+}
+
+type Fault = Parameters<typeof FindingLine>[0]['finding'];
+/** So many of what stands in the way of publishing are named. */
+const MOST_FAULTS = 20;
+
+/** What the workstation says stands in the way, as lines. */
+function faultsOf({ data }: Failure): readonly Fault[] {
+  const { problems = [], findings = [] } = (data ?? {}) as { readonly problems?: readonly { readonly path: string; readonly message: string }[]; readonly findings?: readonly Finding[] };
+  return [...problems.map(({ path, message }): Fault => ({ severity: 'error', path, zh: message, en: message })), ...findings.filter((finding) => finding.severity === 'error')];
 }

@@ -1,5 +1,7 @@
 // The library of standards: the list with its search, one version, two versions side by side, a draft under work, a merge.
 
+// Sections and answers look as they do on the review page.
+import '../review/review.css';
 import './standards.css';
 import { useWindow, useWindowState } from '../ui/window-context.ts';
 import type { Route } from '../ui/route.ts';

@@ -2,7 +2,7 @@
 // this only bridges the milliseconds until its answer.
 
 import type { ItemScore, Sheet } from '#shared/case/case.ts';
-import { alignmentKey } from '#shared/case/events-picture.ts';
+import { alignmentKey } from '#shared/case/alignment-key.ts';
 import type { TypedAct } from './workstation.ts';
 
 const unanswered: ItemScore = { answer: null, note: '', advice: '' };

@@ -2,6 +2,7 @@
 
 import { Dropdown } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
+import { RecoveredNotice } from '../diagnostics/recovered.tsx';
 import { CaseHeading, CaseTabs } from './case-heading.tsx';
 import { isTyping } from './keys.ts';
 import { KeysHelp } from './keys-help.tsx';
@@ -33,6 +34,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
         <SyncPill />
         <PersonMenu onHelp={() => setHelp(true)} />
       </header>
+      <RecoveredNotice />
       <main id="content" tabIndex={-1}>{children}</main>
       <KeysHelp open={help} onClose={() => setHelp(false)} />
     </div>

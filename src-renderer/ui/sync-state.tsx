@@ -75,6 +75,7 @@ function SyncDetails() {
           <><dt>{t.next}</dt><dd>{spanToWords(Math.max(0, Date.parse(sync.nextTry) - now), language)}</dd></>
         )}
       </dl>
+      {sync.outdated && <p className="over">{words.diagnostics.outdated[sync.outdated]}</p>}
       {sync.refused > 0 && <p className="over">{t.refused(sync.refused)}</p>}
       {transfer?.paused && <p className="over">{words.storage.paused[transfer.paused]}</p>}
       {transfer && transfer.doneBytes < transfer.totalBytes && (

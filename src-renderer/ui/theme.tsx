@@ -13,7 +13,7 @@ const light: ThemeConfig = {
   zeroRuntime: true,
   cssVar: { key: 'kantai-light' },
   token: {
-    ...shared, colorPrimary: '#1d5fd1', colorInfo: '#1d5fd1', colorError: '#b42318', colorWarning: '#9a5b00', colorSuccess: '#1a7f4b', colorTextBase: '#1f2328',
+    ...shared, colorPrimary: '#1d5fd1', colorPrimaryHover: '#174fb0', colorPrimaryActive: '#123f8f', colorInfo: '#1d5fd1', colorError: '#b42318', colorWarning: '#9a5b00', colorSuccess: '#1a7f4b', colorTextBase: '#1f2328',
     colorBgLayout: '#f7f7f5', colorBorder: '#d6d6d1', colorBorderSecondary: '#e4e4e0', colorTextPlaceholder: '#667085', colorTextDescription: '#5b6472',
   },
 };

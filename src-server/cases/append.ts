@@ -6,7 +6,7 @@ import type { BodyOf, EventType } from '#shared/case/events.ts';
 import { catalogue } from '#shared/case/events.ts';
 import { appendEvent } from '#shared/log/chain.ts';
 import { createClock } from '#shared/log/clock.ts';
-import type { Hash, Head, SignedEvent } from '#shared/log/event.ts';
+import type { Hash, Head, Heads, SignedEvent } from '#shared/log/event.ts';
 import type { Json } from '#shared/json.ts';
 import type { Effects } from '../effects.ts';
 import type { Bell } from '../exchange/bell.ts';
@@ -26,8 +26,8 @@ export interface Appending {
   read(caseId: string): Promise<CaseFile>;
   /** Events that were checked, of one case, in stream order. */
   append(caseId: string, events: readonly { readonly event: SignedEvent; readonly hash: Hash }[]): Promise<CaseFile>;
-  /** Appends an event of the server's own. */
-  appendOwn<T extends EventType>(caseId: string, type: T, body: BodyOf<T>): Promise<CaseFile>;
+  /** Appends an event of the server's own; `seen` where it rests on what others did, whatever their clocks say. */
+  appendOwn<T extends EventType>(caseId: string, type: T, body: BodyOf<T>, seen?: Heads): Promise<CaseFile>;
 }
 
 export type AppendTransaction = <T>(work: (appending: Appending) => Promise<T>) => Promise<T>;
@@ -55,13 +55,13 @@ export function createAppender(deps: {
         touched.set(caseId, file);
         return file;
       };
-      const appendOwn: Appending['appendOwn'] = async (caseId, type, body) => {
+      const appendOwn: Appending['appendOwn'] = async (caseId, type, body, seen) => {
         const channel = catalogue[type].channel;
         const stream = { case: caseId, device: SERVER, channel };
         const head: Head | undefined = await headOf(query, stream);
         // Read from the log under its lock: several processes may be this server, and their clocks must not cross.
         const at = createClock(effects.now, await lastInstant(query, caseId, SERVER)).tick();
-        const draft = { ...stream, at, actor: SERVER, type, body: body as Json };
+        const draft = { ...stream, at, actor: SERVER, type, body: body as Json, ...(seen && { seen }) };
         return append(caseId, [appendEvent({ head, draft, privateKey: identity.privateKey, crypto })]);
       };
       return work({ query, read, append, appendOwn });

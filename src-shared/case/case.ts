@@ -3,6 +3,8 @@
 import type { Hash, Head, Instant } from '../log/event.ts';
 import type { Content, Footage, Mark } from '../footage/footage.ts';
 import type { Answer, Outcome } from '../standard/standard.ts';
+import type { Change, Entries } from '../document/entries.ts';
+import type { NumberedKind } from '../document/kinds.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
 import type { KeptAlignment, Redaction } from './events-picture.ts';
 import type { Procedure } from './procedure.ts';
@@ -99,8 +101,36 @@ export type ProcedureRefusal =
   | 'minutesOpen'
   | 'ended';
 
+/** Why a version exists that is not the first, and what it corrects. */
+export interface CorrectionState {
+  readonly at: Instant;
+  readonly by: string;
+  readonly reason: string;
+  readonly changes: readonly Change[];
+  /** Of the document that is corrected. */
+  readonly number: string;
+  readonly sha256: Hash;
+  readonly signedAt: Instant;
+}
+
+/** The newest version of a document beside the conclusion; those that it corrected stand in `earlier`, oldest first. */
+export interface DocumentState {
+  readonly kind: NumberedKind;
+  readonly version: number;
+  readonly number?: string;
+  readonly composed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly entries: Entries };
+  readonly signed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly certificate: Hash; readonly testKey: boolean };
+  readonly correction?: CorrectionState;
+  readonly earlier: readonly Omit<DocumentState, 'earlier'>[];
+}
+
 export interface Conclusion {
   readonly matter: string;
+  /** Absent: 1. */
+  readonly version?: number;
+  readonly correction?: CorrectionState;
+  /** Signed versions that later ones corrected, oldest first; absent: none. */
+  readonly earlier?: readonly Omit<Conclusion, 'earlier'>[];
   readonly number?: string;
   readonly composed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly outcome: Outcome; readonly derivation: string; readonly document: Content };
   readonly signed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly certificate: Hash; readonly testKey: boolean };
@@ -150,6 +180,8 @@ export interface CaseState {
   readonly conclusions: { readonly [matter: string]: Conclusion };
   /** How the panel was drawn, sat, deliberated, and what became of what it found. */
   readonly procedure: Procedure;
+  /** Documents beside the conclusion, as far as they were begun. */
+  readonly documents: { readonly [K in NumberedKind]?: DocumentState };
   readonly refused: readonly Refused[];
   readonly heads: { readonly [stream: string]: Head };
 }

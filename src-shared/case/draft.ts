@@ -2,7 +2,8 @@
 
 import type { Footage } from '../footage/footage.ts';
 import type { Hash, Heads, Head } from '../log/event.ts';
-import type { CaseState, Conclusion, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
+import type { NumberedKind } from '../document/kinds.ts';
+import type { CaseState, Conclusion, DocumentState, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
 import type { KeptAlignment } from './events-picture.ts';
 import type { Matter } from './events.ts';
 import { emptyProcedure, type Procedure } from './procedure.ts';
@@ -37,6 +38,7 @@ export interface CaseDraft {
   readonly conclusions: { [matter: string]: Conclusion };
   /** Replaced as a whole by every effect. */
   procedure: Procedure;
+  readonly documents: { [K in NumberedKind]?: DocumentState };
 }
 
 export const createDraft = (): CaseDraft => ({
@@ -50,6 +52,7 @@ export const createDraft = (): CaseDraft => ({
   settled: new Map(),
   conclusions: {},
   procedure: emptyProcedure,
+  documents: {},
 });
 
 /** Where an act stands: what every effect may need beside the body. */

@@ -44,6 +44,3 @@ export const pictureCatalogue = {
   /** Somebody looked at what is redacted, and why. */
   'footage.unsealed': { channel: 'open', body: z.object({ sha256: hashSchema, reason: reason.min(1) }) },
 } as const;
-
-/** By which two pictures an alignment is kept. */
-export const alignmentKey = (first: string, second: string): string => `${first} ${second}`;

@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage/footage.ts';
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
+import { documentCatalogue } from './document-events.ts';
 import type { Channel } from '../log/event.ts';
 import { pictureCatalogue } from './events-picture.ts';
 import { procedureEvents } from './events-procedure.ts';
@@ -141,6 +142,7 @@ export const catalogue = {
       testKey: z.boolean(),
     }),
   },
+  ...documentCatalogue,
 } as const satisfies Record<string, { channel: Channel; body: z.ZodType }>;
 
 export type EventType = keyof typeof catalogue;

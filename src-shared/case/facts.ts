@@ -6,7 +6,7 @@ import type { Hash, Instant } from '../log/event.ts';
 import { itemsOf, matterById } from '../standard/items.ts';
 import type { Answer, Given, Item, Standard } from '../standard/standard.ts';
 import type { PanelItem } from '../contract/workstation.ts';
-import type { CaseState, Settlement } from './case.ts';
+import type { CaseState, CorrectionState, Settlement } from './case.ts';
 import { consolidate } from './consolidate.ts';
 import type { Matter, Person } from './events.ts';
 import { emptySheet, scoreOf } from './sheet.ts';
@@ -23,6 +23,8 @@ export interface MatterFacts {
   readonly standard: { readonly hash: Hash; readonly id: string; readonly title: string; readonly version: string };
   /** Report number; absent until the server gave it. */
   readonly number?: string;
+  /** From the second version on: which document this one corrects, and why. */
+  readonly correction?: CorrectionState & { readonly version: number; readonly byPerson: Person | null };
   readonly openedAt: Instant;
   readonly dueAt: string;
   readonly panelOpenedAt: Instant;
@@ -91,7 +93,7 @@ export const factsOf = (state: CaseState, standards: { readonly [hash: string]: 
   const items = itemsOf(standard, matterId);
   const ids = new Set(items.map((item) => item.id));
   const facts = new Map(items.map((item) => [item.id, itemFacts(state, panel.experts, item, consolidated.items[item.id]!)]));
-  const number = state.conclusions[matterId]?.number;
+  const { number, version, correction } = state.conclusions[matterId] ?? {};
   return {
     case: state.id,
     caseNumber: opened.number,
@@ -101,6 +103,7 @@ export const factsOf = (state: CaseState, standards: { readonly [hash: string]: 
     matter,
     standard: { hash: matter.standard, id: standard.id, title: standard.title, version: standard.version },
     ...(number !== undefined && { number }),
+    ...(correction && { correction: { ...correction, version: version ?? 2, byPerson: [...panel.experts, ...panel.staff].find((person) => person.id === correction.by) ?? null } }),
     openedAt: opened.at,
     dueAt: opened.dueAt,
     panelOpenedAt: panelOpened.at,

@@ -8,6 +8,7 @@ import { streamOf } from '../log/heads.ts';
 import { orderEvents } from '../log/order.ts';
 import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.ts';
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
+import { documentComposed, documentCorrected, documentNumbered, documentSigned } from './document.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import { catalogue, type BodyOf, type EventType } from './events.ts';
 import { caseOpened, footageAdded, footageAligned, footageRedacted, footageRequested, footageUnsealed, footageWithdrawn, panelAssigned } from './opening.ts';
@@ -68,6 +69,10 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.composed': conclusionComposed,
   'conclusion.signed': conclusionSigned,
   ...procedureEffects,
+  'document.numbered': documentNumbered,
+  'document.composed': documentComposed,
+  'document.signed': documentSigned,
+  'document.corrected': documentCorrected,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
@@ -93,6 +98,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
       footageRequested: draft.footageRequested !== undefined,
       conclusions: draft.conclusions,
       procedure: draft.procedure,
+      documents: draft.documents,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
       canUndo: () => false,
@@ -204,6 +210,7 @@ const toState = (
     settled: Object.fromEntries(draft.settled),
     conclusions: draft.conclusions,
     procedure: draft.procedure,
+    documents: draft.documents,
     refused: entries.flatMap(({ event, hash }): Refused[] => {
       const reason = refused.get(hash);
       return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];

@@ -2,7 +2,7 @@
 
 import type { CaseDraft, Standing } from './draft.ts';
 import type { BodyOf } from './events.ts';
-import { alignmentKey } from './events-picture.ts';
+import { alignmentKey } from './alignment-key.ts';
 
 export const caseOpened = (draft: CaseDraft, body: BodyOf<'case.opened'>, standing: Standing): void => {
   draft.opened = { ...body, at: standing.at };

@@ -1,6 +1,7 @@
 // Who may do what, when: one table, read by the fold for what was done and by the workstation for what is about to be done.
 
 import type { CaseState, RefusalCode } from './case.ts';
+import type { NumberedKind } from '../document/kinds.ts';
 import type { Act, BodyOf, EventType, Matter } from './events.ts';
 import type { Hash } from '../log/event.ts';
 import { has, isBlank, notOf, notServer, roleOf, SERVER } from './parts.ts';
@@ -18,6 +19,7 @@ export interface Ground {
   readonly footageRequested: boolean;
   readonly conclusions: CaseState['conclusions'];
   readonly procedure: Procedure;
+  readonly documents: CaseState['documents'];
   hasSubmitted(person: string): boolean;
   knowsFootage(sha256: Hash): boolean;
   /** The actor's sheet holds this mark. */
@@ -115,7 +117,25 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notOpened(ground) ??
     (ground.conclusions[body.matter]?.composed ? (alreadySigned(ground, body.matter) ?? notReadyToConclude(ground)) : 'notComposed'),
 
+  'document.numbered': (ground, actor, body) => notServer(actor) ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.number === undefined ? null : 'notAllowed'),
+  'document.composed': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.number === undefined ? 'notNumbered' : isSealed(ground, body)),
+  'document.signed': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.composed ? isSealed(ground, body) : 'notComposed'),
+  'document.corrected': (ground, actor, body) => notOf(ground, actor, 'staff') ?? notSignedAs(ground, body) ?? (isBlank(body.reason) ? 'reasonMissing' : null),
+
   ...procedureRules,
+};
+
+/** An act on a version that is not the newest comes too late. */
+const otherVersion = (ground: Ground, { kind, version }: { readonly kind: NumberedKind; readonly version: number }): RefusalCode | null =>
+  (ground.documents[kind]?.version ?? 1) === version ? null : 'notAllowed';
+const isSealed = (ground: Ground, { kind }: { readonly kind: NumberedKind }): RefusalCode | null => (ground.documents[kind]?.signed ? 'notAllowed' : null);
+/** Only what is signed is corrected, and only the very file that the corrector saw: two corrections of one version are one too many. */
+const notSignedAs = (ground: Ground, body: BodyOf<'document.corrected'>): RefusalCode | null => {
+  if (body.kind === 'conclusion' && body.matter === undefined) return 'unknownMatter';
+  const signed = body.kind === 'conclusion' ? (unknownMatter(ground, body.matter!) === null ? ground.conclusions[body.matter!]?.signed : undefined) : ground.documents[body.kind]?.signed;
+  return signed?.document.sha256 === body.of ? null : 'notAllowed';
 };
 
 const groundOf = (state: CaseState, person: string): Ground => ({
@@ -126,6 +146,7 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   footageRequested: state.footageRequested !== undefined,
   conclusions: state.conclusions,
   procedure: state.procedure,
+  documents: state.documents,
   hasSubmitted: (id) => state.submitted.includes(id),
   knowsFootage: (sha256) => state.footage.some((footage) => footage.original.sha256 === sha256),
   knowsMark: (id) => Object.hasOwn(state.sheets[person]?.marks ?? {}, id),

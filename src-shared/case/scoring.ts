@@ -5,7 +5,8 @@ import type { Hash } from '../log/event.ts';
 import { seqIn, streamOf } from '../log/heads.ts';
 import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
-import { alignmentKey, type KeptAlignment } from './events-picture.ts';
+import { alignmentKey } from './alignment-key.ts';
+import type { KeptAlignment } from './events-picture.ts';
 import { emptyProcedure } from './procedure.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
@@ -53,6 +54,7 @@ export const createSheetFold = (
     footageRequested: false,
     conclusions: {},
     procedure: emptyProcedure,
+    documents: {},
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
     drawDiffers: () => false,

@@ -10,6 +10,7 @@ import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
+import { centralDocuments } from './central-documents.ts';
 import type { Standard } from '../standard/standard.ts';
 import { centralPanelContract } from './central-panel.ts';
 
@@ -90,6 +91,7 @@ export interface Pushed {
 }
 
 export const centralContract = {
+  ...centralDocuments,
   session: {
     signIn: base
       .input(

@@ -12,8 +12,10 @@ import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
 import type { ItemConflict } from '../case/conflicts.ts';
-import type { Footage } from '../footage/footage.ts';
 import { storageContract } from './storage.ts';
+import { diagnosticsContract, type Recovered } from './diagnostics.ts';
+import type { Footage } from '../footage/footage.ts';
+import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { panelContract } from './workstation-panel.ts';
@@ -122,6 +124,8 @@ export interface SessionState {
   /** Demo accounts when the server is the demo server. */
   readonly demo?: readonly { readonly user: string; readonly password: string; readonly name: string; readonly role: string }[];
   readonly language?: 'zh-CN' | 'en';
+  /** The database was damaged and was made anew; told until somebody has read it. */
+  readonly recovered?: Recovered;
 }
 
 export interface ImportProgress {
@@ -169,6 +173,7 @@ const base = oc.errors({
 const nothing = z.object({});
 
 export const workstationContract = {
+  ...documentsContract,
   phrases: phrasesContract,
   panel: panelContract,
   session: {
@@ -219,6 +224,7 @@ export const workstationContract = {
       .output(type<ConclusionView>()),
   },
   storage: storageContract,
+  diagnostics: diagnosticsContract,
   standards: standardsContract,
   footage: footageContract,
   sync: {

@@ -65,6 +65,11 @@ export const footageSchema = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
   projection: projectionSchema,
+  /**
+   * What was done to the original's pixels before the pyramid was made of them: decoded from HEIC, resampled from a cube map, one eye
+   * of two taken. Absent: nothing. Where it is there, evidence is cut from the pyramid's own level 0.
+   */
+  prepared: z.enum(['heic', 'cube', 'eac', 'stereoTop']).optional(),
   capturePath: z.string(),
   /** ISO 8601 with offset where the camera gave one. */
   capturedAt: z.string().optional(),
@@ -78,6 +83,9 @@ export const footageSchema = z.object({
   preview: contentSchema,
 });
 export type Footage = z.infer<typeof footageSchema>;
+
+/** The file whose pixels are those of `width` × `height`: what evidence is cut from. */
+export const sourceOfPixels = (footage: Pick<Footage, 'prepared' | 'original' | 'pyramid'>): Content => (footage.prepared === undefined ? footage.original : footage.pyramid);
 
 /** Where a reviewer looks. Sphere: radians, `fov` horizontal. Flat: centre in source pixels and source pixels across the pane. */
 export const viewSchema = z.discriminatedUnion('kind', [

@@ -1,7 +1,6 @@
 // Measuring on a sphere. Angles and solid angles are exact and always there; metres only with a stated basis, and then with the
 // band of error that the basis brings. No basis, no number.
 
-import * as z from 'zod';
 import { angleBetween, cross, dot, type Direction } from './sphere.ts';
 import { isSimple } from './mark-edit.ts';
 
@@ -27,15 +26,12 @@ export function perimeterOf(points: readonly (readonly number[])[]): number {
   return corners.reduce((sum, corner, i) => sum + angleBetween(corner, corners[(i + 1) % corners.length]!), 0);
 }
 
-const direction = z.tuple([z.number(), z.number(), z.number()]);
 /** What metres rest on; each with the error that its author states. Metres. */
-export const basisSchema = z.discriminatedUnion('kind', [
+export type Basis =
   /** Something of known length, seen from `a` to `b`: for what lies as far away as it and, like it, across the line of sight. */
-  z.object({ kind: z.literal('length'), a: direction, b: direction, metres: z.number().positive(), error: z.number().nonnegative() }),
+  | { readonly kind: 'length'; readonly a: Direction; readonly b: Direction; readonly metres: number; readonly error: number }
   /** The camera's height above a level floor: for points on that floor. */
-  z.object({ kind: z.literal('floor'), height: z.number().positive(), error: z.number().nonnegative() }),
-]);
-export type Basis = z.infer<typeof basisSchema>;
+  | { readonly kind: 'floor'; readonly height: number; readonly error: number };
 
 export interface Metres {
   readonly metres: number;

@@ -41,7 +41,7 @@ const viewer = createViewer(canvas, host, { wording, ...(query.has('pool') ? { p
 window.viewer = viewer;
 window.told = [];
 
-for (const name of ['marked', 'pick', 'sharp', 'status', 'view'] as const) {
+for (const name of ['marked', 'measured', 'changed', 'removal', 'placed', 'pick', 'sharp', 'status', 'view'] as const) {
   viewer.on(name, (event) => {
     window.told.push({ name, event, at: performance.now() });
     if (window.told.length > 5000) window.told.splice(0, 2500);
@@ -58,7 +58,13 @@ viewer.on('marked', (drawn) => {
   viewer.setMarks([...kept]);
 });
 viewer.on('pick', ({ id }) => {
-  viewer.setMarks(kept.map((mark) => ({ ...mark, selected: mark.id === id })));
+  viewer.setMarks(kept.map((mark) => ({ ...mark, selected: mark.id === id, editable: mark.id === id })));
+});
+viewer.on('changed', ({ id, points }) => {
+  const at = kept.findIndex((mark) => mark.id === id);
+  if (at < 0) return;
+  kept[at] = { ...kept[at]!, points };
+  viewer.setMarks(kept.map((mark) => ({ ...mark, selected: mark.id === id, editable: mark.id === id })));
 });
 
 /** Marks spread evenly over the sphere: points and boxes in turn, every fifth in red. */
@@ -87,14 +93,18 @@ async function start(): Promise<void> {
       : undefined;
   kept.push(...manyMarks(number('marks', 0)));
   viewer.setMarks(kept);
-  viewer.show({ footage, urls: { preview: `/media/${source}/preview`, tile: (level, x, y) => `/media/${source}/tile/${level}/${x}/${y}` } }, view);
+  const shown = { footage, urls: { preview: `/media/${source}/preview`, tile: (level: number, x: number, y: number) => `/media/${source}/tile/${level}/${x}/${y}` } };
+  viewer.show(shown, view);
+  const panes = number('panes', 1);
+  if (panes > 1) viewer.compare(Array.from({ length: panes - 1 }, () => shown));
   const every = number('lose', 0);
   if (every > 0) window.setInterval(() => viewer.loseContext(1500), every);
 }
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-act]')) {
   button.addEventListener('click', () => {
     const act = button.dataset['act'];
-    if (act === 'browse' || act === 'point' || act === 'box') viewer.setTool(act);
+    if (act === 'browse' || act === 'point' || act === 'box' || act === 'polygon') viewer.setTool(act);
+    if (act === 'linked' || act === 'offset' || act === 'free') viewer.setCompare({ link: act });
     if (act === 'lose') viewer.loseContext(1500);
     if (act === 'keyboard') viewer.drawByKeyboard();
     if (act === 'fit') viewer.fit();

@@ -76,7 +76,7 @@ beforeAll(async () => {
   // The importing machine keeps nothing in the clear either, once the import has ended.
   expect(holding(clerk.data, secrets())).toEqual([]);
   await clerk.close();
-});
+}, 180_000);
 afterAll(() => office.close());
 
 test('what is kept of a case is nowhere on the disk in the clear, and opens again after a restart', async () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   clerk = await office.station();
   await clerk.signIn(CLERK);
   await clerk.settled();
-});
+}, 180_000);
 afterAll(() => office.close());
 
 test('staff import a picture while the server is gone; it goes up when the server is back', async () => {

@@ -17,7 +17,8 @@ export const keys: Migration = {
     CREATE TABLE case_content (sha256 TEXT NOT NULL, case_id TEXT NOT NULL, PRIMARY KEY (sha256, case_id)) STRICT, WITHOUT ROWID;
     CREATE INDEX case_content_case ON case_content (case_id);
     ${['original', 'pyramid', 'preview'].map((kind) => named('footage.added', `footage.${kind}`)).join('')}
-    ${['conclusion.composed', 'conclusion.signed'].map((type) => named(type, 'document')).join('')}
+    ${['pyramid', 'preview'].map((kind) => named('footage.redacted', kind)).join('')}
+    ${['conclusion.composed', 'conclusion.signed', 'document.composed', 'document.signed'].map((type) => named(type, 'document')).join('')}
 
     -- What was wiped from this machine, when and why; signed by the device that did it.
     CREATE TABLE wiped (

@@ -5,7 +5,7 @@ import type { Widened } from './zh-CN.ts';
 export const scoringZh = {
   phrases: '常用语', phraseKeys: 'Alt+数字 选用，↓ 选择', keepPhrase: '存为常用语', keepKey: 'Alt+S', forget: (text: string) => `删除常用语“${text}”`, kept: '已存为常用语，只在本机', tooMany: '自己的常用语已满，请先删去不用的。', own: '我的', bureau: '本局',
   noteDone: 'Ctrl+Enter 存并到下一项', disagreed: (n: number) => `有分歧 ${n}`, find: '找项目', findHint: '输入编号或文字', moveTitle: '把证据移到', moveHint: '输入编号或文字，Enter 移过去', moveThis: (title: string) => `把“${title}”移到另一项`, moved: (no: string) => `证据已移到 ${no}，已存本机`,
-  dropHere: '松开，证据归到这一项', nothingFound: '没有找到。', foldAll: '全部收起', unfoldAll: '全部展开', section: (title: string, a: number, b: number, fails: number) => `${title}，已答 ${a} / ${b}${fails > 0 ? `，不符合 ${fails}` : ''}`, failsIn: (n: number) => `不符合 ${n}`,
+  dropHere: '松开，证据归到这一项', nothingFound: '没有找到。', foldAll: '全部收起', unfoldAll: '全部展开', failsIn: (n: number) => `不符合 ${n}`,
   itemSaid: (no: string, text: string, answer: string) => `${no} ${text}，${answer}`, evidenceOf: (title: string, no: string) => `证据 ${no}：${title}`, more: (n: number) => `还有 ${n} 项`, filterNow: (name: string) => `筛选：${name}`,
   filter: '换筛选', fold: '收起 / 展开各节', sections: '上一节 / 下一节', move: '移动证据', goTo: '找项目', phrase: '选用常用语', listLabel: '打分项目',
   shots: {
@@ -18,7 +18,7 @@ export const scoringZh = {
 export const scoringEn: Widened<typeof scoringZh> = {
   phrases: 'Phrases', phraseKeys: 'Alt+digit takes one, ↓ chooses', keepPhrase: 'Keep as phrase', keepKey: 'Alt+S', forget: (text) => `Forget the phrase “${text}”`, kept: 'Kept as your phrase, on this machine only', tooMany: 'You keep as many phrases as there may be. Forget some first.', own: 'Mine', bureau: 'Bureau',
   noteDone: 'Ctrl+Enter saves and goes on', disagreed: (n) => `Differing ${n}`, find: 'Find item', findHint: 'Number or words', moveTitle: 'Move evidence to', moveHint: 'Number or words, Enter moves it there', moveThis: (title) => `Move “${title}” to another item`, moved: (no) => `Evidence moved to ${no}, saved here`,
-  dropHere: 'Let go: the evidence goes to this item', nothingFound: 'Nothing found.', foldAll: 'Fold all', unfoldAll: 'Unfold all', section: (title, a, b, fails) => `${title}, ${a} of ${b} answered${fails > 0 ? `, ${fails} failed` : ''}`, failsIn: (n) => `${n} failed`,
+  dropHere: 'Let go: the evidence goes to this item', nothingFound: 'Nothing found.', foldAll: 'Fold all', unfoldAll: 'Unfold all', failsIn: (n) => `${n} failed`,
   itemSaid: (no, text, answer) => `${no} ${text}, ${answer}`, evidenceOf: (title, no) => `Evidence ${no}: ${title}`, more: (n) => `${n} more`, filterNow: (name) => `Filter: ${name}`,
   filter: 'Next filter', fold: 'Fold / unfold sections', sections: 'Previous / next section', move: 'Move evidence', goTo: 'Find item', phrase: 'Take a phrase', listLabel: 'Items to score',
   shots: {

@@ -3,7 +3,7 @@
 import type { Migration } from '../migrate.ts';
 
 export const uploads: Migration = {
-  number: 5,
+  number: 6,
   name: 'uploads',
   statements: [
     `create table upload (

@@ -1,0 +1,215 @@
+// Makes the archive package of a case: all documents in all versions, the lists as they are now, footage, records, metadata, manifest,
+// receipt. It is checked like any other before it is called made; cancelled or failed, it leaves nothing.
+
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { factsOf } from '#shared/case/facts.ts';
+import { roleOf } from '#shared/case/rules.ts';
+import type { ArchiveProgress, DocumentView } from '#shared/contract/workstation-documents.ts';
+import type { VerifyReport } from '#shared/contract/workstation.ts';
+import { KINDS } from '#shared/document/kinds.ts';
+import { PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import type { Json } from '#shared/json.ts';
+import { canonicalJson } from '#shared/log/canonical.ts';
+import type { LogCrypto } from '#shared/log/crypto.ts';
+import { beyond, headsOf } from '#shared/log/heads.ts';
+import { evaluate } from '#shared/standard/evaluate.ts';
+import type { Casebook, OpenCase } from '../cases/casebook.ts';
+import type { Views } from '../cases/views.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { ContentStore, PartFetcher } from '../media/content-store.ts';
+import { courseOf } from '../report/course.ts';
+import { isOffline } from '../session/central.ts';
+import type { Active } from '../session/session.ts';
+import type { Store } from '../store/store.ts';
+import { partFailure } from '../sync/parts.ts';
+import { checkArchive, MANIFEST, METADATA, RECEIPT, RECORDS, type Manifest } from './check.ts';
+import { metadataXml } from './metadata.ts';
+import { openPackage } from './package-source.ts';
+import { createZip, type PackageSink } from './zip-writer.ts';
+
+export type ArchiveFailure = NonNullable<ArchiveProgress['error']>;
+export type ArchiveMade = { readonly ok: true; readonly bytes: number; readonly sha256: string } | { readonly ok: false; readonly failure: ArchiveFailure };
+
+export interface Archives {
+  make(active: Active, caseId: string, options: { readonly signal: AbortSignal; readonly onProgress: (progress: ArchiveProgress) => void; readonly footage: boolean }): Promise<ArchiveMade>;
+  /** Path of the package that was made last; `undefined` when there is none or the person may not have it. */
+  pathOf(active: Active, caseId: string): Promise<string | undefined>;
+  /** Removes the package of a case, or all of them. A package is for handing out and lies in the clear: it does not outlast who made it. */
+  clear(caseId?: string): void;
+}
+
+export interface ArchivesDeps {
+  readonly folder: string;
+  readonly store: Store;
+  readonly casebook: Casebook;
+  readonly views: Views;
+  readonly content: ContentStore;
+  readonly documents: Documents;
+  readonly fetcherOf: (content: Content) => PartFetcher;
+  readonly verify: (pdf: Uint8Array) => Promise<VerifyReport>;
+  readonly crypto: LogCrypto;
+  readonly version: string;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+/** Why the package cannot be made, thrown from the middle of the work. */
+class Stopped extends Error {
+  readonly failure: ArchiveFailure;
+  constructor(failure: ArchiveFailure) {
+    super(failure);
+    this.failure = failure;
+  }
+}
+
+/** A document in one version. */
+type Wanted = Omit<DocumentView, 'version'> & { readonly version: number | 'now'; readonly signed: boolean };
+type Listed = Manifest['files'][number];
+
+export function createArchives(deps: ArchivesDeps): Archives {
+  const { store, casebook, views, content, documents } = deps;
+  // The id of a case comes from the server; as a file name it is its hash.
+  const placeOf = (caseId: string) => join(deps.folder, `${createHash('sha256').update(caseId).digest('hex').slice(0, 32)}.zip`);
+  const enter = (active: Active, caseId: string): OpenCase | ArchiveFailure => {
+    const open = casebook.open(active.account.person.id, caseId);
+    if (!open?.state.opened) return 'notFound';
+    return roleOf(open.state, active.account.person.id) === 'staff' ? open : 'notAllowed';
+  };
+
+  const fill = async (sink: PackageSink, active: Active, { state, events }: OpenCase, createdAt: string, options: Parameters<Archives['make']>[2]): Promise<void> => {
+    const { signal, onProgress } = options;
+    const opened = state.opened!;
+    const files: Listed[] = [];
+    const put = async (one: Omit<Listed, 'bytes' | 'sha256'>, bytes: Uint8Array): Promise<void> => {
+      signal.throwIfAborted();
+      files.push({ ...one, bytes: bytes.length, sha256: await sink.add(one.path, bytes, bytes.length) });
+    };
+    const json = (value: unknown): Uint8Array => Buffer.from(canonicalJson(value as Json), 'utf8');
+
+    const list = documents.list(active, state.id) ?? [];
+    const wanted = list.flatMap((one): Wanted[] => {
+      if (one.state === 'list') return one.waits ? [] : [{ ...one, version: 'now', signed: false }];
+      const newest = one.state === 'signed' || one.state === 'composed' ? [{ ...one, signed: one.state === 'signed' }] : [];
+      return [...one.earlier.map((each) => ({ ...one, ...each, signed: true })), ...newest];
+    });
+    for (const [index, one] of wanted.entries()) {
+      onProgress({ stage: 'documents', done: index, total: wanted.length });
+      const read = await documents.read(active, state.id, one.kind, one.matter, one.version, signal);
+      if (!read.ok) throw new Stopped(read.failure === 'missingGlyph' ? 'missingGlyph' : read.failure === 'missing' || read.failure === 'offline' ? 'offline' : 'failed');
+      const matter = one.matter === undefined ? '' : `-${state.matters.findIndex((each) => each.id === one.matter) + 1}`;
+      const title = `${KINDS[one.kind].title}${one.number ? ` ${one.number}` : ''}`;
+      await put({ path: `documents/${one.kind}${matter}${one.version === 'now' ? '' : `-v${one.version}`}.pdf`, mime: 'application/pdf', title, kind: 'document', signed: one.signed, document: one.kind }, read.pdf);
+    }
+
+    const absent: Manifest['absent'][number][] = [];
+    const total = state.footage.reduce((sum, one) => sum + one.original.bytes, 0);
+    let done = 0;
+    for (const one of state.footage) {
+      const { original } = one;
+      if (!options.footage) {
+        absent.push({ sha256: original.sha256, bytes: original.bytes, title: one.title });
+        continue;
+      }
+      content.describe(original);
+      const path = `footage/${original.sha256}${/\.[a-z0-9]{1,5}$/i.exec(one.name)?.[0].toLowerCase() ?? ''}`;
+      const sha256 = await sink.add(path, reading(content, original, deps.fetcherOf(original), signal, (bytes) => onProgress({ stage: 'footage', done: (done += bytes), total })), original.bytes);
+      if (sha256 !== original.sha256) throw new Error('footage here is not what its name says');
+      files.push({ path, bytes: original.bytes, sha256, mime: original.mime, title: one.title, kind: 'footage' });
+    }
+
+    onProgress({ stage: 'writing', done: 0, total: 1 });
+    const wrote = new Set(events.map((event) => event.device));
+    const records = { schema: 'kantai.records/1', events: beyond(events, {}), heads: headsOf(events, deps.crypto), devices: store.accounts.devices().filter((record) => wrote.has(record.device)), serverKey: store.documents.meta('serverKey') ?? '' };
+    await put({ path: RECORDS, mime: 'application/json', title: '评审记录', kind: 'record' }, json(records));
+    const standards = views.standards(state);
+    for (const [hash, standard] of Object.entries(standards)) await put({ path: `records/standards/${hash}.json`, mime: 'application/json', title: `踏勘标准 ${standard.title} ${standard.version}`, kind: 'record' }, json(standard));
+
+    const panel = state.panel!;
+    const metadata = metadataXml({
+      caseId: state.id, caseNumber: opened.number, title: `${opened.applicant.name} 云上踏勘评审案卷`, bureau: opened.bureau.name, applicant: opened.applicant.name, address: opened.applicant.address,
+      matters: state.matters.map((matter) => {
+        const facts = factsOf(state, standards, matter.id);
+        const result = facts && facts.unsettled.length === 0 ? evaluate(standards[matter.standard]!, matter.id, facts.given) : undefined;
+        return { id: matter.id, name: matter.name, standard: matter.standard, outcome: result?.complete ? result.outcome : null, number: facts?.number ?? null };
+      }),
+      openedAt: opened.at.split('/')[0]!, status: state.status, createdAt, createdBy: active.account.person.name, software: `Kantai ${deps.version}`,
+      people: [...panel.experts.map((one) => ({ name: one.name, part: one.id === panel.lead ? 'lead' : 'expert' })), ...panel.staff.map((one) => ({ name: one.name, part: 'staff' })), ...panel.supervisors.map((one) => ({ name: one.name, part: 'supervisor' }))],
+      process: courseOf(state, events, standards),
+      files, absent,
+    });
+    await put({ path: METADATA, mime: 'application/xml', title: '元数据', kind: 'metadata' }, Buffer.from(metadata, 'utf8'));
+    const manifest = json({ schema: 'kantai.archive/1', case: state.id, caseNumber: opened.number, createdAt, files, absent } satisfies Manifest);
+    const manifestHash = await sink.add(MANIFEST, manifest, manifest.length);
+    const receipt = json({
+      schema: 'kantai.receipt/1', manifest: manifestHash, caseNumber: opened.number, createdAt, by: active.account.person.name, bureau: opened.bureau.name,
+      files: files.length, bytes: files.reduce((sum, one) => sum + one.bytes, 0), footageElsewhere: absent.length, events: events.length,
+    });
+    await sink.add(RECEIPT, receipt, receipt.length);
+  };
+
+  const archives: Archives = {
+    async make(active, caseId, options) {
+      const entered = enter(active, caseId);
+      if (typeof entered === 'string') return { ok: false, failure: entered };
+      const path = placeOf(caseId);
+      const createdAt = new Date(deps.now()).toISOString();
+      let sink: PackageSink | undefined;
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        const fresh = `${path}.new`;
+        sink = await createZip(fresh, createdAt);
+        await fill(sink, active, entered, createdAt, options);
+        const made = await sink.finish();
+        const source = await openPackage(fresh);
+        try {
+          const report = await checkArchive(source, {
+            crypto: deps.crypto, verify: deps.verify, signal: options.signal,
+            onProgress: (done, total) => options.onProgress({ stage: 'checking', done, total }),
+          });
+          if (!report.ok) {
+            for (const fault of report.faults) deps.log(`archive: ${fault.path}: ${fault.en}`);
+            throw new Stopped('notSound');
+          }
+        } finally {
+          await source.close();
+        }
+        options.signal.throwIfAborted();
+        await rename(fresh, path);
+        return { ok: true, bytes: made.bytes, sha256: made.sha256! };
+      } catch (error) {
+        await sink?.abandon();
+        await rm(`${path}.new`, { force: true });
+        if (error instanceof Stopped) return { ok: false, failure: error.failure };
+        if (options.signal.aborted) return { ok: false, failure: 'cancelled' };
+        if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'offline' };
+        if (error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'diskFull'].includes(String(error.code))) return { ok: false, failure: 'diskFull' };
+        deps.log(`archive failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
+        return { ok: false, failure: 'failed' };
+      }
+    },
+    clear(caseId) {
+      rmSync(caseId === undefined ? deps.folder : placeOf(caseId), { recursive: true, force: true });
+    },
+    async pathOf(active, caseId) {
+      if (typeof enter(active, caseId) === 'string') return undefined;
+      const path = placeOf(caseId);
+      return (await stat(path).catch(() => undefined))?.isFile() ? path : undefined;
+    },
+  };
+  // One that was left behind by a run that ended without a word.
+  archives.clear();
+  return archives;
+}
+
+/** An original part by part, fetched where it is not here. */
+async function* reading(content: ContentStore, original: Content, fetcher: PartFetcher, signal: AbortSignal, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < original.bytes; offset += PART_BYTES) {
+    signal.throwIfAborted();
+    const chunk = await content.read(original.sha256, offset, Math.min(PART_BYTES, original.bytes - offset), fetcher, signal);
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}

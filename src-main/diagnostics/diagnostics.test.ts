@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CASE, EXPERT, openDesk, testCrypto } from '../cases/desk.testing.ts';
+import { createDiagnostics, withoutIds } from './diagnostics.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kantai-diagnostics-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const make = () => {
+  const desk = openDesk(folder);
+  const diagnostics = createDiagnostics({
+    store: desk.store, casebook: desk.casebook, session: {} as never, crypto: testCrypto,
+    syncStatus: () => ({ state: 'online', waiting: 0, refused: 0 }), version: '1', host: 'web', now: () => Date.parse('2026-11-25T08:00:00Z'),
+  });
+  return { ...desk, diagnostics };
+};
+
+test('a whole store is said to be whole, and forks and refusals are told by the number of the case', async () => {
+  const { store, casebook, active, diagnostics } = make();
+  casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note: '排水沟积水' } }]);
+  store.events.noteFork({ case: CASE, device: active.account.device, channel: 'sheet', seq: 1, there: 'f'.repeat(64) }, '2026-11-25T07:00:00Z');
+  store.events.refuse({ case: CASE, device: active.account.device, channel: 'sheet', seq: 1, reason: 'fork' }, '2026-11-25T07:00:00Z');
+  expect(await diagnostics.check(EXPERT.id)).toEqual({
+    database: 'ok', cases: 1, streams: 2, events: 3, faults: [], clockOffset: 0,
+    forks: [{ case: '1', seq: 1, own: true, foundAt: '2026-11-25T07:00:00Z' }],
+    refused: [{ case: '1', seq: 1, reason: 'fork' }],
+  });
+  store.close();
+});
+
+test('a bundle holds no name, no content and no id of a case', async () => {
+  const { store, casebook, active, diagnostics } = make();
+  casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note: '排水沟积水' } }]);
+  diagnostics.note(`stream ${active.account.device}/sheet of case ${CASE} from 3 on was left out: gap`);
+  diagnostics.note(`Error: ENOENT: no such file, open '/home/chen/data/kantai.sqlite'\n    at open (/opt/kantai/main.js:1:1)`);
+  const { name, text } = await diagnostics.bundle();
+  expect(name).toBe('kantai-support-2026-11-25T08-00-00-000Z.json');
+  for (const secret of ['排水沟', EXPERT.name, '巷口小馆', CASE, active.account.device, '/home/chen', 'main.js']) expect(text, secret).not.toContain(secret);
+  expect(JSON.parse(text)).toMatchObject({ integrity: { database: 'ok', events: 3, faults: [] }, people: [{ role: 'expert', cases: 1 }] });
+  store.close();
+});
+
+test('a line of the log keeps its words and loses its ids and paths', () => {
+  expect(withoutIds(`part 3 of ${'a'.repeat(64)} arrived with a wrong hash`, () => 'X')).toBe('part 3 of X arrived with a wrong hash');
+  expect(withoutIds('a\n    at b', () => 'X')).toBe('a');
+});

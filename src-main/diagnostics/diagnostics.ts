@@ -1,0 +1,99 @@
+// What the diagnostics page asks: is all that is kept here whole, and a bundle for whoever helps that holds nothing of what people wrote.
+
+import { FOLD_VERSION } from '#shared/case/fold.ts';
+import { PROTOCOL } from '#shared/contract/central.ts';
+import type { IntegrityReport, Recovered } from '#shared/contract/diagnostics.ts';
+import type { SyncStatus } from '#shared/contract/workstation.ts';
+import { utf8, toHex } from '#shared/bytes.ts';
+import type { LogCrypto } from '#shared/log/crypto.ts';
+import type { Casebook } from '../cases/casebook.ts';
+import type { Session } from '../session/session.ts';
+import type { Store } from '../store/store.ts';
+import { checkIntegrity, type Integrity } from './integrity.ts';
+
+export interface Diagnostics {
+  check(person: string): Promise<IntegrityReport>;
+  bundle(): Promise<{ readonly name: string; readonly text: string }>;
+  recovered(): Recovered | undefined;
+  recoveryRead(): void;
+  /** Keeps a line of this run's log for the bundle. */
+  note(line: string): void;
+}
+
+export const RECOVERED = 'recovered';
+const MOST_LINES = 300;
+
+export function createDiagnostics(deps: {
+  readonly store: Store;
+  readonly casebook: Casebook;
+  readonly session: Session;
+  readonly crypto: LogCrypto;
+  readonly syncStatus: () => SyncStatus;
+  readonly version: string;
+  readonly host: string;
+  readonly now: () => number;
+}): Diagnostics {
+  const { store, crypto } = deps;
+  let lines: string[] = [];
+  const recovered = (): Recovered | undefined => {
+    const kept = store.documents.setting(RECOVERED);
+    return kept === undefined || kept === '' ? undefined : (JSON.parse(kept) as Recovered);
+  };
+  /** The same id gives the same short name within one bundle, and tells nothing else. */
+  const shortened = (salt: string) => (id: string) => toHex(crypto.sha256(utf8(salt + id))).slice(0, 8);
+
+  return {
+    async check(person) {
+      const found = await checkIntegrity({ store, crypto });
+      const numberOf = (caseId: string) => deps.casebook.open(person, caseId)?.state.opened?.number ?? caseId.slice(0, 8);
+      const visible = new Set(deps.casebook.list(person));
+      const own = new Set(store.accounts.all().map((account) => account.device));
+      const offset = store.accounts.clockOffset(person);
+      return {
+        ...found,
+        faults: found.faults.map(({ case: caseId, seq, fault }) => ({ case: visible.has(caseId) ? numberOf(caseId) : '', seq, fault })),
+        forks: store.events.forks().filter((fork) => visible.has(fork.case)).map((fork) => ({ case: numberOf(fork.case), seq: fork.seq, own: own.has(fork.device), foundAt: fork.foundAt })),
+        refused: store.events.refused().filter((one) => visible.has(one.case)).map(({ case: caseId, seq, reason }) => ({ case: numberOf(caseId), seq, reason })),
+        ...(offset === undefined ? {} : { clockOffset: offset }),
+      };
+    },
+    async bundle() {
+      const at = new Date(deps.now()).toISOString();
+      const short = shortened(toHex(crypto.randomBytes(16)));
+      const found: Integrity = await checkIntegrity({ store, crypto });
+      const { transfer: _, ...sync } = deps.syncStatus();
+      const text = JSON.stringify(
+        {
+          at,
+          kantai: { version: deps.version, host: deps.host, protocol: PROTOCOL, fold: FOLD_VERSION },
+          machine: { platform: process.platform, arch: process.arch, node: process.versions.node },
+          sync,
+          integrity: { ...found, faults: found.faults.map((fault) => ({ ...fault, case: short(fault.case), device: short(fault.device) })) },
+          forks: store.events.forks().map(({ case: caseId, device, channel, seq, foundAt }) => ({ case: short(caseId), device: short(device), channel, seq, foundAt })),
+          refused: store.events.refused().map(({ case: caseId, device, channel, seq, reason }) => ({ case: short(caseId), device: short(device), channel, seq, reason })),
+          people: store.accounts.all().map(({ person }) => ({ role: person.role, cases: store.accounts.cases(person.id).length, clockOffset: store.accounts.clockOffset(person.id) })),
+          recovered: recovered(),
+          log: lines.map((line) => withoutIds(line, short)),
+        },
+        undefined,
+        2,
+      );
+      return { name: `kantai-support-${at.replaceAll(/[:.]/g, '-')}.json`, text };
+    },
+    recovered,
+    recoveryRead: () => store.documents.setSetting(RECOVERED, ''),
+    note(line) {
+      lines = [...lines.slice(-MOST_LINES + 1), line];
+    },
+  };
+}
+
+/** Our own lines name cases, streams and hashes; anything that could be a path or a stack goes. */
+export function withoutIds(line: string, short: (id: string) => string): string {
+  return line
+    .split('\n')[0]!
+    .replaceAll(/\/?(?:[\w.@-]+\/)+[\w.@-]+/g, (path) => short(path))
+    .replaceAll(/\b(case) (\S+)/g, (_, word: string, id: string) => `${word} ${short(id)}`)
+    .replaceAll(/[0-9a-f]{16,}/g, (id) => short(id))
+    .slice(0, 300);
+}
