@@ -1,4 +1,5 @@
 // npm test: types, lint, import rules, unit tests, then the main job end to end in a real browser. Ends with `N passed, N failed`.
+// `npm test -- --all` adds what takes longer: two whole forms scored by keyboard, 2,000 simulated histories. A path runs only what matches.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -57,7 +58,9 @@ for (const layer of ['shared', 'main', 'server', 'renderer', 'build']) check(`ty
 check('lint', bin('oxlint'), ['--deny-warnings']);
 check('import rules', join(root, 'build/check-imports.ts'), []);
 await ensureWindow(root, say);
-const only = process.argv.slice(2);
+const all = process.argv.includes('--all');
+if (all) process.env['KANTAI_TEST_ALL'] = '1';
+const only = process.argv.slice(2).filter((word) => word !== '--all');
 vitest('unit tests', only);
 if (only.length === 0) vitest('end to end', ['--config', 'vitest.e2e.config.ts']);
 

@@ -100,7 +100,7 @@ try {
   }
   await calls.conclusion.compose({ case: CASE, matter: 'food' });
   await calls.conclusion.sign({ case: CASE, matter: 'food' });
-  await staff.page.locator('.conclusion canvas').first().waitFor({ timeout: 60_000 });
+  await staff.page.waitForFunction(() => document.querySelector('.pdf-page') !== null && [...document.querySelectorAll('.pdf-page')].every((page) => page.querySelector('canvas')), undefined, { timeout: 60_000 });
   await staff.page.waitForTimeout(1500);
   await take(staff.page, 'conclusion');
 

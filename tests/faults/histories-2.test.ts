@@ -1,3 +1,0 @@
-import { histories } from './simulator/suite.ts';
-
-histories(500, 1000);
