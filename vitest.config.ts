@@ -1,10 +1,16 @@
 // Unit tests stand beside their code; what needs a browser and whole processes stands in tests/e2e and has its own runner.
 import { defineConfig } from 'vitest/config';
 
+/** Half a minute each and more: with `npm test -- --all`, or by name with vitest itself. */
+const LONG = [
+  'tests/faults/**', 'tests/exchange/contract/**', 'tests/exchange/documents.test.ts', 'tests/exchange/library.test.ts', 'tests/viewer/marks-and-panes.test.ts',
+  'src-main/report/documents.test.ts', 'src-main/media/prepared.test.ts', 'src-server/panels/panels.test.ts',
+];
+
 export default defineConfig({
   test: {
     include: ['src-*/**/*.test.ts', 'src-*/**/*.test.tsx', 'build/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**', '**/node_modules/**', 'out/**'],
+    exclude: ['tests/e2e/**', '**/node_modules/**', 'out/**', ...(process.env['KANTAI_TEST_ALL'] ? [] : LONG)],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

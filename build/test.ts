@@ -1,5 +1,5 @@
 // npm test: types, lint, import rules, unit tests, then the main job end to end in a real browser. Ends with `N passed, N failed`.
-// `npm test -- --all` adds what takes longer: two whole forms scored by keyboard, 2,000 simulated histories. A path runs only what matches.
+// `npm test -- --all` adds what takes longer: whole forms scored by keyboard, accessibility, all documents, simulated histories. A path runs only what matches.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
