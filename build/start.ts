@@ -1,5 +1,6 @@
 // npm start: the demo central server, the workstation, and its window; Ctrl-C ends all.
 
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,6 +105,7 @@ async function startElectron(binary: string, window: string, server: string) {
 async function startWeb(window: string, server: string, display: boolean) {
   const args = [join(root, 'src-main/web/main.ts'), '--data', join(data, 'workstation'), '--server', server, '--window', window, '--port', String(options.port), '--tied'];
   let address: (line: string) => void = () => undefined;
+  let workstation: ChildProcess | undefined;
   const first = new Promise<string>((resolve, reject) => {
     address = resolve;
     const child = processes.start('workstation', process.execPath, args, {
@@ -113,6 +115,7 @@ async function startWeb(window: string, server: string, display: boolean) {
         else address(found);
       },
     });
+    workstation = child;
     watch('workstation', child);
     child.on('exit', () => reject(new Error('the workstation did not start')));
     process.stdin.on('data', () => child.stdin?.write('\n'));
@@ -123,7 +126,7 @@ async function startWeb(window: string, server: string, display: boolean) {
   const chromium = options.open && display ? findChromium() : undefined;
   if (chromium) {
     say(`${options.host === 'web' ? 'web host' : 'Electron’s binary is not here: web host'}, opening an app window of ${chromium}`);
-    openAppWindow(chromium, url);
+    openAppWindow(chromium, url, () => workstation?.stdin?.write('\n'));
     return;
   }
   say(!options.open ? 'web host, no window opened' : display ? 'no Electron, no Chromium, Chrome or Edge found' : 'no display here: web host, no window opened');
@@ -131,10 +134,17 @@ async function startWeb(window: string, server: string, display: boolean) {
   say('Enter prints a new address, Ctrl-C ends.');
 }
 
-function openAppWindow(chromium: string, url: string) {
+/** @param another asks the workstation for a new address: the first one may be used up when the window fails. */
+function openAppWindow(chromium: string, url: string, another: () => void) {
   const flags = [`--app=${url}`, `--user-data-dir=${join(data, 'browser')}`, '--lang=zh-CN', '--disable-features=Translate', '--no-first-run', '--no-default-browser-check', '--window-size=1440,900', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   if (process.platform === 'linux' && process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
-  watch('window', processes.start('window', chromium, flags));
+  const child = processes.start('window', chromium, flags);
+  child.on('exit', (code) => {
+    if (ending) return;
+    if (!code) return void end(0);
+    say(`the window could not stay open (it ended with ${code}, see ${join(data, 'log', 'window.log')}); Ctrl-C ends.`);
+    another();
+  });
 }
 
 /** Draws the premises where they are missing and imports them through a staff workstation; the window is open meanwhile. */
