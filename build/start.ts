@@ -136,7 +136,11 @@ async function startWeb(window: string, server: string, display: boolean) {
 
 /** @param another asks the workstation for a new address: the first one may be used up when the window fails. */
 function openAppWindow(chromium: string, url: string, another: () => void) {
-  const flags = [`--app=${url}`, `--user-data-dir=${join(data, 'browser')}`, '--lang=zh-CN', '--disable-features=Translate', '--no-first-run', '--no-default-browser-check', '--window-size=1440,900', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const profile = join(data, 'browser');
+  prepareProfile(profile);
+  const flags = [`--app=${url}`, `--user-data-dir=${profile}`, '--lang=zh-CN', '--disable-features=Translate', '--no-first-run', '--no-default-browser-check', '--window-size=1440,900', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    // Office PCs without a graphics driver: Chromium draws WebGL in software only when told.
+    '--enable-unsafe-swiftshader'];
   if (process.platform === 'linux' && process.getuid?.() === 0) flags.push('--no-sandbox', '--test-type');
   const child = processes.start('window', chromium, flags);
   child.on('exit', (code) => {
@@ -145,6 +149,14 @@ function openAppWindow(chromium: string, url: string, another: () => void) {
     say(`the window could not stay open (it ended with ${code}, see ${join(data, 'log', 'window.log')}); Ctrl-C ends.`);
     another();
   });
+}
+
+/** The browser is a frame for the window here: it offers neither to translate it nor to keep its password. */
+function prepareProfile(profile: string) {
+  const preferences = join(profile, 'Default', 'Preferences');
+  if (existsSync(preferences)) return;
+  mkdirSync(join(profile, 'Default'), { recursive: true });
+  writeFileSync(preferences, JSON.stringify({ credentials_enable_service: false, profile: { password_manager_enabled: false }, translate: { enabled: false } }));
 }
 
 /** Draws the premises where they are missing and imports them through a staff workstation; the window is open meanwhile. */

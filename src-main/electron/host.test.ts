@@ -30,7 +30,7 @@ const prevented = (emitter: EventEmitter, name: string, details: object = {}, ..
 describe('the Electron host', () => {
   test('turns the sandbox on and registers the scheme before ready, and takes no menu', async () => {
     const { order } = await start();
-    expect(order.slice(0, 5)).toEqual(['sandbox', `schemes ${JSON.stringify(SCHEMES)}`, 'ready', 'menu null', 'partition kantai']);
+    expect(order.slice(0, 6)).toEqual(['sandbox', 'switch enable-unsafe-swiftshader', `schemes ${JSON.stringify(SCHEMES)}`, 'ready', 'menu null', 'partition kantai']);
   });
 
   test('makes its window with every security option said out loud', () => {

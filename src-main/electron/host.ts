@@ -28,6 +28,8 @@ export const startElectronHost = async (
   const { app } = electron;
   // Before `ready`, in this order: the sandbox for all, then the scheme.
   hardenApp(app);
+  // Chromium draws WebGL without a graphics driver only when told; the window shows nothing but its own code, so a slow picture is the lesser evil.
+  app.commandLine.appendSwitch('enable-unsafe-swiftshader');
   electron.protocol.registerSchemesAsPrivileged(SCHEMES);
   if (refusedSwitches(commandLine, app.isPackaged).length > 0 || !app.requestSingleInstanceLock()) {
     app.quit();

@@ -54,6 +54,7 @@ export const createStandIn = ({ packaged = false, locked = false } = {}) => {
   const defaultSession = createSession();
   const app = Object.assign(new EventEmitter(), {
     isPackaged: packaged,
+    commandLine: { appendSwitch: (name: string) => void order.push(`switch ${name}`) },
     enableSandbox: () => void order.push('sandbox'),
     requestSingleInstanceLock: () => !locked,
     quit: () => void order.push('quit'),
