@@ -1,7 +1,7 @@
 // The rows of the inbox, walked by arrow keys.
 
 import { Button } from 'antd';
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CaseStatus } from '#shared/case/case.ts';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import { bytesToWords } from '../ui/format.ts';
@@ -29,6 +29,16 @@ export function rowToRoute(row: InboxRow): Route {
 export function InboxTable({ rows }: { readonly rows: readonly InboxRow[] }) {
   const t = useWords().inbox;
   const body = useRef<HTMLTableSectionElement>(null);
+  // Arrows work at once, without a click or Tab first: when nothing has the focus, they begin at the first row.
+  useEffect(() => {
+    const begin = (event: globalThis.KeyboardEvent): void => {
+      if (document.activeElement !== document.body || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+      event.preventDefault();
+      (body.current?.rows[0] as HTMLElement | undefined)?.focus();
+    };
+    window.addEventListener('keydown', begin);
+    return () => window.removeEventListener('keydown', begin);
+  }, []);
   const move = (event: KeyboardEvent<HTMLTableRowElement>, row: InboxRow, at: number): void => {
     if (event.target instanceof HTMLButtonElement) return;
     if (event.key === 'Enter') return goTo(rowToRoute(row));
