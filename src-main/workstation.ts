@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { roleOf } from '#shared/case/rules.ts';
 import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
@@ -15,9 +16,15 @@ import { createFootageIndex } from './cases/footage-index.ts';
 import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
 import { createCutPictures } from './conclusions/crops.ts';
+import { createSigning } from './conclusions/signing.ts';
+import { ownerOf } from './conclusions/signing-job.ts';
+import { createTimeQueue } from './conclusions/time-queue.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
+import { createKeyring, TEST_KEY } from './keys/keyring.ts';
+import { knownModules } from './keys/modules.ts';
+import type { TokenProcess } from './keys/token.ts';
 import { createContentStore } from './media/content-store.ts';
 import { createImporter } from './media/importer.ts';
 import { createDiagnostics, RECOVERED, type Diagnostics } from './diagnostics/diagnostics.ts';
@@ -33,6 +40,7 @@ import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createKeyRoutes } from './routes/keys.ts';
 import { createRedact } from './routes/redaction.ts';
 import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
@@ -68,6 +76,8 @@ export interface WorkstationDeps {
   readonly randomBytes: (length: number) => Uint8Array;
   readonly network: typeof fetch;
   readonly log: (line: string) => void;
+  /** How the host starts the process that loads a token's library; absent: as Node starts one. */
+  readonly startTokenProcess?: (file: URL) => TokenProcess;
   /** How patiently to knock while there is no server; tests knock faster. */
   readonly pace?: Pace;
 }
@@ -217,6 +227,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onCases,
     onExchanged() {
       transfer.wake();
+      stampWaiting();
       void library.refresh(LIBRARY_AGE_MS);
     },
     ...pace,
@@ -231,6 +242,29 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
+  const keyring = createKeyring({
+    folder: join(deps.dataDirectory, 'keys'),
+    settings: store.documents,
+    testSigner: (owner, use) =>
+      createTestSigner(
+        use === 'seal'
+          ? { folder: join(deps.dataDirectory, 'test-key'), bureauName: owner.bureau, now: () => new Date(now()) }
+          : { folder: join(deps.dataDirectory, 'test-key', 'people', hashJson(owner.id, crypto).slice(0, 32)), bureauName: owner.name, now: () => new Date(now()), keyType: 'p256' },
+      ),
+    modules: () => knownModules(process.env['KANTAI_PKCS11']),
+    network: deps.network,
+    now,
+    randomBytes,
+    ...(deps.startTokenProcess ? { startTokenProcess: deps.startTokenProcess } : {}),
+  });
+  const verifyHere = (pdf: Uint8Array) => verifyConclusion(pdf);
+  const signing = createSigning({ store, casebook, content, fetcherOf, verify: verifyHere, now, onDocument: () => transfer.wake() });
+  const times = createTimeQueue({ store, casebook, keyring, signing, verify: verifyHere, now, randomBytes, onDocument: () => transfer.wake(), log });
+  /** Whatever waited for the network; a failure waits on and is seen in the settings. */
+  const stampWaiting = () => {
+    const active = session.active();
+    if (active && times.list(active).length > 0) void times.run(active).catch((error: unknown) => log(`time stamps: ${error instanceof Error ? error.message : 'unknown'}`));
+  };
   const wholePath = async (file: Content): Promise<string> => {
     content.describe(file);
     await Promise.all(file.parts.map((_, n) => parts.fetch(file, n, true)));
@@ -268,8 +302,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     crypto,
     fetcherOf,
     cutPictures,
-    signer,
-    isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
+    signing,
+    sealsWithTestKey: (active) => keyring.sealsWithTestKey(ownerOf(active)),
     now,
     onDocument: () => transfer.wake(),
     log,
@@ -293,6 +327,18 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
+    keys: {
+      routes: createKeyRoutes({ session, casebook, conclusions, keyring, times, log }),
+      async testKey(active, caseId) {
+        const state = casebook.open(active.account.person.id, caseId)?.state;
+        return state && keyring.unlock(ownerOf(active), TEST_KEY, roleOf(state, active.account.person.id) === 'staff' ? 'seal' : 'person', '');
+      },
+      onSigned(active, caseId, matter) {
+        if (keyring.timeAuthority() === undefined) return;
+        times.add(active, caseId, matter);
+        stampWaiting();
+      },
+    },
     documents,
     forms,
     standards: createStandardsCalls({ session, library, drafts }),

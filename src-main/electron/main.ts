@@ -2,7 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, net, protocol, session } from 'electron';
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, dialog, Menu, net, protocol, session, utilityProcess } from 'electron';
+import type { TokenAnswer, TokenProcess } from '../keys/token.ts';
 import { createWorkstation } from '../workstation.ts';
 import { startElectronHost } from './host.ts';
 
@@ -10,6 +12,17 @@ import { startElectronHost } from './host.ts';
 const argument = (name: string) => process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3);
 const data = argument('data');
 if (data) app.setPath('userData', data);
+
+/** The installed application cannot run as Node (a fuse), so a token's library gets a process of Electron's. */
+const forkToken = (file: URL): TokenProcess => {
+  const child = utilityProcess.fork(fileURLToPath(file), [], { serviceName: 'Kantai token', stdio: 'ignore' });
+  return {
+    send: (question) => child.postMessage(question),
+    onAnswer: (hear) => void child.on('message', (message: TokenAnswer) => hear(message)),
+    onEnd: (hear) => void child.on('exit', hear),
+    kill: () => void child.kill(),
+  };
+};
 
 await startElectronHost({ app, BrowserWindow, dialog, Menu, protocol, session }, process.argv.slice(1), (userData) =>
   createWorkstation({
@@ -23,5 +36,6 @@ await startElectronHost({ app, BrowserWindow, dialog, Menu, protocol, session },
     // Electron's own network stack knows the system's proxy and client certificates.
     network: ((input, init) => net.fetch(input as string, init as RequestInit)) as typeof fetch,
     log: (line) => console.error(line),
+    startTokenProcess: forkToken,
   }),
 );

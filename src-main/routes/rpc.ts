@@ -12,6 +12,8 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { Conclusions } from '../conclusions/conclusions.ts';
+import type { OpenKey } from '../keys/key.ts';
+import type { createKeyRoutes } from './keys.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
@@ -33,6 +35,13 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly keys: {
+    readonly routes: ReturnType<typeof createKeyRoutes>;
+    /** The demo's key for what this person signs as in the case. */
+    readonly testKey: (active: Active, caseId: string) => Promise<OpenKey | undefined>;
+    /** A time stamp is to come, where somebody gives them. */
+    readonly onSigned: (active: Active, caseId: string, matter: string) => void;
+  };
   readonly documents: Documents;
   readonly forms: Forms;
   readonly standards: ReturnType<typeof createStandardsCalls>;
@@ -167,20 +176,30 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         }
       }),
       sign: os.conclusion.sign.use(signedIn).handler(async ({ input, context, errors }) => {
-        const answer = await conclusions.sign(context.active, input.case, input.matter);
-        if (answer.ok) return answer.view;
+        const key = await deps.keys.testKey(context.active, input.case);
+        const answer = key && (await conclusions.sign(context.active, input.case, input.matter, key));
+        if (!answer) throw errors.notFound();
+        if (answer.ok) {
+          deps.keys.onSigned(context.active, input.case, input.matter);
+          const now = conclusions.view(context.active, input.case, input.matter);
+          if (now.ok) return now.view;
+          throw errors.notFound();
+        }
         switch (answer.failure) {
-          case 'missing':
-            throw errors.missing({ data: { missing: [...answer.missing] } });
-          case 'missingGlyph':
-            throw errors.missing({ data: { missing: ['incomplete'] } });
-          case 'refused':
-            throw errors.refused({ data: { reason: answer.reason } });
-          default:
+          case 'notAllowed':
+          case 'diskFull':
             throw errors[answer.failure]();
+          case 'documentMissing':
+            throw errors.offline();
+          case 'notNumbered':
+          case 'stale':
+            throw errors.missing({ data: { missing: [answer.failure] } });
+          default:
+            throw errors.refused({ data: { reason: answer.reason ?? answer.failure } });
         }
       }),
     },
+    ...deps.keys.routes,
     diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {

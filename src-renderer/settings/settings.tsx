@@ -11,6 +11,7 @@ import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
 import { FormSettings } from './form.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
+import { Keys } from './keys.tsx';
 
 export function SettingsPage() {
   const words = useWords();
@@ -30,6 +31,7 @@ export function SettingsPage() {
           </Row>
           <Row name={t.scoring}><label className="switch-row"><Switch size="small" checked={nextAfterAnswer} onChange={(value) => store.setPreferences({ nextAfterAnswer: value })} /> {t.nextAfter}</label></Row>
         </section>
+        <Keys />
         <FormSettings />
         <DataHere />
         <Diagnostics />

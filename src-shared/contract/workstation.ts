@@ -8,6 +8,7 @@
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { keysContract, signingContract } from './keys.ts';
 import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
@@ -139,7 +140,13 @@ export interface ConclusionView {
   /** What is missing before it can be composed or signed; codes worded by the window. */
   readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
-  readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean };
+  readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean; readonly stamped?: { readonly at: string; readonly authority: string } };
+  /** The panel's signatures on the composed document: who has signed, who refused, who is awaited. Absent before it is composed. */
+  readonly signers?: {
+    readonly approved: readonly { readonly person: string; readonly name: string; readonly at: string; readonly testKey: boolean }[];
+    readonly declined: readonly { readonly person: string; readonly name: string; readonly at: string; readonly reason: string }[];
+    readonly awaited: readonly { readonly person: string; readonly name: string }[];
+  };
 }
 
 /** Something changed; the window asks again for what it shows. */
@@ -212,6 +219,8 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  keys: keysContract,
+  signing: signingContract,
   diagnostics: diagnosticsContract,
   standards: standardsContract,
   footage: footageContract,

@@ -1,5 +1,7 @@
 // The window's words in English, complete: the type says so.
 
+import { signingEn } from './signing.ts';
+import { verifyEn } from './verify.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
@@ -11,6 +13,7 @@ import type { Words } from './zh-CN.ts';
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  signing: signingEn,
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
@@ -39,7 +42,7 @@ export const en: Words = {
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',
     unknownCase: 'This case is not here.', unknownFootage: 'This footage was withdrawn or is not part of the case.', unknownMark: 'This mark was removed.', unknownMatter: 'This matter is not part of the case.',
-    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', reasonMissing: 'The reason is missing; it was not saved.', alreadyRequested: 'Missing footage has been asked for already; it is asked for once.',
+    documentChanged: 'Somebody else has just signed; sign again.', notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', reasonMissing: 'The reason is missing; it was not saved.', alreadyRequested: 'Missing footage has been asked for already; it is asked for once.',
     other: 'The rules do not allow this; it was not saved.',
   },
   signIn: {
@@ -100,10 +103,7 @@ export const en: Words = {
     waiting: 'waiting', receiving: 'receiving', reading: 'reading', pyramid: 'cutting tiles', storing: 'storing', done: 'imported', present: 'In this case already', presentNone: 'This case has no footage yet.', staffOnly: 'Footage is imported by staff.', here: 'here', pano: 'Panorama', flat: 'Flat', captionMissing: 'Enter a title', dropNow: 'Let go to add',
     errors: { notAnImage: 'This is not a picture.', truncated: 'The file is incomplete; perhaps copying was cut short. Copy it again.', tooLarge: 'The file is larger than can be imported.', unsupported: 'This format is not supported; convert it to JPEG, PNG, WebP, AVIF or TIFF.', alreadyThere: 'This case has this picture already.', diskFull: 'The disk is full; nothing was imported.', cancelled: 'Cancelled; nothing was kept.', notAllowed: 'You may not import footage.', failed: 'It was not imported and nothing was kept. Try again.' },
   },
-  verify: {
-    title: 'Verify a conclusion', drop: 'Drop a conclusion PDF here, or click to choose', hint: 'Signature, attachment, chain and hashes are checked on this machine; nothing is uploaded.', checking: 'Checking…', ok: 'This conclusion is complete and unaltered.', bad: 'This conclusion did not pass.', testKey: 'Signed with a test key; not an official seal.', number: 'Number', another: 'Check another',
-    notPdf: 'This is not a PDF.', passed: 'passed', failed: 'failed', unknown: 'undecided', failedToCheck: 'It could not be checked. Try again.', checks: 'Check by check',
-  },
+  verify: verifyEn,
   settings: {
     title: 'Settings', language: 'Language', theme: 'Appearance', server: 'Server', version: 'Version', host: 'Runs as', hosts: { electron: 'desktop program', web: 'browser window' }, dataHere: 'Data on this machine', cases: (n) => `${n} case${s(n)}`, footageHere: (a, b) => `${a} of ${b}`, waiting: 'Waiting for the server', person: 'Signed in', bureau: 'Bureau',
     keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics', graphicsKinds: { gpu: 'WebGL 2, drawn by the graphics card', software: 'WebGL 2, drawn by the processor (slower)', lost: 'graphics suspended', none: 'no WebGL 2' },
