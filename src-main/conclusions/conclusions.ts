@@ -74,7 +74,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
   /** The draft of a corrected version is another one. */
   const draftName = (caseId: string, matter: string, version: number) => `draft ${caseId} ${matter}${version > 1 ? ` ${version}` : ''}`;
   const draftOf = ({ id: caseId, conclusions }: CaseState, matter: string) => {
-    const kept = store.documents.setting(draftName(caseId, matter, conclusions[matter]?.version ?? 1));
+    const kept = store.documents.caseSetting(caseId, draftName(caseId, matter, conclusions[matter]?.version ?? 1));
     return kept === undefined ? undefined : (JSON.parse(kept) as { readonly at: string; readonly document: Content });
   };
 
@@ -93,7 +93,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     const ground = groundOf(active, caseId, matter);
     return ground ? { ok: true, view: viewOf(ground, matter) } : { ok: false, failure: 'notFound' };
   };
-  const keep = (bytes: Uint8Array): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf');
+  const keep = (bytes: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf', caseId);
 
   /** Staff of the case only; everybody else is told plainly, not by a refusal of the fold. */
   const enter = (active: Active, caseId: string, matter: string): Ground | ConclusionAnswer => {
@@ -164,9 +164,9 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
         if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
         throw error;
       }
-      const document = await keep(bytes);
+      const document = await keep(bytes, caseId);
       if (facts.number === undefined) {
-        store.documents.setSetting(draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
+        store.documents.setCaseSetting(caseId, draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
         return answer(active, caseId, matter);
       }
       const body = { matter, outcome: result.outcome, derivation: result.derivation.join('\n'), document };

@@ -42,7 +42,8 @@ export interface Signing {
   sign(active: Active, ground: Ground, matter: string, key: OpenKey & { readonly picture?: Uint8Array }): Promise<SigningAnswer>;
   /** The document at hand, fetched where it is not here. Rejects as offline. */
   read(document: Content): Promise<Uint8Array>;
-  keep(pdf: Uint8Array): Promise<Content>;
+  /** Keeps a document under the key of its case. */
+  keep(pdf: Uint8Array, caseId: string): Promise<Content>;
 }
 
 /** Words that the pages bear when the seal's key is a test key. */
@@ -58,7 +59,7 @@ export function createSigning(deps: SigningDeps): Signing {
     content.describe(document);
     return content.read(document.sha256, 0, document.bytes, deps.fetcherOf(document));
   };
-  const keep = (pdf: Uint8Array): Promise<Content> => content.addFile({ stream: once(pdf) }, 'application/pdf');
+  const keep = (pdf: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(pdf) }, 'application/pdf', caseId);
 
   /** A clock that runs behind what it has shown already would put a wrong time under a signature. */
   const isClockBack = (): boolean => deps.now() < Number(store.documents.setting(CLOCK) ?? 0) - CLOCK_TOLERANCE;
@@ -90,7 +91,7 @@ export function createSigning(deps: SigningDeps): Signing {
     // Before the seal the document is not closed; everything else has to hold already.
     const wrong = report.checks.filter((one) => one.ok === false && (isSeal || one.code !== 'coverage'));
     if (wrong.length > 0) throw new Error(`the signed document does not verify and was not kept: ${wrong.map((one) => one.code).join(', ')}`);
-    const document = await keep(made.pdf);
+    const document = await keep(made.pdf, ground.state.id);
     const body = { matter, over: before.sha256, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
     const act: Act = isSeal ? { type: 'conclusion.signed', body } : { type: 'conclusion.approved', body };
     const appended = casebook.append(active, ground.state.id, [act], () => {

@@ -60,7 +60,7 @@ export function createTimeQueue(deps: TimeQueueDeps): TimeQueue {
       deps.log('a stamped document does not verify and was not kept');
       return 'refused';
     }
-    const document = await deps.signing.keep(whole);
+    const document = await deps.signing.keep(whole, entry.case);
     const body = { matter: entry.matter, over: signed.document.sha256, document, at: stamped.reading.at.toISOString(), authority: stamped.reading.authority };
     const appended = deps.casebook.append(active, entry.case, [{ type: 'conclusion.stamped', body }], () =>
       store.documents.addUpload({ case: entry.case, person: active.account.person.id, content: document }),

@@ -3,10 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, Menu, net, protocol, session, utilityProcess } from 'electron';
+import { app, BrowserWindow, dialog, Menu, net, protocol, safeStorage, session, utilityProcess } from 'electron';
 import type { TokenAnswer, TokenProcess } from '../keys/token.ts';
 import { createWorkstation } from '../workstation.ts';
 import { startElectronHost } from './host.ts';
+import { createKeyVault } from './key-vault.ts';
 
 // `--data` and `--server` come from `npm start`; an installed application takes its own folder and its bureau's server.
 const argument = (name: string) => process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -24,7 +25,7 @@ const forkToken = (file: URL): TokenProcess => {
   };
 };
 
-await startElectronHost({ app, BrowserWindow, dialog, Menu, protocol, session }, process.argv.slice(1), (userData) =>
+await startElectronHost({ app, BrowserWindow, dialog, Menu, protocol, session }, process.argv.slice(1), async (userData) =>
   createWorkstation({
     dataDirectory: join(userData, 'workstation'),
     serverUrl: argument('server') ?? process.env['KANTAI_SERVER'] ?? 'http://127.0.0.1:8680',
@@ -37,5 +38,6 @@ await startElectronHost({ app, BrowserWindow, dialog, Menu, protocol, session },
     network: ((input, init) => net.fetch(input as string, init as RequestInit)) as typeof fetch,
     log: (line) => console.error(line),
     startTokenProcess: forkToken,
+    keyVault: await createKeyVault(safeStorage, process.platform),
   }),
 );

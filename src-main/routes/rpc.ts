@@ -4,6 +4,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fetch';
 import type { CaseState } from '#shared/case/case.ts';
+import { conflictsOf } from '#shared/case/conflicts.ts';
 import type { Act } from '#shared/case/events.ts';
 import { closingOf } from '#shared/case/sheet.ts';
 import { expertsFromTable, readCsv } from '#shared/panel/pool.ts';
@@ -22,6 +23,7 @@ import type { Documents } from '../documents/documents.ts';
 import type { Forms } from '../documents/forms.ts';
 import { createDocumentCalls } from './document-calls.ts';
 import type { Changes } from './changes.ts';
+import type { Storage } from './storage.ts';
 import { createDiagnosticsCalls } from './diagnostics.ts';
 import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Redact } from './redaction.ts';
@@ -49,6 +51,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly sync: Sync;
+  readonly storage: Storage;
   readonly diagnostics: Diagnostics;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -137,8 +140,11 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         return { hashes: appended.hashes };
       }),
       submit: os.case.submit.use(signedIn).handler(({ input, context, errors }) => {
-        const state = stateOf(context.active, input.case);
-        if (!state) throw errors.notFound();
+        const open = casebook.open(context.person.id, input.case);
+        if (!open) throw errors.notFound();
+        const { state, events } = open;
+        // The sheet would hold one of two values that nobody chose.
+        if (conflictsOf(events, context.person, state).length > 0) throw errors.refused({ data: { reason: 'unsettledValues' } });
         const body = closingOf(state, context.person, input.opinion, deps.crypto);
         const appended = casebook.append(context.active, input.case, [{ type: 'sheet.closed', body }, { type: 'sheet.sealed', body: { seal: body.sheetHash } }]);
         if (!appended.ok) throw errors.refused({ data: { reason: appended.reason } });
@@ -200,6 +206,17 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     ...deps.keys.routes,
+    storage: {
+      status: os.storage.status.use(signedIn).handler(({ context }) => deps.storage.status(context.person.id)),
+      setQuota: os.storage.setQuota.use(signedIn).handler(({ input, context }) => {
+        deps.storage.setQuota(input.bytes);
+        return deps.storage.status(context.person.id);
+      }),
+      clear: os.storage.clear.use(signedIn).handler(({ context }) => {
+        deps.storage.clear();
+        return deps.storage.status(context.person.id);
+      }),
+    },
     diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {
@@ -267,5 +284,5 @@ function orThrow<T extends object>(answer: T | PanelFailure, errors: PanelErrors
 }
 
 function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['diskFull', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
+  return error instanceof Error && 'code' in error && ['diskFull', 'lowDisk', 'overQuota', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
 }

@@ -12,6 +12,7 @@ import { useSyncLine } from '../ui/sync-state.tsx';
 import { FormSettings } from './form.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
 import { Keys } from './keys.tsx';
+import { StorageSection } from './storage.tsx';
 
 export function SettingsPage() {
   const words = useWords();
@@ -34,6 +35,7 @@ export function SettingsPage() {
         <Keys />
         <FormSettings />
         <DataHere />
+        <StorageSection />
         <Diagnostics />
         <About />
         <section><h2>{t.keys}</h2><div className="card"><KeyList /></div></section>

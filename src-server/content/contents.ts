@@ -29,7 +29,7 @@ export interface Contents {
   declare(session: Session, caseId: string, content: Content): Promise<{ wanted: readonly number[] } | ContentFailure>;
   describe(session: Session, sha256: string): Promise<Content | ContentFailure>;
   put(session: Session, sha256: string, part: number, bytes: Uint8Array): Promise<'stored' | ContentFailure>;
-  get(session: Session, sha256: string, part: number): Promise<Part | ContentFailure>;
+  get(session: Session, sha256: string, part: number, from?: number): Promise<Part | ContentFailure>;
 }
 
 export function createContents(deps: { readonly database: Database; readonly book: CaseBook; readonly parts: Parts }): Contents {
@@ -104,11 +104,11 @@ export function createContents(deps: { readonly database: Database; readonly boo
       await insertPart(query, sha256, part);
       return closeContent(content);
     },
-    async get(session, sha256, part) {
+    async get(session, sha256, part, from = 0) {
       const content = await visibleContent(session, sha256);
       const declared = content?.parts[part];
       if (content === undefined || declared === undefined || !(await partsHere(query, sha256)).includes(part)) return { failure: 'notFound' };
-      const found = await parts.read(sha256, part);
+      const found = await parts.read(sha256, part, from);
       if (found === undefined) {
         // The folder lost it (a restored database, a broken disk): staff may put it again.
         await deletePart(query, sha256, part);

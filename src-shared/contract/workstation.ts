@@ -12,6 +12,8 @@ import { keysContract, signingContract } from './keys.ts';
 import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
+import type { ItemConflict } from '../case/conflicts.ts';
+import { storageContract } from './storage.ts';
 import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
@@ -38,8 +40,11 @@ export interface SyncStatus {
   /** The two do not understand each other until one of them is a newer version; work goes on here. */
   readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
-  readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
+  readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number; readonly paused?: TransferPause };
 }
+
+/** Why nothing is fetched: the disk is full, would be left with too little, or this machine's limit is reached. Goes on by itself. */
+export type TransferPause = 'diskFull' | 'lowDisk' | 'overQuota';
 
 export type OfflineState = 'none' | 'partial' | 'fetching' | 'ready';
 
@@ -83,6 +88,8 @@ export interface CaseView {
   readonly results?: { readonly [matter: string]: Result };
   /** After the opening: the panel's consolidated sheet and its results by matter. */
   readonly panel?: PanelView;
+  /** Items to which this person gave different values on two machines, and has to choose. */
+  readonly conflicts?: readonly ItemConflict[];
   /** Newest own act that undo would take back, and redo would bring back; event hashes. */
   readonly undo?: string;
   readonly redo?: string;
@@ -108,6 +115,8 @@ export interface PanelItem {
 export interface SessionState {
   readonly person?: Person;
   readonly bureau?: { readonly id: string; readonly name: string };
+  /** This machine, for this person. */
+  readonly device?: string;
   readonly server: string;
   /** People who signed in on this machine before and can do so offline. */
   readonly known: readonly { readonly user: string; readonly name: string }[];
@@ -186,6 +195,8 @@ export const workstationContract = {
         revokedDevice: { status: 403 },
         /** Another server answers under this address than the one that this machine knows. */
         serverChanged: { status: 409 },
+        /** What is kept on this machine is sealed by keys that this person cannot open: somebody who worked here has to sign in first. */
+        locked: { status: 423 },
       })
       .output(type<SessionState>()),
     signOut: base.input(nothing).output(type<SessionState>()),
@@ -221,6 +232,7 @@ export const workstationContract = {
   },
   keys: keysContract,
   signing: signingContract,
+  storage: storageContract,
   diagnostics: diagnosticsContract,
   standards: standardsContract,
   footage: footageContract,

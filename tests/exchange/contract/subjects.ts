@@ -20,7 +20,7 @@ import { insertBureau, insertPerson } from '../../../src-server/store/people.ts'
 import { createPgliteDatabase } from '../../../src-server/store/pglite.ts';
 import { createPostgresDatabase } from '../../../src-server/store/postgres.ts';
 import { createReferenceServer } from '../../faults/simulator/reference-server.ts';
-import { startPostgres } from './postgres.ts';
+import { startPostgres } from '../../../src-server/testing/postgres.ts';
 import { EVERYBODY, type Subject } from './subject.ts';
 
 const bytes = (length: number) => new Uint8Array(randomBytes(length));
