@@ -24,6 +24,7 @@ const createSession = () =>
 export const app = Object.assign(new EventEmitter(), {
   isPackaged: false,
   enableSandbox() {},
+  commandLine: { appendSwitch() {} },
   requestSingleInstanceLock: () => true,
   whenReady: async () => undefined,
   getVersion: () => '0.0.0',
