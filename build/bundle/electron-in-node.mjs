@@ -42,6 +42,7 @@ export const Menu = { setApplicationMenu() {} };
 export const dialog = { showErrorBox: (_title, text) => console.error(text) };
 // As a Linux without a key store: Electron then has nothing but a constant key.
 export const safeStorage = { isAsyncEncryptionAvailable: async () => true, getSelectedStorageBackend: () => 'basic_text' };
+export const utilityProcess = { fork() { throw new Error('no process here'); } };
 export const net = { fetch: async () => Promise.reject(new Error('no server')) };
 export class BrowserWindow extends EventEmitter {
   async loadURL(url) {
