@@ -25,7 +25,7 @@ import { createNodeCrypto } from '../../src-server/crypto.ts';
 import type { Effects } from '../../src-server/effects.ts';
 import { hashPassword } from '../../src-server/people/password.ts';
 import { insertBureau, insertPerson } from '../../src-server/store/people.ts';
-import { createPgliteDatabase } from '../../src-server/store/pglite.ts';
+import { createTestPglite } from '../../src-server/testing/database.ts';
 import { insertStandard } from '../../src-server/store/standards.ts';
 
 export type Client = ContractRouterClient<typeof workstationContract>;
@@ -121,7 +121,7 @@ export async function createOffice(office: { readonly window?: string } = {}): P
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     sleep: async (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
   };
-  const database = await createPgliteDatabase();
+  const database = await createTestPglite();
   const problems: unknown[] = [];
   const central = await createCentral({
     database,
