@@ -40,6 +40,7 @@ import { createMediaRoutes } from './media/media-routes.ts';
 import { createRoom } from './media/room.ts';
 import { sealPlainContent } from './media/seal-plain.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
+import { createRooms } from './room/rooms.ts';
 import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
@@ -96,7 +97,12 @@ export interface WorkstationDeps {
   readonly freeBytes?: () => number;
   /** How patiently to knock while there is no server; tests knock faster. */
   readonly pace?: Pace;
+  /** Where a meeting room listens: all of the machine's networks unless a test says otherwise. */
+  readonly roomAddress?: string;
 }
+
+/** Cases of which nobody has to meet any more. */
+const ENDED: readonly string[] = ['concluded', 'withdrawn', 'returned'];
 
 /** Everything that an older version kept in the clear has been sealed. */
 const SEALED = 'sealed';
@@ -188,6 +194,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onAppended(caseId) {
       onCases([caseId]);
       sync.poke();
+      rooms.poke();
     },
   });
   const views = createViews({ store, casebook, content });
@@ -225,6 +232,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       if (footage) publishFootage(footage);
       publishSync();
     },
+    neighbour: () => rooms.neighbour(),
     ...pace,
   });
   const publishFootage = (footage: Footage) => {
@@ -246,6 +254,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       const pinned = store.accounts.pinned(id).filter((caseId) => visible.has(caseId));
       return neededOffline(pinned.flatMap((caseId) => casebook.open(id, caseId)?.state ?? []));
     },
+    hasNeighbour: () => rooms.neighbour() !== undefined,
     onStatus: () => publishSync(),
     ...(deps.pace ? { lookAgainMs: deps.pace.mostMs } : {}),
     onDone() {
@@ -263,7 +272,10 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     log,
     hashStandard: (standard) => hashJson(standard as Json, crypto),
     onStatus: () => publishSync(),
-    onCases,
+    onCases(cases) {
+      onCases(cases);
+      rooms.poke();
+    },
     onExchanged() {
       if (isFresh()) store.documents.setMeta(FRESHLY_RECOVERED, '');
       enforceCustody();
@@ -271,6 +283,30 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       stampWaiting();
       void library.refresh(LIBRARY_AGE_MS);
     },
+    ...pace,
+  });
+  const rooms = createRooms({
+    store,
+    session,
+    casebook,
+    content,
+    crypto,
+    clock,
+    now,
+    randomBytes,
+    log,
+    hashStandard: (standard) => hashJson(standard as Json, crypto),
+    address: deps.roomAddress,
+    underWay() {
+      const active = session.active();
+      return active ? views.inbox(active.account.person).flatMap((row) => (ENDED.includes(row.status) ? [] : [row.case])) : [];
+    },
+    onCases(cases) {
+      onCases(cases);
+      transfer.wake();
+    },
+    onChange: () => changes.publish({ kind: 'room' }),
+    onExchanged: () => transfer.wake(),
     ...pace,
   });
   const custody = createCustody({
@@ -375,6 +411,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const archive = createArchiveRoute({ session, archives, now });
 
   const quiet = async () => {
+    await rooms.end();
     await sync.stop();
     await transfer.stop();
   };
@@ -440,6 +477,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     },
   });
   const rpc = createRpc({
+    rooms,
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
     store,

@@ -22,6 +22,7 @@ const ExpertsPage = lazy(async () => ({ default: (await import('./experts/expert
 const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
 const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
+const RoomPage = lazy(async () => ({ default: (await import('./room/room.tsx')).RoomPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsPage }));
 
 export function Window() {
@@ -52,6 +53,7 @@ function pageOf(route: Route): ReactNode {
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
     case 'standards': return <StandardsPage route={route} />;
+    case 'room': return <RoomPage />;
     case 'settings': return <SettingsPage />;
   }
 }

@@ -30,6 +30,8 @@ import type { Redact } from './redaction.ts';
 import { PANEL_ACTS } from '../panel/panel-acts.ts';
 import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
 import type { PhraseBook } from './phrases.ts';
+import { createRoomCalls } from './meeting-room.ts';
+import type { Rooms } from '../room/rooms.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -50,6 +52,7 @@ export interface RpcDeps {
   readonly redact: Redact;
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
+  readonly rooms: Rooms;
   readonly sync: Sync;
   readonly storage: Storage;
   readonly diagnostics: Diagnostics;
@@ -217,6 +220,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         return deps.storage.status(context.person.id);
       }),
     },
+    room: createRoomCalls({ rooms: deps.rooms, session }),
     diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {

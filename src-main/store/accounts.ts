@@ -36,6 +36,8 @@ export interface AccountStore {
   maySee(person: string, caseId: string): boolean;
   /** What an exchange learnt, in one transaction. A new cursor is stored only with what it covers. */
   saveExchange(person: string, learnt: Learnt): void;
+  /** A case that was learnt of otherwise than from the server. */
+  gain(person: string, caseId: string): void;
   cursor(person: string): string | undefined;
   forgetCursor(person: string): void;
   lastExchange(person: string): string | undefined;
@@ -105,6 +107,7 @@ export function createAccountStore(database: Database.Database): AccountStore {
       for (const caseId of [...(learnt.visible ?? []), ...(learnt.gained ?? [])]) addCase.run(person, caseId);
       progress.run(learnt.cursor, learnt.at, learnt.clockOffset, person);
     }),
+    gain: (person, caseId) => void addCase.run(person, caseId),
     cursor: (person) => where.get(person)?.cursor ?? undefined,
     forgetCursor: (person) => void forget.run(person),
     lastExchange: (person) => where.get(person)?.last_exchange ?? undefined,

@@ -2,7 +2,7 @@
 
 import { PART_BYTES, type Content } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
-import { offlineError, type Central } from '../session/central.ts';
+import { isOffline, offlineError, type Central } from '../session/central.ts';
 import type { Session } from '../session/session.ts';
 import { backoff, randomFraction, type Pace } from './backoff.ts';
 import { createLanes } from './lanes.ts';
@@ -17,6 +17,8 @@ export interface PartDeps {
   /** Bytes that arrived and count. */
   readonly onPart: (content: Content, bytes: number) => void;
   readonly pace?: Pace;
+  /** Plain bytes of a neighbour in a meeting room, while there is one: asked before the server. */
+  readonly neighbour?: () => Central['bytes'] | undefined;
 }
 
 /** Why a part could not be had: `notThere` the server has none, `badParts` it keeps sending wrong bytes. */
@@ -45,6 +47,17 @@ export function createParts(deps: PartDeps): Parts {
   const lanes = createLanes(PARALLEL);
   let bad = 0;
 
+  /** What a neighbour has of it; `undefined` where the server has to be asked. */
+  const askNeighbour = async (...request: Parameters<Central['bytes']>): Promise<Response | undefined> => {
+    try {
+      const response = await deps.neighbour?.()?.(...request);
+      if (response?.ok) return response;
+      await response?.body?.cancel();
+    } catch (error) {
+      if (!isOffline(error)) throw error;
+    }
+    return undefined;
+  };
   const ask = async (...request: Parameters<Central['bytes']>): Promise<Response> => {
     if ((await deps.session.ensureToken()) === 'signedOut') throw offlineError('signed out');
     const response = await deps.session.central.bytes(...request);
@@ -93,7 +106,8 @@ export function createParts(deps: PartDeps): Parts {
             deps.makeRoom(Math.min(PART_BYTES, content.bytes - n * PART_BYTES));
             const rest = begun.get(key);
             const headers = rest && rest.bytes > 0 ? { range: `bytes=${rest.bytes}-`, 'if-range': rest.etag } : undefined;
-            const response = await ask(`/content/${key}`, { ...(signal ? { signal } : {}), ...(headers ? { headers } : {}) });
+            const asked = [`/content/${key}`, { ...(signal ? { signal } : {}), ...(headers ? { headers } : {}) }] as const;
+            const response = (await askNeighbour(...asked)) ?? (await ask(...asked));
             if (!response.ok) {
               await response.body?.cancel();
               throw failed(response.status === 404 ? 'notThere' : 'refused');

@@ -25,6 +25,8 @@ export interface PullDeps {
   readonly clock: Clock;
   readonly now: () => number;
   readonly log: (line: string) => void;
+  /** Whose word this is; a neighbour's unless it is the server's. Absent: the server's. */
+  readonly fromServer?: boolean;
 }
 
 /** Events that are checked and stored in one go: some 20 ms, so that the window never waits long. */
@@ -40,6 +42,15 @@ export function takeDevices(deps: Pick<PullDeps, 'store' | 'crypto' | 'log'>, re
   const genuine = fresh.filter((record) => checkDeviceRecord(record, key, deps.crypto));
   if (genuine.length < fresh.length) deps.log(`${fresh.length - genuine.length} device records are not signed by the server and were left out`);
   if (genuine.length > 0) deps.store.accounts.saveDevices(genuine);
+}
+
+/**
+ * Device records as a neighbour knows them: genuine ones of devices that are new here, and revocations. What it tells of a device that is
+ * known here may be older than what the server told us, so it never takes a revocation back.
+ */
+export function takeDevicesOfNeighbour(deps: Pick<PullDeps, 'store' | 'crypto' | 'log'>, records: readonly DeviceRecord[]): void {
+  const known = new Map(deps.store.accounts.devices().map((record) => [record.device, record]));
+  takeDevices(deps, records.filter(({ device, revokedAt }) => !known.has(device) || (revokedAt !== undefined && known.get(device)!.revokedAt === undefined)));
 }
 
 /** True when the server has something of the case that is not here. A contradiction between the two is noted as a fork. */
@@ -62,7 +73,7 @@ export function lacks(deps: PullDeps, { case: caseId, heads }: Changes['cases'][
 export async function pullCases(deps: PullDeps, cases: readonly string[]): Promise<ReadonlySet<string>> {
   const changed = new Set<string>();
   if (cases.length === 0) return changed;
-  const take = createTaking(deps, new Set(cases));
+  const take = createTaking(deps, new Set(cases), deps.fromServer);
   const flush = (received: readonly Received[]) => {
     for (const caseId of take(received)) changed.add(caseId);
   };
@@ -154,7 +165,7 @@ export function createTaking(
 }
 
 /** Standards that the opening of a case pins. */
-function standardsOf(event: SignedEvent): readonly string[] {
+export function standardsOf(event: SignedEvent): readonly string[] {
   if (event.type !== 'case.opened') return [];
   const body = event.body as { readonly matters?: unknown } | undefined;
   const matters = Array.isArray(body?.matters) ? (body.matters as readonly ({ readonly standard?: unknown } | null)[]) : [];

@@ -22,6 +22,8 @@ export interface TransferDeps {
   readonly onStatus: () => void;
   /** Something that was wanted is here now. */
   readonly onDone: () => void;
+  /** True while a neighbour in a meeting room may have what is wanted, server or not. */
+  readonly hasNeighbour?: () => boolean;
   /** How soon a paused transfer looks again whether there is room; tests look sooner. */
   readonly lookAgainMs?: number;
 }
@@ -75,6 +77,18 @@ export function createTransfer(deps: TransferDeps): Transfer {
     }
   };
 
+  /** False when there is nobody to send to. */
+  const uploaded = async (signal: AbortSignal): Promise<boolean> => {
+    try {
+      if ((await deps.session.ensureToken()) === 'signedOut') return false;
+      await upload(signal);
+      return true;
+    } catch (error) {
+      if (isOffline(error)) return false;
+      throw error;
+    }
+  };
+
   const download = async (signal: AbortSignal) => {
     const missing = deps.wanted().filter((content) => deps.content.state(content.sha256)?.complete !== true);
     total += missing.reduce((sum, content) => sum + content.bytes - (deps.content.state(content.sha256)?.haveBytes ?? 0), 0);
@@ -108,8 +122,8 @@ export function createTransfer(deps: TransferDeps): Transfer {
       [done, total] = [0, 0];
       const before = paused;
       try {
-        if ((await deps.session.ensureToken()) === 'signedOut') return;
-        await upload(signal);
+        const isUp = await uploaded(signal);
+        if (!isUp && deps.hasNeighbour?.() !== true) return;
         if (!signal.aborted) await download(signal);
         if (before !== undefined && paused === before) {
           paused = undefined;

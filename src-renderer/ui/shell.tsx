@@ -45,10 +45,10 @@ function MainTabs({ route }: { readonly route: Route }) {
   const words = useWords();
   const t = words.menu;
   const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
-  const names = { ...t, standards: words.standards.title, experts: words.panel.experts };
+  const names = { ...t, standards: words.standards.title, experts: words.panel.experts, room: words.room.title };
   return (
     <nav className="tabs" aria-label={t.inbox}>
-      {(['inbox', 'standards', ...(isStaff ? (['experts'] as const) : []), 'verify', 'settings'] as const).map((page) => (
+      {(['inbox', 'standards', ...(isStaff ? (['experts'] as const) : []), 'room', 'verify', 'settings'] as const).map((page) => (
         <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{names[page]}</a>
       ))}
     </nav>

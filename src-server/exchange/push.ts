@@ -3,27 +3,19 @@
 
 import { fromBase64 } from '#shared/bytes.ts';
 import type { Pushed, PushRefusal } from '#shared/contract/central.ts';
-import type { CaseState } from '#shared/case/case.ts';
-import type { Person } from '#shared/case/events.ts';
-import { roleOf } from '#shared/case/rules.ts';
-import { mayKnowCase } from '#shared/case/visible.ts';
-import { checkStream, hashEvent } from '#shared/log/chain.ts';
+import { mayKnowCase, mayWrite } from '#shared/case/visible.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import type { Channel, Hash, Head, SignedEvent } from '#shared/log/event.ts';
+import type { Head, SignedEvent } from '#shared/log/event.ts';
 import { streamOf } from '#shared/log/heads.ts';
+import { judgeEvent, type Checked } from '#shared/log/judge.ts';
 import type { AppendTransaction, Appending } from '../cases/append.ts';
 import type { Effects } from '../effects.ts';
 import { deviceById, type Session } from '../store/people.ts';
 import { hashAt, headOf, insertFork } from '../store/streams.ts';
 
-/** The largest body the catalogue allows (a polygon of 512 points) is some 40 KiB. */
-export const MOST_EVENT_BYTES = 128 * 1024;
-
 export type PushFailure = { readonly failure: 'severalCases' };
-type Checked = { readonly event: SignedEvent; readonly hash: Hash };
 type RefusedEvent = Pushed['refused'][number];
 type StreamTaken = { readonly head?: Head | undefined; readonly refused?: RefusedEvent | undefined };
-type Refused = { readonly reason: PushRefusal; readonly fork?: Checked };
 
 export function createPush(deps: { readonly append: AppendTransaction; readonly crypto: LogCrypto; readonly effects: Effects }) {
   const { crypto } = deps;
@@ -51,7 +43,7 @@ export function createPush(deps: { readonly append: AppendTransaction; readonly 
     let refused: RefusedEvent | undefined;
     for (const event of events) {
       const known = stored !== undefined && event.seq <= stored.seq ? await hashAt(query, stream, event.seq) : undefined;
-      const verdict = judge(event, { known, head, publicKey, person: session.person.id, crypto });
+      const verdict = judgeEvent(event, { known, head, publicKey, person: session.person.id, crypto });
       if (verdict === 'repeated') continue;
       if ('reason' in verdict) {
         if (verdict.fork !== undefined) {
@@ -82,38 +74,4 @@ export function createPush(deps: { readonly append: AppendTransaction; readonly 
       return { heads, refused };
     });
   };
-}
-
-/** Supervisors read; a sheet is an expert's. What an act may do is the fold's to judge. */
-function mayWrite(person: Person, channel: Channel, state: CaseState): boolean {
-  const role = roleOf(state, person.id);
-  if (role === 'lead' || role === 'expert') return true;
-  return role === 'staff' && channel === 'open';
-}
-
-/** Whether an event is the next of its stream, a repeat, or refused. `known`: hash of the stored event with its number. */
-function judge(
-  event: SignedEvent,
-  ground: {
-    readonly known: Hash | undefined;
-    readonly head: Head | undefined;
-    readonly publicKey: Uint8Array;
-    readonly person: string;
-    readonly crypto: LogCrypto;
-  },
-): Checked | Refused | 'repeated' {
-  const { known, head, publicKey, crypto } = ground;
-  if (Buffer.byteLength(JSON.stringify(event)) > MOST_EVENT_BYTES) return { reason: 'tooLarge' };
-  if (event.actor !== ground.person) return { reason: 'wrongActor' };
-  // Erasure is the server's; an event that arrives without its body would lose it for good.
-  if (event.body === undefined) return { reason: 'badHash' };
-  // The event by itself first: does its body match, and did this device sign it?
-  const before = event.prev === null ? undefined : { seq: event.seq - 1, hash: event.prev };
-  const alone = checkStream({ events: [event], publicKey, head: before, crypto });
-  if (!alone.ok) return { reason: alone.fault === 'signature' ? 'badSignature' : 'badHash' };
-  const checked = { event, hash: hashEvent(event, crypto) };
-  if (known !== undefined) return known === checked.hash ? 'repeated' : { reason: 'fork', fork: checked };
-  if (event.seq > (head?.seq ?? 0) + 1) return { reason: 'gap' };
-  if (event.seq <= (head?.seq ?? 0)) return { reason: 'fork', fork: checked };
-  return event.prev === (head?.hash ?? null) ? checked : { reason: 'fork', fork: checked };
 }

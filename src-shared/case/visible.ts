@@ -1,9 +1,9 @@
-// Who may see what. The server asks these two functions for every byte that leaves it.
+// Who may see what. The server, and whoever opens a meeting room, ask these functions for every byte that leaves them.
 
 import type { CaseState } from './case.ts';
 import type { Person } from './events.ts';
 import { roleOf } from './rules.ts';
-import type { SignedEvent } from '../log/event.ts';
+import type { Channel, SignedEvent } from '../log/event.ts';
 
 /** A case is known to the experts, staff and supervisors assigned to it, and to nobody else. */
 export const mayKnowCase = (person: Pick<Person, 'id'>, state: Pick<CaseState, 'panel'>): boolean => roleOf(state, person.id) !== null;
@@ -16,4 +16,11 @@ export const isVisible = (event: Pick<SignedEvent, 'case' | 'channel' | 'actor'>
   if (event.case !== state.id || !mayKnowCase(person, state)) return false;
   // Anything that is not plainly open is treated as a sheet.
   return event.channel === 'open' || event.actor === person.id || state.panelOpened !== undefined;
+};
+
+/** Supervisors read; a sheet is an expert's. What an act may do is the fold's to judge. */
+export const mayWrite = (person: Pick<Person, 'id'>, channel: Channel, state: Pick<CaseState, 'panel'>): boolean => {
+  const role = roleOf(state, person.id);
+  if (role === 'lead' || role === 'expert') return true;
+  return role === 'staff' && channel === 'open';
 };

@@ -81,8 +81,8 @@ export interface Changes {
   readonly now: string;
 }
 
-/** Why an event of a push was not taken. A refused stream stays on the workstation and is shown. */
-export type PushRefusal = 'gap' | 'fork' | 'badHash' | 'badSignature' | 'unknownDevice' | 'revokedDevice' | 'notVisible' | 'wrongActor' | 'tooLarge';
+/** Why an event of a push was not taken. A refused stream stays on the workstation and is shown. `blind`: a sheet that is not opened goes through no meeting room. */
+export type PushRefusal = 'gap' | 'fork' | 'badHash' | 'badSignature' | 'unknownDevice' | 'revokedDevice' | 'notVisible' | 'wrongActor' | 'tooLarge' | 'blind';
 
 export interface Pushed {
   /** New heads of the streams that were pushed. */

@@ -20,6 +20,7 @@ import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import { panelContract } from './workstation-panel.ts';
+import { meetingRoomContract } from './workstation-room.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
 /** How far this machine and the server are together. */
@@ -165,6 +166,8 @@ export type Change =
   | { readonly kind: 'inbox' }
   | { readonly kind: 'footage'; readonly sha256: string; readonly hereBytes: number; readonly totalBytes: number }
   | { readonly kind: 'session' }
+  /** The meeting room. */
+  | { readonly kind: 'room' }
   /** The library of standards. */
   | { readonly kind: 'library' };
 
@@ -183,6 +186,7 @@ export const workstationContract = {
   ...documentsContract,
   phrases: phrasesContract,
   panel: panelContract,
+  room: meetingRoomContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base

@@ -216,6 +216,7 @@ export async function createOffice(office: { readonly window?: string } = {}): P
         network,
         log: (line) => log.push(line),
         pace: { firstMs: 50, mostMs: 200 },
+        roomAddress: '127.0.0.1',
         ...(options.freeBytes ? { freeBytes: options.freeBytes } : {}),
       });
       const client: Client = createORPCClient(new RPCLink({ url: 'http://workstation/rpc', fetch: (request) => workstation.fetch(request) }));

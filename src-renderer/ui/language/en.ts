@@ -8,6 +8,7 @@ import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
+import { roomEn } from './room.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
@@ -21,6 +22,7 @@ export const en: Words = {
   picture: pictureEn,
   scoring: scoringEn,
   standards: standardsEn,
+  room: roomEn,
   panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {

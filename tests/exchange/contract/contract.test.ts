@@ -1,10 +1,18 @@
 import { describe, test } from 'vitest';
 import { noPostgres } from '../../../src-server/testing/postgres.ts';
 import { contractSuite } from './rules.ts';
+import { roomSubject } from './room-subject.ts';
 import { pgliteSubject, postgresSubject, referenceSubject } from './subjects.ts';
 
 contractSuite('the simulator’s reference server', referenceSubject);
 contractSuite('the server on PGlite in this process', pgliteSubject);
+contractSuite('a neighbour workstation that opened a meeting room', roomSubject, {
+  notes: 'open',
+  without: {
+    '[V2]': 'nothing of a sheet goes into a room in the clear before the opening (M6): tests/exchange/room.test.ts',
+    '[S4] nobody writes with the device of another': 'in a room anybody on the case passes on what others signed (M5)',
+  },
+});
 
 const reason = noPostgres();
 if (reason === undefined) {
