@@ -20,7 +20,7 @@ import { printedCorrection, timeOf, viewWords, type Crop, type EvidenceMark } fr
 import type { EvidencePicture } from './input.ts';
 import type { ContentOf, DocumentFrame, OtherInput, OtherKind } from './kinds.ts';
 import { printedTime } from './printed.ts';
-import { ruleWords } from './rule-words.ts';
+import { ruleWords } from '#shared/standard/rule-words.ts';
 
 export interface OtherSource {
   readonly state: CaseState;

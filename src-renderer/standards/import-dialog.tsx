@@ -15,6 +15,7 @@ import { failureOf } from '../ui/workstation.ts';
 import { textAt } from './document.ts';
 import { readFile, toWire, type Library } from './library.ts';
 import { FindingLine } from './parts.tsx';
+import { placeInWords } from './place-words.ts';
 
 type State = { readonly at: 'empty' } | { readonly at: 'reading'; readonly name: string } | { readonly at: 'read'; readonly name: string; readonly read: StandardRead } | { readonly at: 'failed'; readonly why: string };
 
@@ -73,7 +74,7 @@ function ReadResult({ name, read, onKeep }: { readonly name: string; readonly re
     <section data-testid="read">
       <p className="ok" role="status">{t.read(name)}{read.encoding ? ` (${read.encoding})` : ''}</p>
       {findings.length > 0 && <p>{t.readFindings(findings.length)}</p>}
-      <ul className="finding-list">{findings.slice(0, MOST).map((finding, at) => <FindingLine key={String(at)} finding={finding} />)}</ul>
+      <ul className="finding-list">{findings.slice(0, MOST).map((finding, at) => <FindingLine key={String(at)} finding={finding} place={placeInWords(words, document, finding.path)} />)}</ul>
       {beside && beside.unread.length + beside.rules.length > 0 && <p className="mute">{t.beside}: {[beside.unread.length > 0 ? t.unread(beside.unread.length) : '', beside.rules.length > 0 ? t.rulesOnly(beside.rules.length) : ''].filter(Boolean).join(', ')}</p>}
       {documents.length > 1 && <p>{t.several(documents.length)}</p>}
       <div className="button-row">

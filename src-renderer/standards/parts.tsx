@@ -1,6 +1,7 @@
 // Small parts of the library's pages: waiting and failing, dates in force, what the linter counted, one finding.
 
 import { Button } from 'antd';
+import type { ReactNode } from 'react';
 import type { LibraryRow } from '#shared/contract/workstation-standards.ts';
 import type { Finding } from '#shared/standard/finding.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
@@ -38,7 +39,16 @@ export function Counted({ errors, warnings }: { readonly errors: number; readonl
   return <StateMark shape={errors > 0 ? 'cross' : 'triangle'} tone={errors > 0 ? 'red' : 'amber'}>{t.faults(errors, warnings)}</StateMark>;
 }
 
-export function FindingLine({ finding, onGo }: { readonly finding: Pick<Finding, 'severity' | 'path' | 'zh' | 'en'> & { readonly mend?: Finding['mend'] }; readonly onGo?: (() => void) | undefined }) {
+interface FindingLineProps {
+  readonly finding: Pick<Finding, 'severity' | 'path' | 'zh' | 'en'> & { readonly mend?: Finding['mend'] };
+  /** Where it is, in words; its path without them. */
+  readonly place?: string;
+  readonly onGo?: (() => void) | undefined;
+  /** Beneath it: what mends it. */
+  readonly children?: ReactNode;
+}
+
+export function FindingLine({ finding, place, onGo, children }: FindingLineProps) {
   const t = useWords().standards;
   const english = useLanguage() === 'en';
   const isError = finding.severity === 'error';
@@ -46,10 +56,11 @@ export function FindingLine({ finding, onGo }: { readonly finding: Pick<Finding,
     <li className="finding" data-severity={finding.severity}>
       <StateMark shape={isError ? 'cross' : 'triangle'} tone={isError ? 'red' : 'amber'}><span className="only-read">{t.faults(isError ? 1 : 0, isError ? 0 : 1)}</span></StateMark>
       <div>
-        <p>{english ? finding.en : finding.zh} <span className="mute path">{finding.path}</span></p>
+        <p>{english ? finding.en : finding.zh} {place === undefined ? <span className="mute path">{finding.path}</span> : <span className="mute">{place}</span>}</p>
         {finding.mend && <p className="mute">{t.mend}{english ? finding.mend.en : finding.mend.zh}</p>}
+        {children}
       </div>
-      {onGo && <button type="button" className="plain link" onClick={onGo} aria-label={`${t.goTo} ${finding.path}`}>{t.goTo}</button>}
+      {onGo && <button type="button" className="plain link" onClick={onGo} aria-label={`${t.goTo} ${place ?? finding.path}`}>{t.goTo}</button>}
     </li>
   );
 }

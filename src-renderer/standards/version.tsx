@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { LibraryRow } from '#shared/contract/workstation-standards.ts';
 import type { Json } from '#shared/json.ts';
 import { lintStandard } from '#shared/standard/lint.ts';
+import { ruleWords } from '#shared/standard/rule-words.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { momentToWords } from '../ui/format.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
@@ -13,6 +14,7 @@ import { useNow, useWindow } from '../ui/window-context.ts';
 import { failureOf } from '../ui/workstation.ts';
 import { fileAddress, FORMATS, toWire, type Library } from './library.ts';
 import { FindingLine, forceWords, StatusMark, Waits } from './parts.tsx';
+import { placeInWords } from './place-words.ts';
 import { SheetView } from './sheet-view.tsx';
 import { useAsked } from './use-asked.ts';
 
@@ -84,12 +86,13 @@ function Version({ library, row, standard, others, isStaff, onChanged }: Version
           {standard.matters.map((matter) => (
             <section key={matter.id}>
               <h2>{t.rules} · {english ? (matter.nameEn ?? matter.name) : matter.name}</h2>
-              <p className="rule-text">{matter.rule.text ?? matter.rule.family}</p>
+              {matter.rule.text && <p className="rule-text">{matter.rule.text}</p>}
+              <ol className="rule-text rule-lines">{ruleWords(matter.rule, english ? 'en' : 'zh').map((line, at) => <li key={String(at)}>{line}</li>)}</ol>
             </section>
           ))}
           <section>
             <h2>{t.lint}</h2>
-            {findings.length === 0 ? <p className="ok">{t.noFindings}</p> : <ul className="finding-list">{findings.slice(0, 60).map((finding, at) => <FindingLine key={String(at)} finding={finding} />)}</ul>}
+            {findings.length === 0 ? <p className="ok">{t.noFindings}</p> : <ul className="finding-list">{findings.slice(0, 60).map((finding, at) => <FindingLine key={String(at)} finding={finding} place={placeInWords(words, standard as unknown as Json, finding.path)} />)}</ul>}
           </section>
           {row.acts.length > 0 && (
             <section>
