@@ -26,6 +26,19 @@ export function forceWords(words: Words, inForce: { readonly from: string; reado
   return inForce.until === undefined ? t.from(inForce.from) : t.until(inForce.from, inForce.until);
 }
 
+/** What a version means for an application of today. */
+export function ForceMark({ row, today }: { readonly row: Pick<LibraryRow, 'current' | 'inForce'>; readonly today: string }) {
+  const t = useWords().ruleForm;
+  if (row.current) return <StateMark shape="check" tone="green">{t.inForceNow}</StateMark>;
+  if ((row.inForce?.from ?? '') > today) return <StateMark shape="ring" tone="blue">{t.notYetInForce}</StateMark>;
+  return <StateMark shape="dash" tone="mute">{t.over}</StateMark>;
+}
+
+/** A version that no application of today or later takes. */
+export const isOver = (row: Pick<LibraryRow, 'current' | 'inForce'>, today: string): boolean => !row.current && (row.inForce?.from ?? '') <= today;
+/** Bureaus keep the time of Beijing. */
+export const dayOf = (moment: number): string => new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
+
 const STATUS: { readonly [status in LibraryRow['status']]: readonly [Shape, Tone] } = { shipped: ['ring', 'mute'], published: ['check', 'green'], retired: ['dash', 'mute'] };
 
 export function StatusMark({ status }: { readonly status: LibraryRow['status'] }) {

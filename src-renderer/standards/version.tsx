@@ -13,7 +13,7 @@ import { goTo, routeToHash } from '../ui/route.ts';
 import { useNow, useWindow } from '../ui/window-context.ts';
 import { failureOf } from '../ui/workstation.ts';
 import { fileAddress, FORMATS, toWire, type Library } from './library.ts';
-import { FindingLine, forceWords, StatusMark, Waits } from './parts.tsx';
+import { dayOf, FindingLine, ForceMark, forceWords, StatusMark, Waits } from './parts.tsx';
 import { placeInWords } from './place-words.ts';
 import { SheetView } from './sheet-view.tsx';
 import { useAsked } from './use-asked.ts';
@@ -63,7 +63,7 @@ function Version({ library, row, standard, others, isStaff, onChanged }: Version
         <StatusMark status={row.status} />
         <span className="grow" />
         <span className="button-row">
-          <Dropdown trigger={['click']} menu={{ items: FORMATS.map((format) => ({ key: format, label: <a href={`${fileAddress(origin, { hash: row.hash }, format)}${format === 'html' && english ? '?language=en' : ''}`} {...(format === 'html' ? { target: '_blank', rel: 'noreferrer' } : { download: true })}>{format === 'html' ? `${t.openBook} (HTML)` : format.toUpperCase()}</a> })) }}>
+          <Dropdown trigger={['click']} menu={{ items: [...FORMATS, 'pdf' as const].map((format) => ({ key: format, label: <a href={`${fileAddress(origin, { hash: row.hash }, format)}${format === 'html' && english ? '?language=en' : ''}`} {...(format === 'html' ? { target: '_blank', rel: 'noreferrer' } : { download: true })}>{format === 'html' ? `${t.openBook} (HTML)` : format === 'pdf' ? words.ruleForm.pdf : format.toUpperCase()}</a> })) }}>
             <Button>{t.exportAs}</Button>
           </Dropdown>
           {comparable.length > 0 && (
@@ -79,7 +79,7 @@ function Version({ library, row, standard, others, isStaff, onChanged }: Version
         <SheetView standard={standard} />
         <aside className="version-about" aria-label={t.header}>
           <dl>
-            <div><dt>{t.force}</dt><dd>{forceWords(words, standard.inForce)}</dd></div>
+            <div><dt>{t.force}</dt><dd><ForceMark row={row} today={dayOf(now)} /> {forceWords(words, row.inForce ?? standard.inForce)}</dd></div>
             <div><dt>{t.items}</dt><dd>{t.itemCount(row.items, row.keyItems)}</dd></div>
             <div><dt>{t.source}</dt><dd>{standard.source}</dd></div>
           </dl>

@@ -9,7 +9,6 @@ import { pinStandard, type PinFailure } from '../cases/pin.ts';
 import type { Central } from '../central.ts';
 import type { Effects } from '../effects.ts';
 import { hashPassword, SCRYPT_COST, type ScryptCost } from '../people/password.ts';
-import type { Query } from '../store/database.ts';
 import { accountByUser, bureauById, devicesOf, insertBureau, insertPerson, listBureaus, listPeople, peopleOfBureau, replacePassphrase, type Bureau } from '../store/people.ts';
 
 export type OfficeFailure =

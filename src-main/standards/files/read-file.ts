@@ -6,6 +6,7 @@ import { readStandard, type Fault } from '#shared/standard/check.ts';
 import { draftsOfOfficial } from '#shared/standard/official-drafts.ts';
 import { importOfficial } from '#shared/standard/official.ts';
 import { csvToTables } from '#shared/standard/table/csv.ts';
+import { formulasIn } from '#shared/standard/table/formulas.ts';
 import { areOurs, tablesToStandard } from '#shared/standard/table/from-tables.ts';
 import { plainTableToDraft } from '#shared/standard/table/plain-table.ts';
 import type { Table } from '#shared/standard/table/table.ts';
@@ -96,6 +97,8 @@ function checked(format: NonNullable<StandardRead['format']>, value: unknown, en
 const withPath = (fault: Fault, language: 'zh' | 'en'): string => (fault.path === '' || fault[language].startsWith(fault.path) ? fault[language] : `${fault.path}：${fault[language]}`.replace('：', language === 'en' ? ': ' : '：'));
 
 function readTables(format: 'xlsx' | 'csv', tables: readonly Table[], name: string, encoding?: string): StandardRead {
+  const formulas = formulasIn(tables);
+  if (formulas.length > 0) return refused(format, formulas.map((at) => problem('formula', at.sheet === '' ? { row: at.row, column: at.column, line: at.row } : at)), encoding);
   if (areOurs(tables)) {
     const { document, problems, placeOf } = tablesToStandard(tables);
     if (problems.length > 0) return refused(format, problems, encoding);
