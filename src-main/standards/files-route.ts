@@ -1,11 +1,11 @@
 // Files of standards over plain HTTP: read one that is handed in, give one out. See contract/workstation-standards.ts for the paths.
 
 import type { Json } from '#shared/json.ts';
+import { MOST_FILE_BYTES } from '#shared/standard/file-problem.ts';
 import type { Active, Session } from '../session/session.ts';
 import type { Drafts } from './drafts.ts';
 import type { Composer } from '../report/compose.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
-import { MOST_FILE_BYTES } from './files/read-file.ts';
 import type { FileReading } from './files/read-thread.ts';
 import { problem } from './files/problems.ts';
 import { FORMATS, MIME, writeStandardFile, writeTemplate, type Format } from './files/write-file.ts';

@@ -5,7 +5,7 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import type { StandardRead } from '#shared/contract/workstation-standards.ts';
 import type { Json } from '#shared/json.ts';
-import type { FileProblem } from '#shared/standard/file-problem.ts';
+import { MOST_FILE_BYTES, type FileProblem } from '#shared/standard/file-problem.ts';
 import { DropPlace } from '../ui/drop-place.tsx';
 import { failureToWords, useWords } from '../ui/language/language.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
@@ -28,6 +28,8 @@ export function ImportDialog({ library, open, onClose }: { readonly library: Lib
   const { origin } = useWindow();
   const [state, setState] = useState<State>({ at: 'empty' });
   const take = async (file: File): Promise<void> => {
+    // Not even sent: a hundred megabytes would only be refused at the other end.
+    if (file.size > MOST_FILE_BYTES) return setState({ at: 'failed', why: words.ruleForm.fileTooLarge });
     setState({ at: 'reading', name: file.name });
     try {
       setState({ at: 'read', name: file.name, read: await readFile(origin, file) });

@@ -10,7 +10,7 @@ import { formulasIn } from '#shared/standard/table/formulas.ts';
 import { areOurs, tablesToStandard } from '#shared/standard/table/from-tables.ts';
 import { plainTableToDraft } from '#shared/standard/table/plain-table.ts';
 import type { Table } from '#shared/standard/table/table.ts';
-import type { FileProblem } from '#shared/standard/file-problem.ts';
+import { MOST_FILE_BYTES, type FileProblem } from '#shared/standard/file-problem.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import type { StandardRead } from '#shared/contract/workstation-standards.ts';
 import type { Json } from '#shared/json.ts';
@@ -20,7 +20,6 @@ import { problem } from './problems.ts';
 import { readXlsx } from './xlsx-read.ts';
 import { readYaml } from './yaml.ts';
 
-export const MOST_FILE_BYTES = 32 * 1024 * 1024;
 /** So many problems are told; a file with more has one reason behind them. */
 const MOST_PROBLEMS = 200;
 
