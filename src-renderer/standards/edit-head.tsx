@@ -1,5 +1,6 @@
 // What a standard is called, which version it is, when it is in force, where it comes from, what its form states of itself.
 
+import { useId } from 'react';
 import { useWords } from '../ui/language/language.ts';
 import { valueAt, withValue } from './document.ts';
 import { Lines, TextInput } from './fields.tsx';
@@ -26,12 +27,14 @@ export function HeadTab({ open, isMerge }: { readonly open: OpenDraft; readonly 
 /** From when to when; dates without a beginning are none at all. */
 export function ForceFields({ open }: { readonly open: OpenDraft }) {
   const t = useWords().standards.fields;
+  // It stands on the page and in the dialog of publishing at once.
+  const id = useId();
   const from = valueAt(open.document, ['inForce', 'from']);
   return (
     <>
-      <label htmlFor="in-force">{t.from}</label>
+      <label htmlFor={id}>{t.from}</label>
       <input
-        id="in-force" type="date" className="field day" value={String(from ?? '')}
+        id={id} type="date" className="field day" value={String(from ?? '')}
         onChange={(event) => (event.target.value === '' ? open.set(['inForce'], undefined) : open.set(['inForce', 'from'], event.target.value))}
       />
       {from !== undefined && <TextInput open={open} path={['inForce', 'until']} label={t.until} type="date" />}
