@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as fontkit from 'fontkit';
-import { PDFDocument, PDFHexString, PDFName, PDFOperator, PDFOperatorNames as Operation, PDFNumber, type PDFFont, type PDFImage, type PDFRef } from 'pdf-lib';
+import { PDFDocument, PDFHexString, PDFName, PDFOperator, PDFOperatorNames as Operation, PDFNumber, type PDFImage, type PDFRef } from 'pdf-lib';
 import { objectsAfter, readRevisions } from '#shared/pdf/revisions.ts';
 import { referencesOf, type PdfDict, type PdfValue } from '#shared/pdf/syntax.ts';
 import { fontPath, SEAL_FONT } from './fonts.ts';
@@ -47,13 +47,14 @@ const wrap = (text: string, widthOf: (character: string) => number, size: number
 
 interface SealFont {
   readonly bytes: Uint8Array;
+  readonly font: fontkit.Font;
   readonly covers: Coverage;
 }
 let sealFont: Promise<SealFont> | undefined;
 /** Opened once: the file has ten megabytes. */
 const openSealFont = (): Promise<SealFont> => {
   sealFont ??= readFile(fontPath(SEAL_FONT)).then(
-    (bytes) => ({ bytes, covers: coverageOf([bytes]) }),
+    (bytes) => ({ bytes, font: fontkit.create(bytes), covers: coverageOf([bytes]) }),
     (error: unknown) => {
       sealFont = undefined;
       throw error;
@@ -125,11 +126,11 @@ const sealForm = async (
   const height = top - bottom;
   const isLow = height < LOW;
   const margin = isLow ? 3 : 8;
-  const { bytes, covers } = await openSealFont();
+  const { bytes, font: opened, covers } = await openSealFont();
   checkGlyphs({ signer: { name: signer.name }, reason }, covers);
-  document.registerFontkit(fontkit as never);
+  document.registerFontkit({ create: () => opened } as never);
   const font = await document.embedFont(bytes, { subset: true });
-  const widthOf = widthsOf(font);
+  const widthOf = widthsOf(opened);
 
   // A seal is square and stands left of the words; a signature is wide and stands in place of the name.
   const room = image === undefined ? 0 : isLow ? Math.min(width * 0.5, (image.width / image.height) * (height - 2 * margin)) : Math.min(height - 8, width * 0.45);
@@ -201,15 +202,8 @@ const edgeForm = (document: PDFDocument, image: PDFImage, slice: EdgeSlice): PDF
   return document.context.register(document.context.formXObject(operators, { BBox: [0, 0, width, EDGE_SIZE], Resources: { XObject: { I: image.ref } } } as never));
 };
 
-/** Width of a character at one point; Chinese has no kerning, so a line is the sum of its characters. */
-const widthsOf = (font: PDFFont): ((character: string) => number) => {
-  const known = new Map<string, number>();
-  return (character) => {
-    const width = known.get(character) ?? font.widthOfTextAtSize(character, 1);
-    known.set(character, width);
-    return width;
-  };
-};
+/** Width of a character at one point. Chinese has no kerning, so a line is the sum of its characters. */
+const widthsOf = (font: fontkit.Font) => (character: string): number => font.glyphForCodePoint(character.codePointAt(0)!).advanceWidth / font.unitsPerEm;
 
 const fitted = ({ width, height }: Pick<PDFImage, 'width' | 'height'>, roomWidth: number, roomHeight: number): { readonly width: number; readonly height: number } => {
   const factor = Math.min(roomWidth / width, roomHeight / height);
