@@ -4,12 +4,7 @@ import { useId, useState } from 'react';
 import type { Json } from '#shared/json.ts';
 import { parseRational } from '#shared/standard/rational.ts';
 import { useWords } from '../ui/language/language.ts';
-
-/** Numbers stay numbers; anything else is kept as its text, full-width signs made plain. */
-export function boundOf(written: string): string | number {
-  const plain = written.trim().replaceAll('％', '%').replaceAll('／', '/').replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
-  return plain !== '' && String(Number(plain)) === plain ? Number(plain) : plain;
-}
+import { boundOf } from './bound.ts';
 
 interface BoundInputProps {
   readonly label: string;
