@@ -9,6 +9,7 @@ import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
 import { roomEn } from './room.ts';
+import { ruleFormEn } from './rule-form.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
@@ -20,6 +21,7 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  ruleForm: ruleFormEn,
   scoring: scoringEn,
   standards: standardsEn,
   room: roomEn,

@@ -9,6 +9,7 @@ import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
 import { roomZh } from './room.ts';
+import { ruleFormZh } from './rule-form.ts';
 import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
 
@@ -17,6 +18,7 @@ export const zhCN = {
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
+  ruleForm: ruleFormZh,
   scoring: scoringZh,
   standards: standardsZh,
   panel: panelZh,
