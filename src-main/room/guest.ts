@@ -1,30 +1,25 @@
-// Being in somebody's room: getting in, then exchanging in the background as with the server. What comes from a neighbour is checked as
+// Being in somebody's room: exchanging in the background as with the server. What comes from a neighbour is checked as
 // what comes from the server; of own sheets only sealed boxes leave before the opening.
 
 import { ORPCError } from '@orpc/client';
-import { fromBase64, toBase64 } from '#shared/bytes.ts';
+import { toBase64 } from '#shared/bytes.ts';
 import { foldCase } from '#shared/case/fold.ts';
 import { roleOf } from '#shared/case/rules.ts';
-import type { ContractRouterClient } from '@orpc/contract';
-import type { RoomNews, roomContract } from '#shared/contract/room.ts';
+import { MOST_RECORDS, type RoomNews } from '#shared/contract/room.ts';
 import type { JoinedRoom } from '#shared/contract/workstation-room.ts';
-import { checkDeviceRecord } from '#shared/log/chain.ts';
 import type { Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Channel, Heads } from '#shared/log/event.ts';
 import { seqIn, streamOf } from '#shared/log/heads.ts';
 import type { Casebook } from '../cases/casebook.ts';
-import { createCentral, isOffline, otherProtocol, type Central } from '../session/central.ts';
+import { isOffline, type Central } from '../session/central.ts';
 import type { Active } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import { backoff, randomFraction, type Pace } from '../sync/backoff.ts';
 import { lacks, pullCases, pullStandards, takeDevicesOfNeighbour, type PullDeps } from '../sync/pull.ts';
 import { fillBox, openingKey, openingPublicKey } from './box.ts';
-import { createPinnedFetch, type PinnedFetch } from './pinned-fetch.ts';
-import { proofOf, provesCode, roomKey, signedBytes, type Said } from './proof.ts';
+import { enter, type EnterFailure, type Place, type RoomCalls } from './enter.ts';
 import { boundTo } from './sheets.ts';
-
-type RoomCalls = ContractRouterClient<typeof roomContract, { readonly patient?: boolean }>;
 
 export interface GuestDeps {
   readonly store: Store;
@@ -42,8 +37,6 @@ export interface GuestDeps {
   readonly pace?: Pace;
 }
 
-export type EnterFailure = 'unreachable' | 'wrongCode' | 'otherMachine' | 'unknownDevice' | 'revokedDevice' | 'throttled' | 'full' | 'otherVersion';
-
 export interface Guest {
   status(): JoinedRoom;
   /** Something was written or came in here. */
@@ -58,56 +51,8 @@ const PUSH_BYTES = 1024 * 1024;
 /** Acts that come quickly one after the other travel together. */
 const GATHER_MS = 100;
 
-interface Entered {
-  readonly central: Central;
-  readonly calls: RoomCalls;
-  readonly pinned: PinnedFetch;
-  readonly name: string;
-}
-
-/** The calls of a room over the link of a server: the names under /rpc are the contract's, whichever it is. */
-const roomCalls = (central: Central): RoomCalls => central.calls as unknown as RoomCalls;
-
-/** Proves the code to the host and has it proven: both by what they see of the connection. */
-async function enter(deps: GuestDeps, active: Active, host: string, port: number, code: string, serverKey: Uint8Array): Promise<Entered | EnterFailure> {
-  const pinned = createPinnedFetch(host, port);
-  const end = (failure: EnterFailure): EnterFailure => {
-    pinned.close();
-    return failure;
-  };
-  let token: string | undefined;
-  const central = createCentral({ serverUrl: `https://${host.includes(':') ? `[${host}]` : host}:${port}`, network: pinned.fetch, token: () => token });
-  const calls = roomCalls(central);
-  try {
-    const mine = toBase64(deps.randomBytes(32));
-    const { nonce: yours } = await calls.room.hello({ nonce: mine });
-    const certificateHash = pinned.certificate();
-    if (!certificateHash || fromBase64(yours).length !== 32) return end('otherMachine');
-    const key = await roomKey(code, certificateHash);
-    const said: Said = { certificateHash, guestNonce: mine, hostNonce: yours, guest: active.account.device };
-    const sign = (bytes: Uint8Array) => toBase64(deps.crypto.sign(active.privateKey, bytes));
-    const answer = await calls.room.join({ mine, yours, record: active.account.deviceRecord, name: active.account.person.name, proof: proofOf(key, 'guest', said), sig: sign(signedBytes('guest', said)) });
-    const isHost =
-      provesCode(key, 'host', said, answer.proof) &&
-      checkDeviceRecord(answer.record, serverKey, deps.crypto) &&
-      !deps.store.accounts.devices().some((known) => known.device === answer.record.device && known.revokedAt !== undefined) &&
-      deps.crypto.verify(fromBase64(answer.record.publicKey), signedBytes('host', said), new Uint8Array(Buffer.from(answer.sig, 'base64')));
-    if (!isHost) return end('otherMachine');
-    token = answer.token;
-    return { central, calls, pinned, name: answer.name };
-  } catch (error) {
-    if (otherProtocol(error)) return end('otherVersion');
-    if (isOffline(error)) return end(pinned.sawOther() ? 'otherMachine' : 'unreachable');
-    const known: readonly string[] = ['wrongCode', 'unknownDevice', 'revokedDevice', 'throttled', 'full'] satisfies EnterFailure[];
-    if (error instanceof ORPCError) return end(known.includes(error.code) ? (error.code as EnterFailure) : 'otherMachine');
-    deps.log(`joining a meeting room failed: ${error instanceof Error ? error.message : 'unknown'}`);
-    // Something that speaks no protocol of ours in our words.
-    return end('otherMachine');
-  }
-}
-
-export async function enterRoom(deps: GuestDeps, active: Active, at: { readonly host: string; readonly port: number; readonly code: string; readonly serverKey: Uint8Array }): Promise<Guest | EnterFailure> {
-  const entered = await enter(deps, active, at.host, at.port, at.code, at.serverKey);
+export async function enterRoom(deps: GuestDeps, active: Active, at: Place): Promise<Guest | EnterFailure> {
+  const entered = await enter(deps, active, at);
   if (typeof entered === 'string') return entered;
   const { central, calls, pinned } = entered;
   const { store, casebook } = deps;
@@ -170,7 +115,9 @@ export async function enterRoom(deps: GuestDeps, active: Active, at: { readonly 
         .filter((event) => event.channel === channel && event.seq > seqIn(heads, streamOf(event)) && !parked.has(`${caseId}/${streamOf(event)}`));
       if (lacking.length === 0) continue;
       const devices = new Set(lacking.map((event) => event.device));
-      await calls.room.devices({ records: store.accounts.devices().filter((record) => devices.has(record.device) || record.revokedAt !== undefined) }, { signal: stop.signal });
+      const records = store.accounts.devices();
+      const told = [...records.filter((record) => devices.has(record.device)), ...records.filter((record) => record.revokedAt !== undefined && !devices.has(record.device))];
+      await calls.room.devices({ records: told.slice(0, MOST_RECORDS) }, { signal: stop.signal });
       for (let from = 0; from < lacking.length; ) {
         let bytes = 0;
         let until = from;

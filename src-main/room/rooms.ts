@@ -8,13 +8,16 @@ import type { ContentStore } from '../media/content-store.ts';
 import type { Central } from '../session/central.ts';
 import type { Session } from '../session/session.ts';
 import { makeRoomCertificate } from './certificate.ts';
-import { enterRoom, type EnterFailure, type Guest, type GuestDeps } from './guest.ts';
+import type { EnterFailure } from './enter.ts';
+import { enterRoom, type Guest, type GuestDeps } from './guest.ts';
 import { localAddresses, openDoor, readAddress, type Door } from './listen.ts';
 import { makeCode, readCode, roomKey, spellCode } from './proof.ts';
 import { createRoomService, type RoomService } from './service.ts';
 
 /** A day's work; who needs it longer opens it anew, with another code. */
 const OPEN_MS = 12 * 3600_000;
+
+const FAREWELL_MS = 400;
 
 export interface RoomsDeps extends GuestDeps {
   readonly session: Session;
@@ -67,7 +70,10 @@ export function createRooms(deps: RoomsDeps): Rooms {
     [opened, joined] = [undefined, undefined];
     if (was) {
       clearTimeout(was.timer);
-      was.service.quiet();
+      const isAlone = was.service.members.present().length === 0;
+      was.service.end();
+      // Long enough for those who are here to hear it, rather than to wonder where it went.
+      if (!isAlone) await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
       await was.door.close();
       deps.log('the meeting room was closed');
     }

@@ -48,8 +48,8 @@ export interface RoomService {
   sealed(): readonly KeptSheet[];
   /** Something was written or came in here. */
   ring(): void;
-  /** Lets waiting calls go. */
-  quiet(): void;
+  /** Ends the room for all: waiting calls go, and whoever asks again is told that they are out. */
+  end(): void;
 }
 
 /** A box of a sheet and its wrapping; a push of 2,000 answers is some 1.5 MiB. */
@@ -64,6 +64,7 @@ interface CallContext {
 export function createRoomService(deps: RoomServiceDeps): RoomService {
   const { store, crypto, host } = deps;
   const sights = createSights({ store, casebook: deps.casebook, host: host.account.person.id, shared: deps.cases });
+  let ended = false;
   const onChange = () => {
     deps.onChange();
     reading.ring();
@@ -140,9 +141,9 @@ export function createRoomService(deps: RoomServiceDeps): RoomService {
     if (speaks !== null && !UNDERSTOOD.includes(speaks)) return refusal(426, 'otherProtocol');
     const { pathname } = new URL(request.url);
     const token = /^Bearer ([\w-]{1,128})$/.exec(request.headers.get('authorization') ?? '')?.[1];
-    const member = token === undefined ? undefined : members.find(token);
+    const member = token === undefined || ended ? undefined : members.find(token);
     const isOpen = pathname === '/rpc/room/hello' || pathname === '/rpc/room/join';
-    if (!member && !isOpen) return refusal(401, 'unauthorised');
+    if (ended || (!member && !isOpen)) return refusal(401, 'unauthorised');
     if (pathname.startsWith('/content/')) return parts(member!, request, pathname.slice('/content/'.length));
     if (request.method !== 'POST') return refusal(404, 'notFound');
     const body = await readBody(request, isOpen ? 16 * 1024 : MOST_CALL_BYTES);
@@ -171,7 +172,10 @@ export function createRoomService(deps: RoomServiceDeps): RoomService {
     members,
     sealed: () => sheets.list(),
     ring: () => reading.ring(),
-    quiet: () => reading.quiet(),
+    end() {
+      ended = true;
+      reading.quiet();
+    },
   };
 }
 

@@ -94,6 +94,15 @@ export function createAccountStore(database: Database.Database): AccountStore {
   const pin = database.prepare('INSERT OR IGNORE INTO pinned_case (person, case_id) VALUES (?, ?)');
   const unpin = database.prepare('DELETE FROM pinned_case WHERE person = ? AND case_id = ?');
 
+  /** Asked for with every call of a meeting room, changed a few times a day. What an open transaction wrote is not settled yet. */
+  let kept: readonly DeviceRecord[] | undefined;
+  const allDevices = (): readonly DeviceRecord[] => {
+    if (kept) return kept;
+    const all = devices.all().map((row) => JSON.parse(row.json) as DeviceRecord);
+    if (!database.inTransaction) kept = all;
+    return all;
+  };
+
   return {
     byUser: (user) => optional(byUser.get(user), account),
     all: () => all.all().map(account),
@@ -112,8 +121,9 @@ export function createAccountStore(database: Database.Database): AccountStore {
     forgetCursor: (person) => void forget.run(person),
     lastExchange: (person) => where.get(person)?.last_exchange ?? undefined,
     clockOffset: (person) => where.get(person)?.clock_offset ?? undefined,
-    devices: () => devices.all().map((row) => JSON.parse(row.json) as DeviceRecord),
+    devices: allDevices,
     saveDevices: database.transaction((records: readonly DeviceRecord[]) => {
+      kept = undefined;
       for (const record of records) saveDevice.run(record.device, record.person, JSON.stringify(record));
     }),
     pinned: (person) => pinned.all(person).map((row) => row.case_id),

@@ -1,7 +1,7 @@
 // The meeting room: opened here, or joined elsewhere. What is shown is asked for anew whenever the workstation says that it changed.
 
 import './room.css';
-import { Alert, Button, Input, Popconfirm, Select } from 'antd';
+import { Button, Input, Popconfirm, Select } from 'antd';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import type { JoinedRoom, OpenedRoom, RoomMember, RoomStatus } from '#shared/contract/workstation-room.ts';
@@ -33,7 +33,7 @@ export function RoomPage() {
     <div className="page room-page">
       <div className="sheet-page">
         <div><h1>{t.title}</h1><p className="mute">{t.lead}</p></div>
-        {failure !== null && <Alert type="warning" showIcon role="alert" title={failures[failure] ?? t.failure.other} data-testid="room-failure" />}
+        {failure !== null && <p className="room-failure" role="alert" data-testid="room-failure"><StateMark shape="triangle" tone="amber">{failures[failure] ?? t.failure.other}</StateMark></p>}
         {status?.opened && <Opened room={status.opened} onClose={() => run(() => workstation.room.close({}))} />}
         {status?.joined && <Joined room={status.joined} onLeave={() => run(() => workstation.room.leave({}))} />}
         {status && !status.opened && (!status.joined || status.joined.state === 'ended') && (
@@ -92,11 +92,11 @@ function Opened({ room, onClose }: { readonly room: OpenedRoom; onClose(): Promi
     <section>
       <h2><StateMark shape="check" tone="green">{t.openNow}</StateMark></h2>
       <div className="card">
-        {room.barred && <Alert type="error" showIcon title={t.barred} />}
+        {room.barred && <p className="room-failure" role="alert"><StateMark shape="cross" tone="red">{t.barred}</StateMark></p>}
         <div className="room-rows">
           <Row name={t.sayCode}><span className="room-code" data-testid="room-code">{room.code}</span></Row>
           <Row name={t.addresses}>{room.addresses.map((address) => <div key={address} className="number" data-testid="room-address">{address}</div>)}</Row>
-          <Row name={t.invitation}><span className="room-invitation">{t.invitationText(room.addresses[0] ?? '', room.code)}</span></Row>
+          <Row name={t.invitation}><span className="room-invitation" title={t.invitationHint}>{t.invitationText(room.addresses[0] ?? '', room.code)}</span></Row>
           <Row name={t.members}><Members members={[...(person ? [{ person: person.id, name: `${person.name}${t.you}` }] : []), ...room.members]} /></Row>
         </div>
         <div className="room-state mute">

@@ -27,7 +27,7 @@ const deviceRecordSchema = z.object({
 /** The greatest sealed sheet, as base64: some 20,000 acts. */
 export const MOST_BOX_CHARACTERS = 6 * 1024 * 1024;
 /** Device records told at once. */
-const MOST_RECORDS = 5000;
+export const MOST_RECORDS = 5000;
 
 export interface Admitted {
   readonly token: string;

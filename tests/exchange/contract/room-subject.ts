@@ -84,7 +84,7 @@ export async function roomSubject(): Promise<Subject> {
       store.accounts.saveDevices([signDeviceRecord({ ...known, revokedAt: new Date().toISOString() }, server, crypto)]);
     },
     async close() {
-      service.quiet();
+      service.end();
       wire.close();
       await door.close();
       store.close();
