@@ -23,7 +23,9 @@ import { createImporter } from './media/importer.ts';
 import { createDiagnostics, RECOVERED, type Diagnostics } from './diagnostics/diagnostics.ts';
 import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createExpertsRoute } from './panel/experts-route.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
+import { createSeats } from './panel/seats.ts';
 import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
@@ -156,7 +158,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       sync.poke();
     },
   });
-  const views = createViews({ store, casebook, content });
+  const views = createViews({ store, casebook, content, now });
   const footageIndex = createFootageIndex(casebook);
 
   const syncStatus = (): SyncStatus => {
@@ -217,11 +219,13 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onCases,
     onExchanged() {
       transfer.wake();
+      void seats.send();
       void library.refresh(LIBRARY_AGE_MS);
     },
     ...pace,
   });
 
+  const seats = createSeats({ session, store, casebook, randomBytes, now, log, onVote: () => sync.poke() });
   const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
   const drafts = createDrafts({
     standards: store.standards,
@@ -283,11 +287,13 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const archive = createArchiveRoute({ session, archives, now });
 
   const quiet = async () => {
+    await seats.clear();
     await sync.stop();
     await transfer.stop();
   };
   const rpc = createRpc({
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
+    seats,
     session,
     store,
     casebook,
@@ -356,6 +362,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/archive': archive,
       '/archive/': archive,
       '/form/preview': createFormPreviewRoute({ session, composer, now }),
+      '/experts/': createExpertsRoute({ session }),
       '/standards/': createStandardFilesRoute({ session, library, drafts }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },

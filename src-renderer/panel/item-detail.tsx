@@ -57,13 +57,12 @@ export const flagToWords = (table: Words['panel']['flagWords'], { kind, numbers 
   return typeof words === 'string' ? words : words(...numbers);
 };
 
-function Dot({ at }: { readonly at: number }) {
+export function Dot({ at }: { readonly at: number }) {
   return <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill={colourOf(at)} /></svg>;
 }
 
-/** Here the picture is looked at; marks are made and changed while scoring. */
-
-export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; readonly row: MatrixRow; readonly matrix: Matrix }) {
+/** Everybody's marks on one picture. Here it is looked at; marks are made and changed while scoring. */
+export function ItemEvidence({ view, row, matrix, hideNames = false }: { readonly view: CaseView; readonly row: MatrixRow; readonly matrix: Matrix; readonly hideNames?: boolean }) {
   const t = useWords().panel;
   const { origin } = useWindow();
   const layers = useLayers(view, origin);
@@ -87,11 +86,10 @@ export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; r
     <section className="picture panel-picture" aria-label={t.evidenceOn}>
       <PanoSurface />
       {marks.length === 0 && <span className="veil no-marks">{t.noEvidence}</span>}
-      {marks.length > 1 && <div className="veil mark-list">{marks.map(({ mark, by, colour }) => (
-        <button key={`${by} ${mark.id}`} type="button" className="plain" title={nameIn(view, by)} onClick={() => pano.look(mark.footage, mark.view)}>
-          <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill={colour} /></svg> {nameIn(view, by).slice(0, 1)}
-        </button>
-      ))}</div>}
+      {marks.length > 0 && <div className="veil mark-list" role="group" aria-label={t.legend}>{marks.map(({ mark, by }) => {
+        const at = matrix.people.findIndex((person) => person.id === by);
+        return <button key={`${by} ${mark.id}`} type="button" className="plain nowrap" onClick={() => pano.look(mark.footage, mark.view)}><Dot at={at} /> {hideNames ? t.expertNo(at + 1) : nameIn(view, by)}</button>;
+      })}</div>}
     </section>
   );
 }

@@ -1,8 +1,10 @@
 // Words of the panel: its session, consolidation, the one rectification, the pool of experts. Chinese first; English has the same shape.
 
+import { panelWorkEn, panelWorkZh } from './panel-work.ts';
 import type { Widened } from './zh-CN.ts';
 
 export const panelZh = {
+  ...panelWorkZh,
   title: '评审组', tab: '评审组', session: '会议进程', members: '成员', limits: '时限', awaited: '等待', nobody: '无人', staffPart: '工作人员', applicantPart: '申请人', noPanel: '还没有评审组。', you: '（我）',
   stages: { drawing: '抽取专家', recusal: '回避声明', signIn: '签到', lead: '产生组长', survey: '现场踏勘', scoring: '独立评审', opening: '开启合议', deliberation: '合议', rectification: '申请人整改', judging: '复核整改', concluding: '出具结论', concluded: '已办结', withdrawn: '已撤回', returned: '已退件' },
   memberStates: { drawn: '已抽中', conflict: '应回避', stated: '已声明', signedIn: '已签到', submitted: '已提交', approved: '已确认纪要' },
@@ -27,7 +29,7 @@ export const panelZh = {
   addFinding: '补充问题', findingReason: '为何首轮没有指出（必填）', findingWaits: '待批准', approveFinding: '批准', rejectFinding: '不批准', itemHint: '选择项目', judged: (a: number, n: number) => `${a} / ${n} 人通过`,
   limitKinds: { statutory: '法定', promised: '承诺' }, limitLeft: (left: number, days: number) => `剩 ${left} / ${days} 个工作日`, limitOver: (n: number) => `超过 ${n} 个工作日`, limitStands: (cause: string) => `停算：${cause}`, until: (date: string) => `至 ${date}`, causes: { expertReview: '专家评审', rectification: '整改' }, elapsed: (a: number, b: number) => `已用 ${a} 分钟 / 承诺 ${b} 分钟`, elapsedDone: (a: number, b: number) => `用时 ${a} 分钟 / 承诺 ${b} 分钟`, stopClock: '停算', resumeClock: '恢复计时', stopCause: '停算原因',
   end: '撤回或退件', withdraw: '登记撤回', returnCase: '退件', endReason: '理由（必填）', ended: (how: string, reason: string) => `${how}：${reason}`,
-  experts: '专家库', expertsTitle: '专家库', expertsHint: '抽取时按行业、回避事实、聘期、请假和在办件数自动排除。', importExperts: '导入名单（CSV）', importColumns: '列：用户名、姓名、行业、职称、工作单位、利害关系、聘期起、聘期止、语言、同时在办上限、请假', readOk: (n: number) => `读到 ${n} 名专家`, saveAll: (n: number) => `保存 ${n} 名`, saved: (a: number, b: number) => `新增 ${a} 名，更新 ${b} 名`, problemsFound: (n: number) => `${n} 处有问题，这些行没有读入`,
+  experts: '专家库', expertsTitle: '专家库', expertsHint: '抽取时按行业、回避事实、聘期、请假和在办件数自动排除。', importExperts: '导入名单', importColumns: '列：用户名、姓名、行业、职称、工作单位、利害关系、聘期起、聘期止、语言、同时在办上限、请假', readOk: (n: number) => `读到 ${n} 名专家`, saveAll: (n: number) => `保存 ${n} 名`, saved: (a: number, b: number) => `新增 ${a} 名，更新 ${b} 名`, problemsFound: (n: number) => `${n} 处有问题，这些行没有读入`,
   problem_: { columnMissing: '缺少这一列', empty: '不能为空', badDate: '日期应为 2026-01-31 这样', badNumber: '应为 1 到 999 的整数', badUser: '用户名应为小写字母、数字、. _ -', badInterest: '应写作 股东:某某公司（董事、股东、亲属、其他）', repeated: '用户名重复' }, row: (n: number) => `第 ${n} 行`,
   columns: { name: '姓名', industries: '行业', term: '聘期', load: '在办 / 上限', panels: '参加', replaced: '被替换', last: '最近', facts: '回避事实', leave: '请假' }, staffOnly: '专家库由工作人员管理。', offline: '专家库在服务器上，联网后可以查看。', noExperts: '还没有专家，请导入名单。', untilDate: (d: string) => `至 ${d}`, reload: '刷新', usage: (n: number, used: number) => `${n} 名专家，参加过评审 ${used} 名`,
   meeting: '会议大屏', meetingLeave: '退出大屏', expertNo: (n: number) => `专家${n}`, nextItem: '下一项', previousItem: '上一项',
@@ -35,10 +37,11 @@ export const panelZh = {
 
 export const panelRefusalZh = {
   recusalMissing: '请先作回避声明。', conflicted: '有成员应当回避，须先由他人接替。', notSignedIn: '请先签到。', noLead: '还没有产生组长。', quorumMissing: '人数不足，不能进行。', surveyMissing: '本事项须先现场踏勘。', unknownPerson: '此人不在评审组中。', unknownDraw: '找不到这次抽取。', drawMismatch: '抽取结果与记录不符。', alreadyDone: '这一步已经做过。', tooLate: '已经太晚，不能再做这一步。', notVoted: '票数不够，不能确定。', stale: '内容已有变化，请刷新后再试。',
-  alreadyNotified: '整改通知书已发出，第一轮的意见不再改变。', notNotified: '还没有发出整改通知书。', notInNotice: '本项不在整改通知书中。', ownFinding: '自己补充的问题须由他人批准。', rectificationOpen: '整改还没有结束。', minutesOpen: '纪要还没有全部确认。', ended: '本案已撤回或退件。', alreadyRequested: '已经告知过一次。',
+  alreadyNotified: '整改通知书已发出，第一轮的意见不再改变。', notNotified: '还没有发出整改通知书。', notInNotice: '本项不在整改通知书中。', ownFinding: '自己补充的问题须由他人批准。', rectificationOpen: '整改还没有结束。', minutesOpen: '纪要还没有全部确认。', ended: '本案已撤回或退件。', readingMissing: '请先确认已阅读评审标准。', alreadyRequested: '已经告知过一次。',
 };
 
 export const panelEn: Widened<typeof panelZh> = {
+  ...panelWorkEn,
   title: 'Panel', tab: 'Panel', session: 'Session', members: 'Members', limits: 'Limits', awaited: 'Waiting for', nobody: 'nobody', staffPart: 'staff', applicantPart: 'the applicant', noPanel: 'There is no panel yet.', you: '(me)',
   stages: { drawing: 'Draw experts', recusal: 'Recusal statements', signIn: 'Sign in', lead: 'Choose the lead', survey: 'Survey on site', scoring: 'Score alone', opening: 'Open the panel', deliberation: 'Deliberate', rectification: 'Applicant rectifies', judging: 'Judge what was put right', concluding: 'Conclude', concluded: 'Concluded', withdrawn: 'Withdrawn', returned: 'Returned' },
   memberStates: { drawn: 'Drawn', conflict: 'Has a conflict', stated: 'Stated', signedIn: 'Signed in', submitted: 'Submitted', approved: 'Approved minutes' },
@@ -63,7 +66,7 @@ export const panelEn: Widened<typeof panelZh> = {
   addFinding: 'Add a finding', findingReason: 'Why it was not found in round 1 (required)', findingWaits: 'To be approved', approveFinding: 'Approve', rejectFinding: 'Reject', itemHint: 'Choose an item', judged: (a, n) => `${a} of ${n} accept`,
   limitKinds: { statutory: 'by law', promised: 'promised' }, limitLeft: (left, days) => `${left} of ${days} working days left`, limitOver: (n) => `${n} working days late`, limitStands: (cause) => `stopped: ${cause}`, until: (date) => `until ${date}`, causes: { expertReview: 'expert review', rectification: 'rectification' }, elapsed: (a, b) => `${a} of ${b} promised minutes`, elapsedDone: (a, b) => `took ${a} of ${b} promised minutes`, stopClock: 'Stop the clock', resumeClock: 'Resume', stopCause: 'Cause',
   end: 'Withdraw or return', withdraw: 'Record withdrawal', returnCase: 'Return the case', endReason: 'Reason (required)', ended: (how, reason) => `${how}: ${reason}`,
-  experts: 'Experts', expertsTitle: 'Pool of experts', expertsHint: 'A draw excludes by industry, recusal facts, term, leave and load.', importExperts: 'Import a list (CSV)', importColumns: 'Columns as in the Chinese template: user, name, industries, title, employers, interests, term, languages, load, leave', readOk: (n) => `${n} experts read`, saveAll: (n) => `Save ${n}`, saved: (a, b) => `${a} added, ${b} updated`, problemsFound: (n) => `${n} problem(s); those rows were not read`,
+  experts: 'Experts', expertsTitle: 'Pool of experts', expertsHint: 'A draw excludes by industry, recusal facts, term, leave and load.', importExperts: 'Import a list', importColumns: 'Columns as in the Chinese template: user, name, industries, title, employers, interests, term, languages, load, leave', readOk: (n) => `${n} experts read`, saveAll: (n) => `Save ${n}`, saved: (a, b) => `${a} added, ${b} updated`, problemsFound: (n) => `${n} problem(s); those rows were not read`,
   problem_: { columnMissing: 'column missing', empty: 'must not be empty', badDate: 'a date looks like 2026-01-31', badNumber: 'a whole number from 1 to 999', badUser: 'lower-case letters, digits, . _ -', badInterest: 'kind:applicant', repeated: 'user repeated' }, row: (n) => `row ${n}`,
   columns: { name: 'Name', industries: 'Industries', term: 'Term', load: 'Load / most', panels: 'Panels', replaced: 'Replaced', last: 'Last', facts: 'Recusal facts', leave: 'Leave' }, staffOnly: 'Staff keep the pool of experts.', offline: 'The pool is on the server: it can be seen when online.', noExperts: 'There are no experts yet. Import a list.', untilDate: (d) => `until ${d}`, reload: 'Reload', usage: (n, used) => `${n} experts, ${used} have sat on a panel`,
   meeting: 'Meeting room', meetingLeave: 'Leave the big screen', expertNo: (n) => `Expert ${n}`, nextItem: 'Next item', previousItem: 'Previous item',
@@ -71,5 +74,5 @@ export const panelEn: Widened<typeof panelZh> = {
 
 export const panelRefusalEn: { readonly [code in keyof typeof panelRefusalZh]: string } = {
   recusalMissing: 'State first whether you have a conflict.', conflicted: 'A member has a conflict and must be replaced first.', notSignedIn: 'Sign in first.', noLead: 'There is no lead yet.', quorumMissing: 'There are too few members.', surveyMissing: 'This matter must be surveyed on site first.', unknownPerson: 'Not a member of this panel.', unknownDraw: 'This draw is not known.', drawMismatch: 'The result does not follow from the record.', alreadyDone: 'This is done already.', tooLate: 'It is too late for this.', notVoted: 'There are not enough votes.', stale: 'This has changed meanwhile; look again.',
-  alreadyNotified: 'The notice is out: what round 1 found is fixed.', notNotified: 'No notice is issued yet.', notInNotice: 'This item is not in the notice.', ownFinding: 'Somebody else must approve your finding.', rectificationOpen: 'The rectification is not closed.', minutesOpen: 'The minutes are not approved by all.', ended: 'This case was withdrawn or returned.', alreadyRequested: 'This was asked for once already.',
+  alreadyNotified: 'The notice is out: what round 1 found is fixed.', notNotified: 'No notice is issued yet.', notInNotice: 'This item is not in the notice.', ownFinding: 'Somebody else must approve your finding.', rectificationOpen: 'The rectification is not closed.', minutesOpen: 'The minutes are not approved by all.', ended: 'This case was withdrawn or returned.', readingMissing: 'Confirm first that you have read the standard.', alreadyRequested: 'This was asked for once already.',
 };
