@@ -1,6 +1,3 @@
-// NOT PART OF THE TESTS YET: this drives the same story as panel.pending.ts of tests/exchange through eight windows; it has not run to its end.
-// Rename it to panel.test.ts once it has.
-//
 // A panel from its draw to a conclusion that is ready to sign: six experts (one of them the lead) and two of the staff, eight browser
 // contexts, each on a workstation of its own, one server. Two of the experts score offline. Workstations and server run in this process,
 // with real files and real ports; what people do in the room is done in the window, the long scoring by the window's own calls.
@@ -16,6 +13,7 @@ import { ensureWindow } from '../../build/start/build-parts.ts';
 import { createNodeCrypto } from '../../src-server/crypto.ts';
 import { hashPassword } from '../../src-server/people/password.ts';
 import { insertPerson } from '../../src-server/store/people.ts';
+import { writeXlsx } from '../../src-main/standards/files/xlsx-write.ts';
 import { startWebHost, type WebHost } from '../../src-main/web/host.ts';
 import { CLERK, createOffice, passwordOf, STANDARD, STANDARD_HASH, type Client, type Office, type Station } from '../exchange/office.ts';
 import { browserIsThere, launchBrowser, openWindow, root } from './harness.ts';
@@ -24,7 +22,7 @@ const CASE = 'panel-1';
 const SECOND_CLERK: Person = { id: 'staff-second', name: '周四', role: 'staff' };
 const NAMES = ['春', '夏', '秋', '冬', '梅', '兰', '竹', '菊'];
 const EXPERTS: readonly Person[] = NAMES.map((name, at) => ({ id: `p${at + 1}`, name: `专家${name}`, role: 'expert', industry: '餐饮' }));
-const CSV = ['用户名,姓名,行业,利害关系', ...EXPERTS.map(({ id, name }) => `${id},${name},餐饮,${id === 'p8' ? '亲属:巷口小馆' : ''}`)].join('\n');
+const LIST = writeXlsx([{ name: '专家库', widths: [12, 12], rows: [['用户名', '姓名', '行业', '利害关系'], ...EXPERTS.map(({ id, name }) => [id, name, '餐饮', id === 'p8' ? '亲属:巷口小馆' : ''])] }]);
 
 interface Seat {
   readonly person: Person;
@@ -105,7 +103,7 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
   test('staff import the pool and draw; who is kin is left out, and the record can be drawn again', async () => {
     const clerk = await sit(CLERK);
     await goTo(clerk, '#/experts');
-    await clerk.page.locator('input[type=file]').setInputFiles({ name: 'experts.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${CSV}`) });
+    await clerk.page.locator('input[type=file]').setInputFiles({ name: '专家库.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: Buffer.from(LIST) });
     await clerk.page.getByTestId('save-experts').click();
     await clerk.page.locator('[data-expert="p8"]').waitFor();
     await openPanelPage(clerk);
@@ -156,7 +154,9 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     const ids = await members();
     for (const id of ids.slice(4)) seatOf(id).offline = true;
     for (const [at, id] of ids.entries()) {
-      const { calls } = seatOf(id);
+      const { calls, page } = seatOf(id);
+      await page.getByTestId('reading-confirmed').click();
+      await page.getByText('去评分').waitFor();
       const given = [at === 1 ? 'fails' : 'meets', at < 4 ? 'fails' : 'meets', 'meets'] as const;
       await calls.case.act({ case: CASE, acts: given.map((answer, item) => ({ type: 'item.answered', body: { item: String(item + 1), answer } })) });
       await calls.case.act({ case: CASE, acts: [{ type: 'item.noted', body: { item: '2', note: `密语${id}` } }] });
@@ -185,7 +185,8 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     const lead = seatOf((await stateAt(seatOf(CLERK.id))).panel!.lead);
     await goTo(lead, `#/case/${CASE}/conclusion`);
     await lead.page.getByTestId('open-panel').click();
-    await lead.page.getByRole('button', { name: '开启合议' }).last().click();
+    await lead.page.getByRole('dialog').getByRole('button', { name: '合议开启' }).click();
+    await expect.poll(async () => (await stateAt(lead)).status, { timeout: 60_000 }).toBe('opened');
     await goTo(lead, `#/case/${CASE}/panel`);
     await settleAll();
     // The key item on which one differs stands first.
