@@ -4,11 +4,13 @@
 import { App, Button, Dropdown, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
+import type { DrawAnswer } from '#shared/contract/workstation-panel.ts';
 import type { Matrix } from '#shared/panel/matrix.ts';
-import { useWords } from '../ui/language/language.ts';
+import { failureToWords, useWords } from '../ui/language/language.ts';
+import { useWindow } from '../ui/window-context.ts';
 import { nameIn, useDo, useParts } from './use-panel.ts';
 
-type Way = 'withdraw' | 'returnCase' | 'stopClock' | 'objection' | 'refuseSign' | 'declare' | 'revoke' | 'upheld' | 'dismissed';
+type Way = 'redraw' | 'leave' | 'withdraw' | 'returnCase' | 'stopClock' | 'objection' | 'refuseSign' | 'declare' | 'revoke' | 'upheld' | 'dismissed';
 const DOCUMENTS = ['notice', 'minutes', 'conclusion'] as const;
 
 export function CaseEnd({ view, matrix }: { readonly view: CaseView; readonly matrix: Matrix | null }) {
@@ -23,6 +25,7 @@ export function CaseEnd({ view, matrix }: { readonly view: CaseView; readonly ma
   const [person, setPerson] = useState<string | null>(null);
   const [document, setDocument] = useState<(typeof DOCUMENTS)[number]>('notice');
   const { message } = App.useApp();
+  const { workstation } = useWindow();
   const { procedure, status } = view.state;
   if (!isStaff || procedure.ended) return null;
   const isOver = status === 'concluded';
@@ -39,7 +42,19 @@ export function CaseEnd({ view, matrix }: { readonly view: CaseView; readonly ma
   const done = async (): Promise<void> => {
     const text = reason.trim();
     const why = { reason: text, basis: basis.trim() };
+    const redraw = async (): Promise<boolean> => {
+      const answer: { drawn?: DrawAnswer } = {};
+      const ok = await run.run(async () => {
+        answer.drawn = await workstation.panel.draw({ case: view.state.id, replaces: person ?? '', reason: text });
+      });
+      const { drawn } = answer;
+      if (!ok || !drawn || drawn.ok) return ok;
+      void message.error(drawn.failure === 'poolTooSmall' ? t.poolTooSmall(drawn.candidates, drawn.wanted) : failureToWords(words, { code: 'refused', reason: drawn.reason }), 8);
+      return false;
+    };
     const acts = {
+      redraw,
+      leave: () => run.run(() => workstation.panel.replace({ case: view.state.id, person: person ?? '', why: 'absent', reason: text })),
       withdraw: () => run.act({ type: 'case.withdrawn', body: { reason: text } }),
       returnCase: () => run.act({ type: 'case.returned', body: why }),
       stopClock: () => run.act({ type: 'clock.stopped', body: { cause: text, basis: basis.trim() } }),
@@ -55,15 +70,18 @@ export function CaseEnd({ view, matrix }: { readonly view: CaseView; readonly ma
       setWay(null);
     }
   };
-  const needsPerson = way === 'objection' || way === 'refuseSign';
-  const titles: { readonly [way in Way]: string } = { withdraw: t.withdraw, returnCase: t.returnCase, stopClock: t.stopClock, objection: t.objection, refuseSign: t.refuseSign, upheld: t.upheld, dismissed: t.dismissed, declare: t.calibration.declare, revoke: t.calibration.revoke };
+  const needsPerson = way === 'objection' || way === 'refuseSign' || way === 'redraw' || way === 'leave';
+  const fixed = isOver || procedure.notice !== undefined;
+  const titles: { readonly [way in Way]: string } = { redraw: t.absentRedraw, leave: t.absentLeave, withdraw: t.withdraw, returnCase: t.returnCase, stopClock: t.stopClock, objection: t.objection, refuseSign: t.refuseSign, upheld: t.upheld, dismissed: t.dismissed, declare: t.calibration.declare, revoke: t.calibration.revoke };
   return (
     <>
       {open.map((one) => (
         <span key={one.objection} className="soon" title={one.reason}>{t.objectionOf(nameIn(view, one.person))} <Button size="small" onClick={() => begin('upheld', one.objection)}>{t.upheld}</Button> <Button size="small" onClick={() => begin('dismissed', one.objection)}>{t.dismissed}</Button></span>
       ))}
       <Dropdown trigger={['click']} menu={{ items: [
-        { key: 'objection', label: t.objection, disabled: members.length === 0 || isOver || procedure.notice !== undefined, onClick: () => begin('objection') },
+        { key: 'objection', label: t.objection, disabled: members.length === 0 || fixed, onClick: () => begin('objection') },
+        { key: 'redraw', label: t.absentRedraw, disabled: members.length === 0 || fixed, onClick: () => begin('redraw') },
+        { key: 'leave', label: t.absentLeave, disabled: members.length === 0 || fixed, onClick: () => begin('leave') },
         { key: 'refuseSign', label: t.refuseSign, disabled: members.length === 0, onClick: () => begin('refuseSign') },
         stopped ? { key: 'resume', label: t.resumeClock, onClick: () => void run.act({ type: 'clock.resumed', body: {} }) } : { key: 'stop', label: t.stopClock, disabled: isOver, onClick: () => begin('stopClock') },
         procedure.reference ? { key: 'revoke', label: t.calibration.revoke, onClick: () => begin('revoke') } : { key: 'declare', label: t.calibration.declare, disabled: referenceOf(matrix).length === 0, onClick: () => begin('declare') },
@@ -75,6 +93,7 @@ export function CaseEnd({ view, matrix }: { readonly view: CaseView; readonly ma
       </Dropdown>
       <Modal open={way !== null} title={way ? titles[way] : ''} okText={words.common.save} cancelText={words.common.cancel} okButtonProps={{ disabled: reason.trim() === '' || (needsPerson && person === null), loading: run.busy, 'data-testid': 'way-done' }} onOk={() => void done()} onCancel={() => setWay(null)} destroyOnHidden>
         <div className="task-form">
+          {(way === 'redraw' || way === 'leave') && <p className="mute">{t.absentHint}</p>}
           {way === 'declare' && <p className="mute">{t.calibration.title}</p>}
           {needsPerson && <Select value={person} onChange={setPerson} placeholder={t.objectTo} aria-label={t.objectTo} options={[...(way === 'refuseSign' ? [{ value: 'applicant', label: t.applicantPart }] : []), ...members.map(({ id, name }) => ({ value: id, label: name }))]} />}
           {way === 'refuseSign' && <Select value={document} onChange={setDocument} aria-label={t.forDocument} options={DOCUMENTS.map((one) => ({ value: one, label: t.documents[one] }))} />}

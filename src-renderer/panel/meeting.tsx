@@ -2,10 +2,9 @@
 // the bureau's setting lets them.
 
 import './panel.css';
-import { Button, Segmented } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { votesNeeded } from '#shared/case/procedure.ts';
-import type { Answer } from '#shared/standard/standard.ts';
 import { disagreementFirst, matrixOf, type Matrix, type MatrixRow } from '#shared/panel/matrix.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import { useCaseState } from '../ui/case-heading.tsx';
@@ -15,7 +14,7 @@ import { useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
-import { Dot, ItemEvidence } from './item-detail.tsx';
+import { Dot, ItemEvidence, MyVote } from './item-detail.tsx';
 import { Given } from './matrix-table.tsx';
 import { TakeSeat, useSeats, VoteHere, type SeatAt } from './seats.tsx';
 import { useDo, useParts } from './use-panel.ts';
@@ -99,7 +98,7 @@ function Ballot({ view, matrix, row }: { readonly view: CaseView; readonly matri
       <div className="tally">{[...Map.groupBy(row.votes, (vote) => vote.answer)].map(([answer, votes]) => <span key={answer}><Given answer={answer} long /> {t.votesOf(votes.length, matrix.people.length)}</span>)}{needed > 0 && <span className="mute">{t.needed(needed)}</span>}</div>
       {sitting && <TakeSeat at={sitting} onEnd={() => { setSitting(null); seats.renew(); }} />}
       {voting && <VoteHere at={voting} item={row.item} onEnd={() => { setVoting(null); seats.renew(); }} />}
-      {isMember && !isOver && row.item.kind !== 'score' && <Segmented<Answer> size="large" value={row.votes.find((vote) => vote.by === me)?.answer ?? ('' as Answer)} onChange={(answer) => void run.act({ type: 'item.voted', body: { item: row.item.id, answer } })} aria-label={t.myVote} options={row.item.answers.map((one) => ({ value: one, label: words.review.answers[one] }))} />}
+      {isMember && !isOver && <MyVote key={row.item.id} item={row.item} mine={row.votes.find((vote) => vote.by === me)} busy={run.busy} onVote={(answer, points) => run.act({ type: 'item.voted', body: { item: row.item.id, answer, ...(points !== undefined && { points }) } })} />}
     </footer>
   );
 }

@@ -21,7 +21,7 @@ export const minutesText = (facts: MinutesFacts): string => {
   lines.push(`一、评审组：${facts.members.map((member) => `${member.name}${member.lead ? '（组长）' : ''}`).join('、')}。`);
   for (const draw of facts.drawn) lines.push(`　　${moment(draw.at)} 从 ${draw.pool} 名候选专家中随机抽取${draw.reason ? `（${draw.reason}）` : ''}：${draw.chosen.join('、')}；另有 ${draw.excluded} 名按规定不参加抽取。`);
   for (const one of facts.replaced) lines.push(`　　${moment(one.at)} ${one.out} 退出评审，原因：${one.reason}；其评审意见作废${one.in ? `，由 ${one.in} 接替并重新评审` : ''}。`);
-  lines.push(`二、各成员声明无应回避情形并签到，各自独立评审，全部提交后于 ${moment(facts.openedAt)} ${lead ? `由组长 ${lead.name} ` : ''}开启合议。`);
+  lines.push(`二、各成员声明无应回避情形并签到，${facts.allRead ? '确认已阅读评审标准，' : ''}各自独立评审，全部提交后于 ${moment(facts.openedAt)} ${lead ? `由组长 ${lead.name} ` : ''}开启合议。`);
   const { agreement } = facts;
   if (agreement) {
     const percent = agreement.percent === null ? '—' : `${(agreement.percent * 100).toFixed(1)}%`;

@@ -6,8 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '#shared/case/events.ts';
+import type { ImportProgress } from '#shared/contract/workstation.ts';
 import { checkDraw, recordOf } from '#shared/panel/draw.ts';
 import { ensureWindow } from '../../build/start/build-parts.ts';
 import { createNodeCrypto } from '../../src-server/crypto.ts';
@@ -71,6 +73,13 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     // Twice: what the first brings may be what the second waits for.
     for (let round = 0; round < 2; round += 1) for (const seat of seats.values()) if (!seat.offline) await seat.station.settled();
   };
+  /** As staff do on the import page; answers the hash of the original. */
+  const importPicture = async (seat: Seat, title: string, colour: string): Promise<string> => {
+    const bytes = await sharp({ create: { width: 1024, height: 512, channels: 3, background: colour } }).jpeg().toBuffer();
+    const answer = await seat.station.workstation.fetch(new Request(`http://workstation/import?case=${CASE}&name=${encodeURIComponent(title)}.jpg&title=${encodeURIComponent(title)}`, { method: 'POST', body: new Uint8Array(bytes) }));
+    const said = (await answer.text()).trim().split('\n').map((line) => JSON.parse(line) as ImportProgress);
+    return said.at(-1)!.footage!.original.sha256;
+  };
   const members = async (): Promise<readonly string[]> => (await stateAt(seatOf(CLERK.id))).panel!.experts.map(({ id }) => id);
 
   beforeAll(async () => {
@@ -106,6 +115,7 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     await clerk.page.locator('input[type=file]').setInputFiles({ name: '专家库.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: Buffer.from(LIST) });
     await clerk.page.getByTestId('save-experts').click();
     await clerk.page.locator('[data-expert="p8"]').waitFor();
+    await importPicture(clerk, '后厨 全景', '#446688');
     await openPanelPage(clerk);
     await clerk.page.getByTestId('draw').click();
     await atStage(clerk, 'recusal');
@@ -191,7 +201,25 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     await settleAll();
     // The key item on which one differs stands first.
     await lead.page.locator('.matrix-row[aria-rowindex="2"][data-item="1"]').click();
-    for (const id of ids.slice(0, 4)) await seatOf(id).calls.case.act({ case: CASE, acts: [{ type: 'item.voted', body: { item: '1', answer: 'meets' } }] });
+    for (const id of ids.slice(0, 3)) await seatOf(id).calls.case.act({ case: CASE, acts: [{ type: 'item.voted', body: { item: '1', answer: 'meets' } }] });
+    // The fourth has no workstation in the room and votes on the clerk's, with the own password once and a PIN from then on.
+    const clerk = seatOf(CLERK.id);
+    const fourth = EXPERTS.find((one) => one.id === ids[3])!;
+    await settleAll();
+    await goTo(clerk, `#/case/${CASE}/meeting`);
+    const ballot = clerk.page.locator(`[data-ballot="${fourth.id}"]`);
+    await ballot.getByRole('button', { name: '在此投票' }).click();
+    await clerk.page.getByTestId('seat-user').fill(fourth.id);
+    await clerk.page.getByTestId('seat-password').fill(passwordOf(fourth));
+    await clerk.page.getByTestId('seat-pin').fill('2580');
+    await clerk.page.getByRole('dialog').getByRole('button', { name: '就座' }).click();
+    await ballot.getByRole('button', { name: '投票', exact: true }).click();
+    await clerk.page.getByRole('dialog').getByText('符合', { exact: true }).click();
+    await clerk.page.getByTestId('vote-pin').fill('2580');
+    await clerk.page.getByRole('dialog').getByRole('button', { name: '投出' }).click();
+    await ballot.getByText('表决').waitFor();
+    await goTo(clerk, `#/case/${CASE}/panel`);
+    await expect.poll(async () => (await clerk.calls.panel.seats({ case: CASE })).map(({ waiting }) => waiting), { timeout: 60_000 }).toEqual([0]);
     await settleAll();
     const other = seatOf(ids[1]!);
     await other.page.locator('.matrix-row[data-item="1"]').click();
@@ -223,8 +251,15 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     await clerk.page.getByRole('dialog').getByRole('button', { name: '发出整改通知书' }).click();
     await clerk.page.getByTestId('notice-number').click();
     await clerk.page.getByText(/临审整改〔\d{4}〕1号/).waitFor();
+    const came = await importPicture(clerk, '后厨 整改后', '#668844');
     await clerk.page.getByLabel('申请人说明').fill('已补贴标识并拍照。');
+    await clerk.page.getByLabel('整改影像').click();
+    await clerk.page.getByTitle('后厨 整改后').click();
     await clerk.page.getByTestId('record-answer').click();
+    await clerk.page.locator('.rectify-row[data-state="answered"]').waitFor();
+    expect((await stateAt(clerk)).procedure.answers).toMatchObject([{ item: '2', footage: [came] }]);
+    // Before and after stand beside each other and are turned together.
+    await clerk.page.locator('.before-bar button[aria-pressed="true"]').getByText('联动').waitFor();
     await settleAll();
     await openPanelPage(second);
     for (const seat of [clerk, second]) {

@@ -23,7 +23,7 @@ export const panelWorkZh = {
   deadlines: { title: '期限提醒', kinds: { statutory: '法定时限', promised: '承诺时限', rectification: '整改期限' }, left: (n: number) => (n === 0 ? '今天到期' : `还剩 ${n} 个工作日`), over: (n: number) => `已超 ${n} 个工作日`, soon: '临近期限' },
   staffReview: '两人评审', staffMembers: '评审人员', onSite: '须现场踏勘', onSiteBasis: (basis: string) => `依据：${basis}`, surveyImport: '上传踏勘影像', surveyDate: '踏勘日期',
   importHint: 'XLSX 或 CSV', template: '下载模板', atCell: (cell: string) => `单元格 ${cell}`, notRead: '没有读入',
-  legend: '标注颜色', more: '更多办理',
+  legend: '标注颜色', more: '更多办理', absentRedraw: '成员缺席：抽取接替人', absentLeave: '成员退出，不补人', absentHint: '退出的成员已提交的意见作废；如已开启合议，合议重新进行。',
 };
 
 export const panelWorkEn: Widened<typeof panelWorkZh> = {
@@ -46,5 +46,5 @@ export const panelWorkEn: Widened<typeof panelWorkZh> = {
   deadlines: { title: 'Deadlines', kinds: { statutory: 'by law', promised: 'promised', rectification: 'rectification' }, left: (n) => (n === 0 ? 'due today' : `${n} working days left`), over: (n) => `${n} working days late`, soon: 'Due soon' },
   staffReview: 'Review by two of the staff', staffMembers: 'Reviewers', onSite: 'Survey on site required', onSiteBasis: (basis) => `Basis: ${basis}`, surveyImport: 'Upload what was filmed', surveyDate: 'Day of the survey',
   importHint: 'XLSX or CSV', template: 'Template', atCell: (cell) => `cell ${cell}`, notRead: 'Not read',
-  legend: 'Colours', more: 'More',
+  legend: 'Colours', more: 'More', absentRedraw: 'Member absent: draw a replacement', absentLeave: 'Member leaves, nobody comes in', absentHint: 'What the member submitted is void; an opened panel is closed and deliberates anew.',
 };
