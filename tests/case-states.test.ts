@@ -82,6 +82,7 @@ const bodies = (state: CaseState, me: string): { readonly [T in EventType]: unkn
     'rectification.judged': { item: 'i1', answer: trackOf(state.procedure, 'i1').answer?.event ?? hashOf(1), verdict: 'accepted', reason: 'x' }, 'rectification.closed': { reason: 'x' }, 'reminder.given': {},
     'signature.refused': { person: 'applicant', document: 'notice', reason: 'x' }, 'clock.stopped': {}, 'clock.resumed': {}, 'reference.declared': { values: [], reason: 'x' },
     'conclusion.numbered': { matter: 'food', number: '1' }, 'conclusion.composed': { matter: 'food', document }, 'conclusion.signed': { matter: 'food', document },
+    'conclusion.approved': { matter: 'food', document, over: document.sha256, certificate: hashOf('ce'), signer: 'x', testKey: true }, 'conclusion.declined': { matter: 'food', reason: 'x' }, 'conclusion.stamped': { matter: 'food', document, over: documentOf('519').sha256, at: '', authority: 'x' },
     'document.numbered': { kind: 'tracking', version: 1, number: '1' }, 'document.composed': { kind: 'minutes', version: 1, document }, 'document.signed': { kind: 'minutes', version: 1, document },
     'document.corrected': { kind: 'conclusion', matter: 'food', of: documentOf('519').sha256, reason: 'x', changes: [] }, 'case.withdrawn': { reason: 'x' }, 'case.returned': { reason: 'x', basis: me },
   };

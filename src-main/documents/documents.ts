@@ -73,7 +73,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   const open = (active: Active, caseId: string): OpenCase | undefined => casebook.open(active.account.person.id, caseId);
   const draftName = (caseId: string, kind: NumberedKind, version: number) => `document draft ${caseId} ${kind} ${version}`;
   const draftOf = (caseId: string, kind: NumberedKind, version: number): Draft | undefined => {
-    const kept = store.documents.setting(draftName(caseId, kind, version));
+    const kept = store.documents.caseSetting(caseId, draftName(caseId, kind, version));
     return kept === undefined ? undefined : (JSON.parse(kept) as Draft);
   };
 
@@ -172,7 +172,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       throw error;
     }
   };
-  const keep = (bytes: Uint8Array): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf');
+  const keep = (bytes: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf', caseId);
   const fetched = async (document: Content, signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure> => {
     content.describe(document);
     try {
@@ -210,10 +210,10 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       const ground = open(active, caseId)!;
       const made = await typeset(active, ground, kind, undefined, entries);
       if (!made.ok) return made;
-      const document = await keep(made.pdf);
+      const document = await keep(made.pdf, caseId);
       const { number, version = 1 } = ground.state.documents[kind] ?? {};
       if (number === undefined) {
-        store.documents.setSetting(draftName(caseId, kind, version), JSON.stringify({ at: new Date(deps.now()).toISOString(), document, entries } satisfies Draft));
+        store.documents.setCaseSetting(caseId, draftName(caseId, kind, version), JSON.stringify({ at: new Date(deps.now()).toISOString(), document, entries } satisfies Draft));
         return viewOf(active, caseId, kind);
       }
       return record(active, caseId, document, { type: 'document.composed', body: { kind, version, document, entries } }) ?? viewOf(active, caseId, kind);
@@ -230,7 +230,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       if (!draft.ok) return draft;
       const signer = await deps.signer(active.account.bureau.name);
       const made = await signConclusion(draft.pdf, signer, { reason: KINDS[kind].title, field: SEAL_FIELD, at: new Date(deps.now()).toISOString() });
-      const document = await keep(made.pdf);
+      const document = await keep(made.pdf, caseId);
       const body = { kind, version, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
       return record(active, caseId, document, { type: 'document.signed', body }) ?? viewOf(active, caseId, kind);
     },

@@ -7,8 +7,8 @@ import { cropEvidence } from './crop.ts';
 import { adjustmentsSchema } from './tone.ts';
 
 export interface CropRouteDeps {
-  /** Brings a file here where it is not and answers its path. */
-  readonly wholePath: (content: Content, signal: AbortSignal) => Promise<string>;
+  /** Brings a file here where it is not and answers all of it. */
+  readonly wholeBytes: (content: Content, signal: AbortSignal) => Promise<Uint8Array>;
 }
 const askedSchema = z.object({ mark: markSchema, view: viewSchema.optional(), adjustments: adjustmentsSchema.optional() });
 const WIDTH = 1600;
@@ -19,7 +19,7 @@ export async function serveCrop(deps: CropRouteDeps, request: Request, footage: 
   if (asked === undefined || asked.mark.footage !== footage.original.sha256) return new Response('bad crop', { status: 400 });
   const { mark, view, adjustments } = asked;
   const source = redacted ?? sourceOfPixels(footage);
-  const path = await deps.wholePath(source, request.signal);
+  const path = await deps.wholeBytes(source, request.signal);
   const { bytes, note, width, height } = await cropEvidence({ path, footage, of: { mark, ...(view ? { view } : {}) }, width: WIDTH, format: 'png', ...(adjustments ? { adjustments } : {}) });
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-disposition': `attachment; filename="${mark.id.replaceAll(/[^\w-]/g, '_')}.${kind}"` };
   if (kind === 'png') return new Response(new Uint8Array(bytes), { headers: { ...headers, 'content-type': 'image/png' } });

@@ -34,6 +34,8 @@ export class ImportFailure extends Error {
 export type PictureToImport = ByteSource & {
   /** File name as given; only its last part is kept. */
   readonly name: string;
+  /** The case that it is for. */
+  readonly caseId: string;
   readonly title?: string | undefined;
   readonly capturePath?: string | undefined;
   /** How it is to be read; `auto` without. */
@@ -114,6 +116,8 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
     const { onProgress, signal } = picture;
     const options = {
       signal,
+      // libvips reads files: the original lies in the clear until it is kept, as it does wherever it came from.
+      plain: true,
       limit: MOST_BYTES,
       onProgress: (done: number, total: number | undefined) => onProgress?.({ stage: 'receiving', done, ...(total === undefined ? {} : { total }) }),
     };
@@ -195,7 +199,7 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
       const capturePath = picture.capturePath ?? (facts.drone ? 'drone' : projection.kind === 'sphere' ? 'pano' : 'other');
       throwIfCancelled(signal);
       return {
-        original: original.keep(mime),
+        original: await original.keep(mime, picture.caseId),
         name,
         title: (picture.title ?? basename(name, extname(name))).slice(0, 100) || name.slice(0, 100),
         width: top.width,
@@ -206,9 +210,9 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
         ...(facts.capturedAt === undefined ? {} : { capturedAt: facts.capturedAt }),
         ...(facts.place === undefined ? {} : { place: facts.place }),
         ...(facts.camera === undefined ? {} : { camera: facts.camera }),
-        pyramid: pyramid.keep('image/tiff'),
+        pyramid: await pyramid.keep('image/tiff', picture.caseId),
         index: made.index,
-        preview: preview.keep('image/jpeg'),
+        preview: await preview.keep('image/jpeg', picture.caseId),
       };
     } finally {
       await made.dispose();

@@ -35,7 +35,8 @@ export function createPanelCalls({ session, casebook, panel, seats }: { readonly
       const failed = await seats.take(input.case, input);
       if (!failed) return;
       if (failed.failure === 'refused') throw errors.refused({ data: { reason: failed.reason } });
-      throw errors[failed.failure]();
+      // What is kept here is open already: the machine is locked for nobody who stands before it.
+      throw errors[failed.failure === 'locked' ? 'needsServer' : failed.failure]();
     }),
     leaveSeat: os.leaveSeat.use(signedIn).handler(({ input }) => seats.leave(input.person)),
     voteAt: os.voteAt.use(signedIn).handler(({ input, errors }) => {

@@ -27,7 +27,7 @@ describe('signing a conclusion', () => {
     it(`is called valid and trusted by pdfsig, ${keyType}`, async () => {
       const signer = await signerOf(keyType);
       const draft = await composeConclusion(emptyInput);
-      const signed = await signConclusion(draft, signer, { reason: '评审结论', at });
+      const signed = await signConclusion(draft, signer, { reason: '评审结论', at, field: 'Seal' });
       expect(Buffer.compare(signed.pdf.subarray(0, draft.length), draft)).toBe(0);
       expect(signed).toMatchObject({ signerName: bureauName, testKey: true });
       if (!hasTool('pdfsig') || !hasTool('certutil') || !hasTool('qpdf')) return;
@@ -60,7 +60,7 @@ describe('signing a conclusion', () => {
   it('shows the signer, and that the key is a test key, in ink', async () => {
     if (!hasTool('pdftoppm')) return;
     const draft = await composeConclusion({ ...emptyInput, number: '临审食许〔2026〕31号' });
-    const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', at });
+    const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', field: 'Seal', at });
     const document = await PDFDocument.load(draft);
     const { rectangle } = signatureFields(document).find(field => field.name === 'Seal')!;
     const seal = { page: document.getPageCount(), left: rectangle[0], top: document.getPage(0).getHeight() - rectangle[3] };
@@ -103,7 +103,7 @@ describe('signing a conclusion', () => {
       certificate: leaf.certificate, chain: [root.certificate], keyType: 'p256', name: '李㙍', testKey: false,
       sign: async bytes => new Uint8Array(sign('sha256', bytes, key)),
     };
-    const { pdf } = await signConclusion(await composeConclusion(emptyInput), remote, { reason: '评审结论', at });
+    const { pdf } = await signConclusion(await composeConclusion(emptyInput), remote, { reason: '评审结论', at, field: 'Seal' });
     const { checks } = await verifyConclusion(pdf, { trust: [root.certificate] });
     expect(checks.filter(check => ['signature', 'certificate', 'trusted'].includes(check.code)).map(check => check.ok)).toEqual([true, true, true]);
   });

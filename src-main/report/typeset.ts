@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { NodeCompiler, type NodeError } from '@myriaddreamin/typst-ts-node-compiler';
 import { canonicalJson } from '#shared/log/canonical.ts';
+import { DOCUMENT_ATTACHMENT } from '#shared/verify/document-checks.ts';
 import { ATTACHMENT_NAME } from './attachment.ts';
 import { resourcePath, type FontFile } from './fonts.ts';
 import { checkGlyphs, type Coverage } from './glyphs.ts';
@@ -22,9 +23,6 @@ export interface Typeset {
 /** A virtual folder: nothing is read from or written to the disk, whatever a template asks for. */
 const workspace = process.platform === 'win32' ? 'C:\\kantai-typeset' : '/kantai-typeset';
 const inWorkspace = (name: string): string => `${workspace}${process.platform === 'win32' ? '\\' : '/'}${name}`;
-
-/** Attached to documents that carry no case: what they state, for machines. */
-export const DOCUMENT_ATTACHMENT = 'document.json';
 
 const partsOf = (input: DocumentInput): { readonly evidence: readonly EvidencePicture[]; readonly attachment: Buffer; readonly attachmentName: string; readonly frame: Head } =>
   input.kind === 'conclusion'
@@ -100,4 +98,3 @@ const typesetError = (compiler: NodeCompiler, kind: string, diagnostics: NodeErr
   const messages = diagnostics === null ? [] : compiler.fetchDiagnostics(diagnostics).map(entry => JSON.stringify(entry));
   return new Error(`The document (${kind}) could not be typeset: ${messages.join('; ').slice(0, 2000)}`);
 };
-

@@ -1,6 +1,6 @@
 // How experts agreed over time and on which items panels differ, for the bureau. Every number says what it is of.
 
-import { Input } from 'antd';
+import { DatePicker } from 'antd';
 import { Fragment, useEffect, useState } from 'react';
 import type { AgreementReport } from '#shared/contract/central-panel.ts';
 import type { Alpha } from '#shared/panel/agreement.ts';
@@ -42,8 +42,8 @@ export function AgreementOverTime({ asked }: { readonly asked: number }) {
   return (
     <>
       <div className="form-line period">
-        <label>{s.from} <Input type="date" value={from} max={until || undefined} onChange={(event) => setFrom(event.target.value)} /></label>
-        <label>{s.until} <Input type="date" value={until} min={from || undefined} onChange={(event) => setUntil(event.target.value)} /></label>
+        <label>{s.from} <DatePicker aria-label={s.from} placeholder="" onChange={(date) => setFrom(date ? date.format('YYYY-MM-DD') : '')} /></label>
+        <label>{s.until} <DatePicker aria-label={s.until} placeholder="" onChange={(date) => setUntil(date ? date.format('YYYY-MM-DD') : '')} /></label>
         <span className="mute" data-testid="agreement-cases">{s.cases(report.cases, report.references)}</span>
       </div>
       {report.cases === 0 ? <Empty title={s.none} hint={s.noneHint} /> : (

@@ -37,7 +37,6 @@ export function RectifyItem({ view, row, isOpen }: { readonly view: CaseView; re
         <div><dt>{t.measure}</dt><dd>{row.measure}</dd></div>
         <div><dt>{t.itemDeadline}</dt><dd className="number">{row.deadline}</dd></div>
       </dl>
-      {problem && problem.marks.length > 0 && <div className="crops">{problem.marks.map(({ mark }) => <Crop key={mark} view={view} mark={mark} />)}</div>}
       {row.answers.map((answer) => (
         <div key={answer.event} className="answer-line">
           <p><span className="mute">{t.answerText}</span> {answer.text}</p>
@@ -61,6 +60,8 @@ export function RectifyItem({ view, row, isOpen }: { readonly view: CaseView; re
           <Button disabled={text.trim() === ''} loading={run.busy} onClick={() => void record()} data-testid="record-answer">{t.record}</Button>
         </div>
       )}
+      {/* Last: the pictures say it larger, and what is to be done must not hide below them. */}
+      {problem && problem.marks.length > 0 && <div className="crops">{problem.marks.map(({ mark }) => <Crop key={mark} view={view} mark={mark} />)}</div>}
     </aside>
   );
 }

@@ -30,6 +30,7 @@ const inputs = (station: Station): { readonly [call: string]: unknown } => {
     'session.signIn': { user: EXPERT_A.id, password: 'not the password', device: { id: 'device-of-guess', publicKey: 'AA==', name: 'x' } },
     'session.renew': {},
     'session.signOut': null,
+    'session.machineSecret': { machine: '0'.repeat(32) },
     'exchange.changes': { cursor: cursors.get(station.person.id) },
     'exchange.news': { cursor: cursors.get(station.person.id) },
     'exchange.pull': { case: CASE, heads: foreign, limit: 2000 },
@@ -54,7 +55,7 @@ const inputs = (station: Station): { readonly [call: string]: unknown } => {
   };
 };
 const plain: readonly (readonly [method: string, path: string, body?: unknown])[] = [
-  ['GET', '/health'], ['GET', '/demo/accounts'], ['GET', `/content/${'e'.repeat(64)}/0`], ['PUT', `/content/${'e'.repeat(64)}/0`, 'x'],
+  ['GET', '/health'], ['GET', '/metrics'], ['POST', '/uploads', 'x'], ['HEAD', `/uploads/${'e'.repeat(32)}`], ['GET', '/demo/accounts'], ['GET', `/content/${'e'.repeat(64)}/0`], ['PUT', `/content/${'e'.repeat(64)}/0`, 'x'],
   ['POST', '/exchange/pull', { cases: [{ case: CASE, heads: {} }] }], ['POST', '/rpc/exchange/nothing', {}], ['GET', '/rpc/exchange/changes'],
 ];
 

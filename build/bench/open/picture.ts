@@ -10,10 +10,11 @@ import type { Footage } from '../../../src-shared/footage/footage.ts';
 import { createContentStore } from '../../../src-main/media/content-store.ts';
 import { createImporter } from '../../../src-main/media/importer.ts';
 import { createMediaRoutes } from '../../../src-main/media/media-routes.ts';
+import { TEST_VAULT } from '../../../src-main/media/vault.testing.ts';
 
 const WIDTH = 16_384;
 const HEIGHT = 8192;
-const FOLDER = join(tmpdir(), 'kantai-bench', 'open-1');
+const FOLDER = join(tmpdir(), 'kantai-bench', 'open-2');
 
 export interface BenchPicture {
   readonly footage: Footage;
@@ -21,16 +22,19 @@ export interface BenchPicture {
   readonly media: (request: Request) => Promise<Response>;
 }
 
+/** The store that holds it. */
+export const benchContent = () => createContentStore({ folder: join(FOLDER, 'content'), vault: TEST_VAULT });
+
 export async function benchPicture(say: (line: string) => void): Promise<BenchPicture> {
   await mkdir(FOLDER, { recursive: true });
-  const content = createContentStore({ folder: join(FOLDER, 'content') });
+  const content = benchContent();
   const known = join(FOLDER, 'footage.json');
   if (!existsSync(known)) {
     say(`drawing a ${WIDTH}×${HEIGHT} panorama (once) …`);
     const file = join(FOLDER, 'panorama.jpg');
     await drawPanorama(file);
     say('importing it (once) …');
-    const footage = await createImporter({ content, workFolder: join(FOLDER, 'work') }).importPicture({ path: file, name: 'panorama.jpg' });
+    const footage = await createImporter({ content, workFolder: join(FOLDER, 'work') }).importPicture({ caseId: 'bench', path: file, name: 'panorama.jpg' });
     await writeFile(`${known}.part`, JSON.stringify(footage));
     await rename(`${known}.part`, known);
     await rm(file);

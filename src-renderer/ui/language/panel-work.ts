@@ -23,6 +23,7 @@ export const panelWorkZh = {
   deadlines: { title: '期限提醒', kinds: { statutory: '法定时限', promised: '承诺时限', rectification: '整改期限' }, left: (n: number) => (n === 0 ? '今天到期' : `还剩 ${n} 个工作日`), over: (n: number) => `已超 ${n} 个工作日`, soon: '临近期限' },
   staffReview: '两人评审', staffMembers: '评审人员', onSite: '须现场踏勘', onSiteBasis: (basis: string) => `依据：${basis}`, surveyImport: '上传踏勘影像', surveyDate: '踏勘日期',
   importHint: 'XLSX 或 CSV', template: '下载模板', atCell: (cell: string) => `单元格 ${cell}`, notRead: '没有读入',
+  short: { meets: '符合', basically: '基本', fails: '不符', na: '缺项' },
   legend: '标注颜色', more: '更多办理', absentRedraw: '成员缺席：抽取接替人', absentLeave: '成员退出，不补人', absentHint: '退出的成员已提交的意见作废；如已开启合议，合议重新进行。',
 };
 
@@ -43,8 +44,9 @@ export const panelWorkEn: Widened<typeof panelWorkZh> = {
   basis: 'Legal basis', forDocument: 'Document', documents: { notice: 'Rectification notice', minutes: 'Minutes', conclusion: 'Conclusion' }, refusedBy: (who, document, reason) => `${who} refused to sign: ${document}. ${reason}`, asAgreement: 'no written dissent: counts as agreement', refusalsTitle: 'Refusals to sign', reminders: 'Reminders',
   remindBy: 'By', ways: { phone: 'phone', message: 'message', letter: 'letter', person: 'in person' }, remindWhat: 'What was said', remindTitle: 'Record a reminder', decideReason: 'Reason (required)',
   beforeAfter: 'Before | after', sideBySide: 'Linked', free: 'Free', curtain: 'Curtain', noBefore: 'Round 1 has no footage of this item', noAfter: 'No footage came back yet', failedItems: 'Failed items', judge: 'Judge', itemDeadline: 'Deadline',
-  deadlines: { title: 'Deadlines', kinds: { statutory: 'by law', promised: 'promised', rectification: 'rectification' }, left: (n) => (n === 0 ? 'due today' : `${n} working days left`), over: (n) => `${n} working days late`, soon: 'Due soon' },
+  deadlines: { title: 'Deadlines', kinds: { statutory: 'by law', promised: 'promised', rectification: 'rectification' }, left: (n) => (n === 0 ? 'due today' : `${n} working day${n === 1 ? '' : 's'} left`), over: (n) => `${n} working day${n === 1 ? '' : 's'} late`, soon: 'Due soon' },
   staffReview: 'Review by two of the staff', staffMembers: 'Reviewers', onSite: 'Survey on site required', onSiteBasis: (basis) => `Basis: ${basis}`, surveyImport: 'Upload what was filmed', surveyDate: 'Day of the survey',
   importHint: 'XLSX or CSV', template: 'Template', atCell: (cell) => `cell ${cell}`, notRead: 'Not read',
+  short: { meets: 'ok', basically: 'part', fails: 'fails', na: 'n/a' },
   legend: 'Colours', more: 'More', absentRedraw: 'Member absent: draw a replacement', absentLeave: 'Member leaves, nobody comes in', absentHint: 'What the member submitted is void; an opened panel is closed and deliberates anew.',
 };

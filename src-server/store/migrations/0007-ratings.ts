@@ -3,7 +3,7 @@
 import type { Migration } from '../migrate.ts';
 
 export const ratings: Migration = {
-  number: 6,
+  number: 7,
   name: 'ratings',
   statements: [
     `create table panel_rating (
