@@ -56,7 +56,7 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
   };
   const many = people.length > MOST_IN_WORDS;
   const cell = many ? 40 : 58;
-  const columns = `minmax(${String(ITEM_PX)}px, 1.6fr) repeat(${String(people.length)}, minmax(${String(cell)}px, 1fr)) ${String(DECIDED_PX)}px ${String(FLAGS_PX)}px`;
+  const columns = `minmax(${String(ITEM_PX)}px, 4fr) repeat(${String(people.length)}, minmax(${String(cell)}px, 1fr)) ${String(DECIDED_PX)}px ${String(FLAGS_PX)}px`;
   const least = ITEM_PX + people.length * (cell + GAP_PX) + DECIDED_PX + FLAGS_PX + 2 * GAP_PX + 24;
   return (
     <div ref={scroll} className="matrix" role="grid" aria-rowcount={rows.length + 1} aria-label={t.matrix} tabIndex={0} onScroll={measure} onKeyDown={move} data-testid="matrix">
