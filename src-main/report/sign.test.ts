@@ -7,7 +7,6 @@ import { readCertificate } from '#shared/signature/certificate.ts';
 import type { KeyType } from '#shared/signature/cms.ts';
 import { CertificateUnusable, makeTestCertificate } from './certificate.ts';
 import { composeConclusion } from './compose.testing.ts';
-import { signatureFields } from './fields.ts';
 import { MissingGlyph } from './glyphs.ts';
 import { emptyInput } from './sample.testing.ts';
 import { signConclusion, type Signer } from './sign.ts';
@@ -62,8 +61,8 @@ describe('signing a conclusion', () => {
     const draft = await composeConclusion({ ...emptyInput, number: '临审食许〔2026〕31号' });
     const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', field: 'Seal', at });
     const document = await PDFDocument.load(draft);
-    const { rectangle } = signatureFields(document).find(field => field.name === 'Seal')!;
-    const seal = { page: document.getPageCount(), left: rectangle[0], top: document.getPage(0).getHeight() - rectangle[3] };
+    const { x, y, height } = document.getForm().getField('Seal').acroField.getWidgets()[0]!.getRectangle();
+    const seal = { page: document.getPageCount(), left: x, top: document.getPage(0).getHeight() - y - height };
     const box = (raster: Awaited<ReturnType<typeof rasterOf>>, [left, top, right, bottom]: readonly number[]): number =>
       inkIn(raster, [(seal.left + left!) / 595.3, (seal.top + top!) / 841.9, (seal.left + right!) / 595.3, (seal.top + bottom!) / 841.9]);
     const [before, after] = [await rasterOf(draft, seal.page, 200), await rasterOf(signed.pdf, seal.page, 200)];
