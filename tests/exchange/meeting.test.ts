@@ -139,6 +139,11 @@ test('two of the staff review a simple matter alone and blind, and conclude it; 
   expect(await clerk.client.conclusion.list({ case: 'simple' })).toMatchObject([{ missing: [], result: { outcome: 'pass' } }]);
   expect((await clerk.client.inbox.list({})).find((row) => row.case === 'simple')).toMatchObject({ task: 'conclude' });
   await clerk.client.conclusion.compose({ case: 'simple', matter: 'food' });
+  // Each in the own name, then the office's seal by one of them.
+  await clerk.client.conclusion.sign({ case: 'simple', matter: 'food' });
+  await settle(clerk, colleague);
+  await colleague.client.conclusion.sign({ case: 'simple', matter: 'food' });
+  await settle(colleague, clerk);
   await clerk.client.conclusion.sign({ case: 'simple', matter: 'food' });
   const state = await stateAt(clerk, 'simple');
   expect(state.refused).toEqual([]);
