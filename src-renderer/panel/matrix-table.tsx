@@ -1,13 +1,14 @@
 // Items × experts. Only the rows in sight are in the document, so two hundred items of nine experts scroll as ten do.
 
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Matrix, MatrixCell, MatrixRow } from '#shared/panel/matrix.ts';
 import { ANSWER_MARK } from '../review/item-row.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { ShapeMark } from '../ui/parts.tsx';
 
 export const ROW_PX = 34;
-const OVERSCAN = 6;
+/** Rows beyond the edge, kept ready once somebody scrolls: the first picture has only what is in sight. */
+const OVERSCAN = 4;
 /** Columns at their narrowest, so that nine experts stand beside the chosen item at 1280 pixels. */
 const ITEM_PX = 110;
 const DECIDED_PX = 72;
@@ -26,20 +27,21 @@ interface MatrixTableProps {
 export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProps) {
   const t = useWords().panel;
   const scroll = useRef<HTMLDivElement>(null);
-  const [seen, setSeen] = useState({ from: 0, to: 40 });
+  const [seen, setSeen] = useState(() => ({ from: 0, to: Math.ceil(innerHeight / ROW_PX) }));
   const count = rows.length;
-  const measure = useCallback((): void => {
+  const measure = useCallback((overscan: number): void => {
     const box = scroll.current;
     if (!box) return;
-    const from = Math.max(0, Math.floor(box.scrollTop / ROW_PX) - OVERSCAN);
-    const to = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX) + OVERSCAN);
-    setSeen((before) => (before.from === from && before.to === to ? before : { from, to }));
+    const first = Math.floor(box.scrollTop / ROW_PX);
+    const last = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX));
+    // As long as all that is in sight is there, nothing is made anew.
+    setSeen((before) => (before.from <= first && before.to >= last ? before : { from: Math.max(0, first - overscan), to: Math.min(count, last + overscan) }));
   }, [count]);
   useEffect(() => {
     const box = scroll.current;
     if (!box) return undefined;
     // Told once when it begins to watch, so the first measure is its too.
-    const watch = new ResizeObserver(measure);
+    const watch = new ResizeObserver(() => measure(0));
     watch.observe(box);
     return () => watch.disconnect();
   }, [measure]);
@@ -59,12 +61,12 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
   const columns = `minmax(${String(ITEM_PX)}px, 4fr) repeat(${String(people.length)}, minmax(${String(cell)}px, 1fr)) ${String(DECIDED_PX)}px ${String(FLAGS_PX)}px`;
   const least = ITEM_PX + people.length * (cell + GAP_PX) + DECIDED_PX + FLAGS_PX + 2 * GAP_PX + 24;
   return (
-    <div ref={scroll} className="matrix" role="grid" aria-rowcount={rows.length + 1} aria-label={t.matrix} tabIndex={0} onScroll={measure} onKeyDown={move} data-testid="matrix">
+    <div ref={scroll} className="matrix" role="grid" aria-rowcount={rows.length + 1} aria-label={t.matrix} tabIndex={0} onScroll={() => measure(OVERSCAN)} onKeyDown={move} data-testid="matrix">
       <MatrixGrid columns={columns} least={least} many={many} count={rows.length}>
         <div className="matrix-row head" role="row">
           <span role="columnheader">{t.item}</span>
           {people.map((person) => <span key={person.id} role="columnheader" className="clip" title={person.name}>{person.name}</span>)}
-          <span role="columnheader">{t.decided}</span><span role="columnheader">{t.flags}</span>
+          <span role="columnheader" className="clip">{t.decided}</span><span role="columnheader" className="clip" title={t.flags}>{t.flags}</span>
         </div>
         {rows.slice(seen.from, seen.to).map((row, at) => <Row key={row.item.id} row={row} at={seen.from + at} on={row.item.id === current} onChoose={onChoose} />)}
       </MatrixGrid>
@@ -77,7 +79,15 @@ function MatrixGrid({ columns, least, many, count, children }: { readonly column
   return <div className={`matrix-grid${many ? ' many' : ''}`} style={{ height: (count + 1) * ROW_PX, ['--matrix-columns' as string]: columns, ['--matrix-least' as string]: `${String(least)}px` }}>{children}</div>;
 }
 
-function Row({ row, at, on, onChoose }: { readonly row: MatrixRow; readonly at: number; readonly on: boolean; readonly onChoose: (item: string) => void }) {
+interface RowProps {
+  readonly row: MatrixRow;
+  readonly at: number;
+  readonly on: boolean;
+  readonly onChoose: (item: string) => void;
+}
+
+/** Scrolling makes the rows that come into sight and leaves those that stay. */
+const Row = memo(function Row({ row, at, on, onChoose }: RowProps) {
   const words = useWords();
   const english = useLanguage() === 'en';
   const { item, decided } = row;
@@ -89,12 +99,12 @@ function Row({ row, at, on, onChoose }: { readonly row: MatrixRow; readonly at: 
       <span role="gridcell" className="number">{row.flags.length > 0 && <span className="soon"><ShapeMark shape="triangle" /> {row.flags.length}</span>}{row.dissents.length > 0 && <span title={words.panel.dissent}> ※</span>}</span>
     </div>
   );
-}
+});
 
 function Cell({ cell }: { readonly cell: MatrixCell }) {
   const shown = cell.now ?? cell.blind;
   return (
-    <span role="gridcell" className={cell.now ? 'cell changed' : 'cell'} title={cell.note}>
+    <span role="gridcell" className={cell.now ? 'cell changed' : 'cell'} title={cell.note === '' ? undefined : cell.note}>
       <Given answer={shown.answer} points={shown.points} short />{cell.marks > 0 && <sup className="mute">{cell.marks}</sup>}
     </span>
   );
