@@ -61,7 +61,7 @@ import { createStandardRoute } from './routes/pinned-standard.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
-import { createSession } from './session/session.ts';
+import { createSession, type Active } from './session/session.ts';
 import { createStandardsCalls } from './standards/calls.ts';
 import { createDrafts } from './standards/drafts.ts';
 import { createStandardFilesRoute } from './standards/files-route.ts';
@@ -347,10 +347,10 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   };
   const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
   const forms = createForms({ session, documents: store.documents });
-  const signer = (bureauName: string) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) });
+  const sealsWithTestKey = (active: Active) => keyring.sealsWithTestKey(ownerOf(active));
   const cutPictures = createCutPictures({ bytesOf: wholeBytes });
   const documents = createDocuments({
-    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signer, forms, now, onDocument: () => transfer.wake(), log,
+    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signing, sealsWithTestKey, forms, now, onDocument: () => transfer.wake(), log,
   });
   const conclusions = createConclusions({
     composer,
@@ -365,7 +365,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     fetcherOf,
     cutPictures,
     signing,
-    sealsWithTestKey: (active) => keyring.sealsWithTestKey(ownerOf(active)),
+    sealsWithTestKey,
     now,
     onDocument: () => transfer.wake(),
     log,
@@ -453,7 +453,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     views,
     conclusions,
     keys: {
-      routes: createKeyRoutes({ session, casebook, conclusions, keyring, times, log }),
+      routes: createKeyRoutes({ session, casebook, conclusions, documents, keyring, times, log }),
       async testKey(active, caseId) {
         const state = casebook.open(active.account.person.id, caseId)?.state;
         return state && keyring.unlock(ownerOf(active), TEST_KEY, roleOf(state, active.account.person.id) === 'staff' ? 'seal' : 'person', '');

@@ -6,12 +6,14 @@ import { signsAs } from '#shared/case/signing.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Active } from '../session/session.ts';
+import type { Documents } from '../documents/documents.ts';
 import type { Conclusions } from './conclusions.ts';
 import type { TimeQueue } from './time-queue.ts';
 
 export interface SigningJobDeps {
   readonly casebook: Casebook;
   readonly conclusions: Conclusions;
+  readonly documents: Documents;
   readonly keyring: Keyring;
   readonly times: TimeQueue;
 }
@@ -29,13 +31,13 @@ export async function* runSigningJob(deps: SigningJobDeps, active: Active, asked
       if (signal?.aborted) return;
       yield { step: 'signing', at, total, item };
       if (signal?.aborted) return;
-      const answer = await deps.conclusions.sign(active, item.case, item.matter, key);
+      const answer = 'document' in item ? await deps.documents.sign(active, item.case, item.document, key) : await deps.conclusions.sign(active, item.case, item.matter, key);
       if (answer?.ok !== true) {
         const failure = answer === undefined ? 'notFound' : answer.failure === 'refused' ? (answer.reason ?? 'refused') : answer.failure;
         return yield { step: 'failed', at, total, item, failure, done: at };
       }
-      const state = deps.casebook.open(active.account.person.id, item.case)?.state;
-      if (deps.keyring.timeAuthority() !== undefined && state?.conclusions[item.matter]?.signed) deps.times.add(active, item.case, item.matter);
+      const sealed = 'matter' in item && deps.casebook.open(active.account.person.id, item.case)?.state.conclusions[item.matter]?.signed;
+      if (sealed && deps.keyring.timeAuthority() !== undefined) deps.times.add(active, item.case, item.matter);
       yield { step: 'done', at, total, item };
     }
     yield { step: 'end', total, stamped: await deps.times.run(active).catch(() => 0) };

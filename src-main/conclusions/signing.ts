@@ -37,8 +37,31 @@ export interface SigningDeps {
   readonly onDocument: () => void;
 }
 
+export type UnlockedKey = OpenKey & { readonly picture?: Uint8Array };
+
+/** What the event of a signature says of it. */
+export interface SignatureMade {
+  /** SHA-256 of the document that was signed over. */
+  readonly over: string;
+  readonly document: Content;
+  readonly certificate: string;
+  readonly signer: string;
+  readonly testKey: boolean;
+}
+
+interface Putting {
+  readonly key: UnlockedKey;
+  readonly draft: Uint8Array;
+  readonly field: string;
+  readonly reason: string;
+  readonly act: (made: SignatureMade) => Act;
+}
+
 export interface Signing {
-  sign(active: Active, ground: Ground, matter: string, key: OpenKey & { readonly picture?: Uint8Array }): Promise<SigningAnswer>;
+  /** The conclusion of a matter: of the panel a signature, of staff the seal. */
+  sign(active: Active, ground: Ground, matter: string, key: UnlockedKey): Promise<SigningAnswer>;
+  /** The seal on another document of the case; `act` is the event that says so. The caller has checked that it may be sealed. */
+  seal(active: Active, caseId: string, before: Content, key: UnlockedKey, reason: string, act: (made: SignatureMade) => Act): Promise<SigningAnswer>;
   /** The document at hand, fetched where it is not here. Rejects as offline. */
   read(document: Content): Promise<Uint8Array>;
   /** Keeps a document under the key of its case. */
@@ -63,7 +86,33 @@ export function createSigning(deps: SigningDeps): Signing {
   /** A clock that runs behind what it has shown already would put a wrong time under a signature. */
   const isClockBack = (): boolean => deps.now() < Number(store.documents.setting(CLOCK) ?? 0) - CLOCK_TOLERANCE;
 
-  const make = async (active: Active, ground: Ground, matter: string, key: OpenKey & { readonly picture?: Uint8Array }): Promise<SigningAnswer> => {
+  /** Signs, verifies as anybody else would, keeps, and writes the act; only then is it signed. */
+  const put = async (active: Active, caseId: string, before: Content, { key, draft, field, reason, act }: Putting): Promise<SigningAnswer> => {
+    if (isClockBack()) return refused('clockWrong');
+    const isSeal = field === SEAL_FIELD;
+    if (isSeal && (await saysTest(draft)) !== key.signer.testKey) return refused('recompose');
+    const made = await signConclusion(draft, key.signer, {
+      reason,
+      at: new Date(deps.now()).toISOString(),
+      field,
+      ...(key.picture === undefined ? {} : { picture: key.picture, edge: isSeal }),
+    });
+    const report = await deps.verify(made.pdf);
+    // Before the seal the document is not closed; everything else has to hold already.
+    const wrong = report.checks.filter((one) => one.ok === false && (isSeal || one.code !== 'coverage'));
+    if (wrong.length > 0) throw new Error(`the signed document does not verify and was not kept: ${wrong.map((one) => one.code).join(', ')}`);
+    const document = await keep(made.pdf, caseId);
+    const signed = act({ over: before.sha256, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey });
+    const appended = casebook.append(active, caseId, [signed], () => {
+      store.documents.addUpload({ case: caseId, person: active.account.person.id, content: document });
+      store.documents.setSetting(CLOCK, String(Math.max(deps.now(), Number(store.documents.setting(CLOCK) ?? 0))));
+    });
+    if (!appended.ok) return { ok: false, failure: 'refused', reason: appended.reason };
+    deps.onDocument();
+    return { ok: true };
+  };
+
+  const make = async (active: Active, ground: Ground, matter: string, key: UnlockedKey): Promise<SigningAnswer> => {
     const { person } = active.account;
     const use = signsAs(ground.state, matter, person.id);
     if (use === null) return refused('notAllowed');
@@ -74,52 +123,41 @@ export function createSigning(deps: SigningDeps): Signing {
     if (conclusion?.number === undefined) return refused('notNumbered');
     if (!conclusion.composed || before === undefined) return refused('notComposed');
     if (isStale(ground, matter)) return refused('stale');
-    if (isClockBack()) return refused('clockWrong');
     const draft = await read(before);
-    const { signer } = key;
     const field = isSeal ? SEAL_FIELD : ownField(draft, person.name);
     if (field === undefined) return refused('noField');
-    if (isSeal && (await saysTest(draft)) !== signer.testKey) return refused('recompose');
-    const made = await signConclusion(draft, signer, {
+    return put(active, ground.state.id, before, {
+      key, draft, field,
       reason: isSeal ? '踏勘评审结论' : '专家签名',
-      at: new Date(deps.now()).toISOString(),
-      field,
-      ...(key.picture === undefined ? {} : { picture: key.picture, edge: isSeal }),
+      act: (made) => (isSeal ? { type: 'conclusion.signed', body: { matter, ...made } } : { type: 'conclusion.approved', body: { matter, ...made } }),
     });
-    const report = await deps.verify(made.pdf);
-    // Before the seal the document is not closed; everything else has to hold already.
-    const wrong = report.checks.filter((one) => one.ok === false && (isSeal || one.code !== 'coverage'));
-    if (wrong.length > 0) throw new Error(`the signed document does not verify and was not kept: ${wrong.map((one) => one.code).join(', ')}`);
-    const document = await keep(made.pdf, ground.state.id);
-    const body = { matter, over: before.sha256, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
-    const act: Act = isSeal ? { type: 'conclusion.signed', body } : { type: 'conclusion.approved', body };
-    const appended = casebook.append(active, ground.state.id, [act], () => {
-      store.documents.addUpload({ case: ground.state.id, person: person.id, content: document });
-      store.documents.setSetting(CLOCK, String(Math.max(deps.now(), Number(store.documents.setting(CLOCK) ?? 0))));
-    });
-    if (!appended.ok) return { ok: false, failure: 'refused', reason: appended.reason };
-    deps.onDocument();
-    return { ok: true };
   };
+
+  const seal = async (active: Active, caseId: string, before: Content, key: UnlockedKey, reason: string, act: Putting['act']): Promise<SigningAnswer> =>
+    put(active, caseId, before, { key, draft: await read(before), field: SEAL_FIELD, reason, act });
 
   return {
     read,
     keep,
-    async sign(active, ground, matter, key) {
-      try {
-        return await make(active, ground, matter, key);
-      } catch (error) {
-        if (error instanceof KeyUnusable) return refused(error.failure);
-        if (error instanceof CertificateUnusable) return refused(error.reason);
-        if (error instanceof MissingGlyph) return refused('missingGlyph');
-        // The event came before the bytes of the document: they are still on their way.
-        if (isOffline(error) || partFailure(error) !== undefined) return refused('documentMissing');
-        if (isDiskFull(error)) return refused('diskFull');
-        throw error;
-      }
-    },
+    sign: (active, ground, matter, key) => told(() => make(active, ground, matter, key)),
+    seal: (active, caseId, before, key, reason, act) => told(() => seal(active, caseId, before, key, reason, act)),
   };
 }
+
+/** What people can be told is an answer; anything else is a defect and is thrown. */
+const told = async (work: () => Promise<SigningAnswer>): Promise<SigningAnswer> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof KeyUnusable) return refused(error.failure);
+    if (error instanceof CertificateUnusable) return refused(error.reason);
+    if (error instanceof MissingGlyph) return refused('missingGlyph');
+    // The event came before the bytes of the document: they are still on their way.
+    if (isOffline(error) || partFailure(error) !== undefined) return refused('documentMissing');
+    if (isDiskFull(error)) return refused('diskFull');
+    throw error;
+  }
+};
 
 const refused = (failure: SigningFailure): SigningAnswer => ({ ok: false, failure });
 

@@ -3,7 +3,7 @@
 import { isEventType, readAct } from '#shared/case/read.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 
-const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.signed', 'document.composed', 'document.signed']);
+const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed']);
 
 export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
   if (!NAMING.has(event.type) || !isEventType(event.type)) return [];
@@ -15,7 +15,9 @@ export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
     case 'footage.redacted':
       return [act.body.pyramid.sha256, act.body.preview.sha256];
     case 'conclusion.composed':
+    case 'conclusion.approved':
     case 'conclusion.signed':
+    case 'conclusion.stamped':
     case 'document.composed':
     case 'document.signed':
       return [act.body.document.sha256];

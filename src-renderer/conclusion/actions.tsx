@@ -69,7 +69,7 @@ export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) 
               <Button type="primary" block onClick={() => setSigning(true)} data-testid="sign">{t.sign}</Button>
               <SigningDialog
                 open={signing} use="seal" me={view.me.id} onClose={() => setSigning(false)} onSigned={onChanged}
-                first={{ case: view.state.id, matter, title: `${conclusion.number ?? ''} ${conclusion.name}`, awaited: conclusion.signers?.awaited.map(({ name }) => name) ?? [] }}
+                first={{ item: { case: view.state.id, matter }, title: `${conclusion.number ?? ''} ${conclusion.name}`, awaited: conclusion.signers?.awaited.map(({ name }) => name) ?? [] }}
               />
             </>
           )}

@@ -49,7 +49,7 @@ export function Signers({ view, conclusion, onChanged }: SignersProps) {
       {mayAnswer && (
         <SigningDialog
           open={signing} use="person" me={view.me.id} onClose={() => setSigning(false)} onSigned={onChanged}
-          first={{ case: view.state.id, matter: conclusion.matter, title: `${conclusion.number ?? ''} ${conclusion.name}`, awaited: [] }}
+          first={{ item: { case: view.state.id, matter: conclusion.matter }, title: `${conclusion.number ?? ''} ${conclusion.name}`, awaited: [] }}
         />
       )}
       <Decline open={declining} input={{ case: view.state.id, matter: conclusion.matter }} onClose={() => setDeclining(false)} onChanged={onChanged} />

@@ -4,12 +4,14 @@ import { Button, Checkbox, Input, Modal, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { KeysView, KeyView, SignItem, SignProgress } from '#shared/contract/keys.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
+import { isNumberedKind } from '#shared/document/kinds.ts';
 import { useWords } from '../ui/language/language.ts';
 import { signingFailure } from '../ui/language/signing.ts';
 import { ShapeMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
 
-export interface Signable extends SignItem {
+export interface Signable {
+  readonly item: SignItem;
   readonly title: string;
   readonly awaited: readonly string[];
 }
@@ -25,8 +27,7 @@ interface SigningDialogProps {
 
 type Progress = { readonly at: 'choosing' } | { readonly at: 'running' | 'ended'; readonly items: readonly Signable[]; readonly done: number; readonly stopped?: boolean; readonly failure?: string };
 
-const sameItem = (one: SignItem, other: SignItem): boolean => one.case === other.case && one.matter === other.matter;
-const keyOf = (one: SignItem): string => `${one.case} ${one.matter}`;
+const keyOf = ({ item }: Signable): string => `${item.case} ${'matter' in item ? item.matter : `document ${item.document}`}`;
 
 /** Whether this conclusion waits for this person's signature. */
 export const isSignable = (one: ConclusionView, use: 'person' | 'seal', me: string): boolean =>
@@ -50,7 +51,7 @@ export function SigningDialog({ open, use, me, first, onClose, onSigned }: Signi
 
   const usable: readonly KeyView[] = (keys?.keys ?? []).filter((key) => key.kind === 'test' || key.use === use);
   const key = usable.find((one) => one.id === chosen) ?? usable.findLast((one) => one.kind !== 'test') ?? usable[0];
-  const items = [first, ...(others ?? []).filter((one) => !sameItem(one, first))];
+  const items = [first, ...(others ?? []).filter((one) => keyOf(one) !== keyOf(first))];
   const toSign = items.filter((one) => picked.includes(keyOf(one)));
 
   const listOthers = async (): Promise<void> => {
@@ -58,7 +59,11 @@ export function SigningDialog({ open, use, me, first, onClose, onSigned }: Signi
     const found: Signable[] = [];
     for (const row of rows) {
       for (const one of await workstation.conclusion.list({ case: row.case }).catch(() => [])) {
-        if (isSignable(one, use, me)) found.push({ case: row.case, matter: one.matter, title: `${row.number} ${one.name}`, awaited: one.signers?.awaited.map(({ name }) => name) ?? [] });
+        if (isSignable(one, use, me)) found.push({ item: { case: row.case, matter: one.matter }, title: `${row.number} ${one.name}`, awaited: one.signers?.awaited.map(({ name }) => name) ?? [] });
+      }
+      if (use !== 'seal') continue;
+      for (const one of await workstation.documents.list({ case: row.case }).catch(() => [])) {
+        if (isNumberedKind(one.kind) && one.state === 'composed') found.push({ item: { case: row.case, document: one.kind }, title: `${row.number} ${words.documents.kinds[one.kind]}`, awaited: [] });
       }
     }
     setOthers(found);
@@ -72,7 +77,7 @@ export function SigningDialog({ open, use, me, first, onClose, onSigned }: Signi
     let done = 0;
     let failure: string | undefined;
     try {
-      const lines = await workstation.signing.run({ key: key.id, secret, items: toSign.map(({ case: id, matter }) => ({ case: id, matter })) }, { signal: controller.signal });
+      const lines = await workstation.signing.run({ key: key.id, secret, items: toSign.map(({ item }) => item) }, { signal: controller.signal });
       for await (const line of lines as AsyncIterable<SignProgress>) {
         if (line.step === 'done') done = line.at + 1;
         if (line.step === 'failed') failure = line.failure;

@@ -3,6 +3,7 @@
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { NUMBERED_KINDS } from '../document/kinds.ts';
 
 export type KeyKind = 'test' | 'file' | 'token' | 'service';
 /** What it signs as: a person of the panel, or the office. */
@@ -38,8 +39,8 @@ export interface KeysView {
   readonly waitingForTime: number;
 }
 
-/** One signature that a job is to make. */
-export const signItemSchema = z.object({ case: z.string(), matter: z.string() });
+/** One signature that a job is to make: on the conclusion of a matter, or on another numbered document of the case. */
+export const signItemSchema = z.union([z.object({ case: z.string(), matter: z.string() }), z.object({ case: z.string(), document: z.enum(NUMBERED_KINDS) })]);
 export type SignItem = z.infer<typeof signItemSchema>;
 
 /** One line of a signing job. The job ends after `end`, after the first `failed`, or when the window stops listening. */

@@ -18,7 +18,7 @@ export const keys: Migration = {
     CREATE INDEX case_content_case ON case_content (case_id);
     ${['original', 'pyramid', 'preview'].map((kind) => named('footage.added', `footage.${kind}`)).join('')}
     ${['pyramid', 'preview'].map((kind) => named('footage.redacted', kind)).join('')}
-    ${['conclusion.composed', 'conclusion.signed', 'document.composed', 'document.signed'].map((type) => named(type, 'document')).join('')}
+    ${['conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed'].map((type) => named(type, 'document')).join('')}
 
     -- What was wiped from this machine, when and why; signed by the device that did it.
     CREATE TABLE wiped (
