@@ -2,6 +2,7 @@
 // signed before stays signed; what comes after was not begun.
 
 import type { KeyUse, SignItem, SignProgress } from '#shared/contract/keys.ts';
+import { isStaffOf } from '#shared/case/rules.ts';
 import { signsAs } from '#shared/case/signing.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Keyring } from '../keys/keyring.ts';
@@ -49,5 +50,8 @@ export async function* runSigningJob(deps: SigningJobDeps, active: Active, asked
 /** Staff seal, the panel signs. */
 const useOf = (casebook: Casebook, active: Active, item: SignItem): KeyUse => {
   const state = casebook.open(active.account.person.id, item.case)?.state;
-  return state !== undefined && signsAs(state, item.matter, active.account.person.id) !== 'seal' ? 'person' : 'seal';
+  const me = active.account.person.id;
+  if (state === undefined) return 'seal';
+  if (!('matter' in item)) return isStaffOf(state, me) ? 'seal' : 'person';
+  return signsAs(state, item.matter, me) === 'seal' ? 'seal' : 'person';
 };

@@ -1,7 +1,7 @@
 // Words of signing and of keys, in both languages.
 
 export const signingZh = {
-  title: '签名', choose: '用哪个密钥', secret: { file: '密钥文件的密码', token: 'PIN 码', service: '签章服务的口令', test: '' }, items: '签哪些', others: '一并列出我的其他案件', sign: '签名', cancel: '停止', close: '关闭',
+  title: '签名', choose: '用哪个密钥', secret: { file: '密钥文件的密码', token: 'PIN 码', service: '签章服务的口令', test: '不需要口令' }, items: '签哪些', others: '一并列出我的其他案件', sign: '签名', cancel: '停止', close: '关闭',
   testKey: '测试密钥（不是正式印章）', noOther: '没有其他可以签的结论。', sure: '签章后结论不能再改，只能另出更正件。', sureExpert: '签名后，您的签名会留在这份结论上。', awaiting: (names: string) => `${names} 还没有签名；盖章后不能再签。`,
   progress: (done: number, all: number) => `${done} / ${all}`, signingNow: '正在签…', signed: '已签', waits: '未开始', stopped: '已停止；前面的已签，后面的没有开始。', allSigned: (n: number) => `已签 ${n} 份。`,
   signers: '评审组签名', approved: '已签名', declined: '拒签', awaited: '待签名', signMine: '签名', decline: '拒绝签名', declineTitle: '拒绝签名', declineHint: '理由会记入案卷。没有书面保留意见的拒签，视为同意结论，这一点也会记录。', declineReason: '拒签理由（必填）', agreed: '未书面保留意见，视为同意',
@@ -18,7 +18,7 @@ export const signingZh = {
 };
 
 export const signingEn: SigningWords = {
-  title: 'Sign', choose: 'Key', secret: { file: 'Password of the key file', token: 'PIN', service: 'Credential of the signing service', test: '' }, items: 'What to sign', others: 'List my other cases too', sign: 'Sign', cancel: 'Stop', close: 'Close',
+  title: 'Sign', choose: 'Key', secret: { file: 'Password of the key file', token: 'PIN', service: 'Credential of the signing service', test: 'No secret is needed' }, items: 'What to sign', others: 'List my other cases too', sign: 'Sign', cancel: 'Stop', close: 'Close',
   testKey: 'Test key (no official seal)', noOther: 'No other conclusion can be signed.', sure: 'Once sealed it cannot be changed, only corrected by another document.', sureExpert: 'Your signature will stay on this conclusion.', awaiting: (names) => `${names} did not sign yet and cannot once it is sealed.`,
   progress: (done, all) => `${done} / ${all}`, signingNow: 'Signing…', signed: 'Signed', waits: 'Not begun', stopped: 'Stopped; those before are signed, those behind were not begun.', allSigned: (n) => `${n} signed.`,
   signers: 'Signatures of the panel', approved: 'Signed', declined: 'Refused', awaited: 'Awaited', signMine: 'Sign', decline: 'Refuse to sign', declineTitle: 'Refuse to sign', declineHint: 'The reason goes on record. Refusing without a written dissent counts as agreement, and that is recorded too.', declineReason: 'Reason (required)', agreed: 'no written dissent: counts as agreement',
