@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -176,14 +177,16 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     const clerk = seatOf(CLERK.id);
     await clerk.page.getByTestId('awaited').getByText(/专家/).waitFor();
     expect((await stateAt(clerk)).submitted.toSorted()).toEqual(ids.slice(0, 4).toSorted());
-    // Whole files of every other machine, not only what its calls answer.
+    // The files of every other machine, not only what its calls answer: what is kept is sealed there, and whose sheets it is stands in the rows.
     for (const [id, seat] of seats) {
       const files = filesUnder(seat.station.data).map((path) => readFileSync(path));
       for (const other of ids) {
         if (other === id) continue;
         for (const words of [`密语${other}`, `密见${other}`]) expect(files.some((bytes) => bytes.includes(words)), `${id} holds ${words}`).toBe(false);
       }
-      expect(files.some((bytes) => bytes.includes(`密语${id}`))).toBe(ids.includes(id));
+      const kept = new Database(join(seat.station.data, 'kantai.sqlite'), { readonly: true });
+      expect(kept.prepare("SELECT DISTINCT actor FROM event WHERE channel = 'sheet'").pluck().all(), id).toEqual(ids.includes(id) ? [id] : []);
+      kept.close();
     }
     for (const id of ids.slice(4)) seatOf(id).offline = false;
     await settleAll();
