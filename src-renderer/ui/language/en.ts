@@ -8,6 +8,7 @@ import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
+import { ruleFormEn } from './rule-form.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
@@ -19,6 +20,7 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  ruleForm: ruleFormEn,
   scoring: scoringEn,
   standards: standardsEn,
   panel: panelEn,

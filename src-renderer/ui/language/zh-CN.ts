@@ -8,6 +8,7 @@ import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
+import { ruleFormZh } from './rule-form.ts';
 import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
 
@@ -16,6 +17,7 @@ export const zhCN = {
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
+  ruleForm: ruleFormZh,
   scoring: scoringZh,
   standards: standardsZh,
   panel: panelZh,
