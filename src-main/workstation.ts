@@ -39,7 +39,9 @@ import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createRoom } from './media/room.ts';
 import { sealPlainContent } from './media/seal-plain.ts';
+import { createExpertsRoute } from './panel/experts-route.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
+import { createSeats } from './panel/seats.ts';
 import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
@@ -191,7 +193,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       sync.poke();
     },
   });
-  const views = createViews({ store, casebook, content });
+  const views = createViews({ store, casebook, content, now });
   const footageIndex = createFootageIndex(casebook);
 
   const syncStatus = (): SyncStatus => {
@@ -270,6 +272,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       enforceCustody();
       transfer.wake();
       stampWaiting();
+      void seats.send();
       void library.refresh(LIBRARY_AGE_MS);
     },
     ...pace,
@@ -294,6 +297,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     if (wiped.length > 0) onCases(wiped);
   };
 
+  const seats = createSeats({ session, store, casebook, randomBytes, now, log, onVote: () => sync.poke() });
   const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
   const drafts = createDrafts({
     standards: store.standards,
@@ -376,6 +380,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const archive = createArchiveRoute({ session, archives, now });
 
   const quiet = async () => {
+    await seats.clear();
     await sync.stop();
     await transfer.stop();
   };
@@ -442,6 +447,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
   const rpc = createRpc({
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
+    seats,
     session,
     store,
     casebook,
@@ -534,6 +540,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/archive': archive,
       '/archive/': archive,
       '/form/preview': createFormPreviewRoute({ session, composer, now }),
+      '/experts/': createExpertsRoute({ session }),
       '/standards/': createStandardFilesRoute({ session, library, drafts, reading: createFileReading(), composer, now }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },

@@ -14,8 +14,8 @@ export interface ShownMark {
   readonly colour: string;
 }
 
-/** Own marks have the accent; panel members get one of these each once the panel is open. All hold against light and dark pictures. */
-export const PERSON_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a'] as const;
+/** Own marks have the accent; nine panel members get one of these each once the panel is open. All hold against light and dark pictures. */
+export const PERSON_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a', '#ff8f70', '#b9c4d0'] as const;
 
 /** The colours of items: eight that differ from their neighbours on light and dark pictures, in the order of the sheet. */
 export const ITEM_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a', '#ff8f70'] as const;

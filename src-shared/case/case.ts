@@ -36,6 +36,8 @@ export interface Sheet {
   readonly alignments?: { readonly [pair: string]: KeptAlignment };
   /** Milliseconds that this person had each item before them, where that was recorded. */
   readonly spent?: { readonly [item: string]: number };
+  /** When this person confirmed to have read what is judged by; absent where nobody asked. */
+  readonly read?: Instant;
   readonly submitted?: Submission;
 }
 
@@ -101,6 +103,7 @@ export type ProcedureRefusal =
   | 'ownFinding'
   | 'rectificationOpen'
   | 'minutesOpen'
+  | 'readingMissing'
   | 'ended';
 
 /** Why a version exists that is not the first, and what it corrects. */

@@ -1,7 +1,7 @@
 // Folds one person's sheet events to a sheet. Two machines of one person merge here by the order of events.
 
 import type { Mark } from '../footage/footage.ts';
-import type { Hash } from '../log/event.ts';
+import type { Hash, Instant } from '../log/event.ts';
 import { seqIn, streamOf } from '../log/heads.ts';
 import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
@@ -101,6 +101,7 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
   const looked = new Set<Hash>();
   const spent = new Map<string, number>();
   const alignments = new Map<string, KeptAlignment>();
+  let read: Instant | undefined;
   for (const { act, at } of acts) {
     const item = itemOf(act);
     if (item !== undefined) items.set(item, scoredBy(items.get(item) ?? emptyScore, act, at));
@@ -108,8 +109,9 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
     if (act.type === 'footage.looked') looked.add(act.body.sha256);
     if (act.type === 'view.aligned') alignments.set(alignmentKey(act.body.first, act.body.second), act.body);
     if (act.type === 'item.timed') spent.set(act.body.item, (spent.get(act.body.item) ?? 0) + act.body.ms);
+    if (act.type === 'reading.confirmed') read ??= at;
   }
-  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }), ...(alignments.size > 0 && { alignments: Object.fromEntries(alignments) }) };
+  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }), ...(alignments.size > 0 && { alignments: Object.fromEntries(alignments) }), ...(read !== undefined && { read }) };
 };
 
 /** A sheet with one act more: what `toSheet` would make of all acts, without going through them again. */
@@ -121,6 +123,7 @@ const withAct = (sheet: Sheet, { act, at }: Taken): Sheet => {
     const { item: of, ms } = act.body;
     return { ...sheet, spent: { ...sheet.spent, [of]: (sheet.spent && Object.hasOwn(sheet.spent, of) ? sheet.spent[of]! : 0) + ms } };
   }
+  if (act.type === 'reading.confirmed') return sheet.read === undefined ? { ...sheet, read: at } : sheet;
   if (act.type === 'view.aligned') return { ...sheet, alignments: { ...sheet.alignments, [alignmentKey(act.body.first, act.body.second)]: act.body } };
   const marks = new Map(Object.entries(sheet.marks));
   applyToMarks(marks, act);

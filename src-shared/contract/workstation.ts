@@ -19,6 +19,7 @@ import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import type { Deadline } from '../panel/deadlines.ts';
 import { panelContract } from './workstation-panel.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
@@ -67,6 +68,8 @@ export interface InboxRow {
   readonly waiting: number;
   /** Instant of the newest event, for sorting. */
   readonly changedAt: string;
+  /** Days that people are reminded of; absent without any. */
+  readonly deadlines?: readonly Deadline[];
 }
 
 export interface FootageHere {

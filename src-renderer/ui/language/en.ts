@@ -68,7 +68,7 @@ export const en: Words = {
   },
   status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded', withdrawn: 'Withdrawn', returned: 'Returned' },
   inbox: {
-    title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
+    title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', due: 'Due soon', emptyDue: 'No case is near or past its deadline.', emptyDueHint: 'Limits by law, promised ones and rectifications are called to mind here before they are late.', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
     limit: 'Limit', progress: 'Progress', footage: 'Footage', offline: 'Offline', unsynced: 'Unsynced', action: 'Action', score: 'Score', open: 'Open panel', conclude: 'Conclude', look: 'Look',
     take: 'Take offline', ready: 'Here', fetchingOriginals: 'Viewable; fetching originals', fetching: (p) => `Fetching ${p}`, partial: (p) => `${p} here`, drop: 'No longer keep here', stop: 'Stop', none: 'Not here', nothing: '—',
     emptyMine: 'Nothing for you to do.', emptyMineHint: 'New cases appear here by themselves; "All" shows the others.', emptyOthers: 'You are not waiting for anybody.', emptyDone: 'No case is concluded yet.', emptyAll: 'No case has been assigned to you yet.',

@@ -65,7 +65,7 @@ export const zhCN = {
   },
   status: { unassigned: '未派单', scoring: '评分中', submitted: '待合议', opened: '合议中', concluded: '已办结', withdrawn: '已撤回', returned: '已退件' },
   inbox: {
-    title: '任务', mine: '我的任务', others: '等待他人', done: '已完成', all: '全部', filters: '任务分类', searchHint: '编号、申请人或事项', state: '状态', number: '编号', applicant: '申请人', matter: '事项', role: '身份',
+    title: '任务', mine: '我的任务', others: '等待他人', due: '临近期限', emptyDue: '没有临近或超过期限的案件。', emptyDueHint: '法定、承诺和整改期限临近时在这里提醒。', done: '已完成', all: '全部', filters: '任务分类', searchHint: '编号、申请人或事项', state: '状态', number: '编号', applicant: '申请人', matter: '事项', role: '身份',
     limit: '时限', progress: '打分进度', footage: '影像', offline: '离线', unsynced: '待同步', action: '操作', score: '评分', open: '开启合议', conclude: '办理结论', look: '查看',
     take: '取到本机', ready: '已在本机', fetchingOriginals: '可看，正在取原件', fetching: (p: string) => `正在取 ${p}`, partial: (p: string) => `已取 ${p}`, drop: '不再保留在本机', stop: '停止', none: '未取到本机', nothing: '—',
     emptyMine: '现在没有要您办的案件。', emptyMineHint: '新派的案件会自动出现在这里；可以在“全部”中查看其他案件。', emptyOthers: '没有在等别人的案件。', emptyDone: '还没有办结的案件。', emptyAll: '还没有案件派到您名下。',
