@@ -23,6 +23,7 @@ import { createImporter } from './media/importer.ts';
 import { createDiagnostics, RECOVERED, type Diagnostics } from './diagnostics/diagnostics.ts';
 import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createFrameStore } from './media/video/frame-store.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
 import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
@@ -252,7 +253,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
   const forms = createForms({ session, documents: store.documents });
   const signer = (bureauName: string) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) });
-  const cutPictures = createCutPictures({ pathOf: wholePath });
+  const frames = createFrameStore({ folder: join(deps.dataDirectory, 'frames'), content, fetcherOf, wholePath });
+  const cutPictures = createCutPictures({ pathOf: wholePath, frames });
   const documents = createDocuments({
     store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signer, forms, now, onDocument: () => transfer.wake(), log,
   });
@@ -332,6 +334,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     },
     sealOf,
     wholePath,
+    frames,
     fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
   });
   const importPicture = createImportRoute({
@@ -348,7 +351,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     routes: {
       '/rpc/': rpc,
       '/media/': media,
-      '/evidence/': createEvidenceRoute({ session, casebook, content, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
+      '/evidence/': createEvidenceRoute({ session, casebook, content, frames, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),

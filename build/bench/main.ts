@@ -2,6 +2,7 @@
 
 export const BENCHES: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ run(): Promise<void> }> } } = {
   open: { about: 'time to first picture and to the sharp view of a 16384×8192 panorama, and memory, beside photo-sphere-viewer', load: () => import('./open/index.ts') },
+  viewer: { about: 'the viewer beside photo-sphere-viewer, Marzipano, Pannellum and OpenSeadragon: first picture, sharp view, panning, memory, error', load: () => import('./viewer/index.ts') },
   append: { about: 'an act until it is durable, beside one fsync', load: () => import('./append.ts') },
   sync: { about: 'a first sync, what changed, an act until it is durable, each beside its floor, and PouchDB beside it', load: () => import('./sync/index.ts') },
   panel: { about: 'the consolidation table of 200 items × 9 experts: first paint and scroll, beside ag-grid-community', load: () => import('./panel/index.ts') },

@@ -3,6 +3,7 @@
 import type { CaseState } from '#shared/case/case.ts';
 import { sourceOfPixels, type Content, type Footage } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
+import type { FrameStore } from '../media/video/frame-store.ts';
 import type { Crop, EvidenceMark } from '../report/from-case.ts';
 
 export type CutPictures = (marks: readonly EvidenceMark[], all: readonly Footage[], redactions: NonNullable<CaseState['redactions']>) => Promise<readonly Crop[]>;
@@ -13,7 +14,7 @@ const WIDTH = 1200;
 const MOST_PICTURES = 60;
 
 /** Each mark in the view that its author kept with it. `pathOf` brings a file here where it is not; rejects where it cannot. */
-export function createCutPictures(deps: { readonly pathOf: (content: Content) => Promise<string> }): CutPictures {
+export function createCutPictures(deps: { readonly pathOf: (content: Content) => Promise<string>; readonly frames?: FrameStore }): CutPictures {
   return async (marks, all, redactions) => {
     const crops: Crop[] = [];
     for (const { person, mark } of marks.slice(0, MOST_PICTURES)) {
@@ -21,7 +22,9 @@ export function createCutPictures(deps: { readonly pathOf: (content: Content) =>
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       // What is redacted is redacted in print too.
-      const path = await deps.pathOf(redactions[mark.footage]?.pyramid ?? sourceOfPixels(footage));
+      const redacted = redactions[mark.footage]?.pyramid;
+      const frame = redacted === undefined && footage.video && mark.time ? await deps.frames?.frame(footage, mark.time.frame) : undefined;
+      const path = frame?.path ?? (await deps.pathOf(redacted ?? sourceOfPixels(footage)));
       const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
       crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }

@@ -5,6 +5,7 @@ import type { CaseState } from '#shared/case/case.ts';
 import type { Person } from '#shared/case/events.ts';
 import { foldCase } from '#shared/case/fold.ts';
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
+import { contentsOfFootage } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Head, Heads } from '#shared/log/event.ts';
 import { streamOf } from '#shared/log/heads.ts';
@@ -104,7 +105,7 @@ export function membersOf(state: CaseState): readonly string[] {
 
 /** Hashes of the files that the case names: footage with what was derived from it, and documents. */
 export function contentsOf(state: CaseState): readonly string[] {
-  const footage = state.footage.flatMap((one) => [one.original.sha256, one.pyramid.sha256, one.preview.sha256]);
+  const footage = state.footage.flatMap((one) => contentsOfFootage(one).map((each) => each.sha256));
   const versions = [...Object.values(state.conclusions), ...Object.values(state.documents)].flatMap((newest) => [...(newest.earlier ?? []), newest]);
   const documents = versions.flatMap(({ composed, signed }) => [composed?.document.sha256, signed?.document.sha256].filter((sha256) => sha256 !== undefined));
   const redacted = Object.values(state.redactions ?? {}).flatMap((one) => [one.pyramid.sha256, one.preview.sha256]);
