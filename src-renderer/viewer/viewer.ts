@@ -21,6 +21,7 @@ import { createPrefetch } from './prefetch.ts';
 import { loadPreview } from './preview.ts';
 import { createProjector, worldViewOf, type Projector } from './projector.ts';
 import { comparisonOf, frameOf, headingAlignment, lookFor, relink, sceneAt, sizeOfPlace, standsOf, viewFor, type Scene, type Staging } from './scenes.ts';
+import { followVideo, liveSize, withSource } from './scene-video.ts';
 import { createStandIn } from './stand-in.ts';
 import { statusOf } from './status.ts';
 import { createTeller } from './teller.ts';
@@ -71,7 +72,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       advance(time) {
         const flies = scenes.map(({ look }) => look.advance(time)).some(Boolean);
         if (flies) changed(false);
-        return flies || time - lastAct < SETTLE;
+        return flies || time - lastAct < SETTLE || scenes.some(({ video }) => video !== null && !video.element.paused);
       },
       shown,
       afterFrame: tell,
@@ -98,6 +99,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
         frame: frameOf(now, i),
         planet: planetOf(i),
         adjustments,
+        live: scenes[i]!.video?.only === true,
         ...(scenes.length === 2 && mode === 'difference' ? { as: i === 0 ? 'minuend' : 'subtrahend' } : {}),
         ...(destination ? { destination: viewFor(now, i, destination) } : {}),
       }];
@@ -215,13 +217,14 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
         pane: scene.pane,
         others: scenes.flatMap(({ pane }, at) => (at === i || pane === null || hidden[at] ? [] : [pane])),
       },
-      ways: { adjusted: isAdjusted(adjustments), planet: planet !== null, levelled, loupe: loupe.factor > 0, compare: comparisonOf(scenes.length, mode, link, curtain, seen) },
+      ways: { adjusted: isAdjusted(adjustments), planet: planet !== null, levelled, loupe: loupe.factor > 0, compare: comparisonOf(scenes.length, mode, link, curtain, seen), live: scene === undefined ? null : liveSize(scene) },
       paneSize: paneSize(),
     });
   }
 
-  function leaveScene({ abort, pane }: Scene): void {
+  function leaveScene({ abort, pane, video }: Scene): void {
     abort.abort();
+    video?.stop();
     pane?.dispose();
   }
 
@@ -241,7 +244,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     const pane = engine?.createPane(source) ?? null;
     const at = scenes.length;
     const size = (): Size => sizeOfPlace((stands()[at] ?? stands()[0]!).place, canvasSize());
-    const scene: Scene = { source, pane, abort, look: createLook(source.footage, size, view), preview: null, alignment: NO_TURN, offset: NO_TURN };
+    const scene: Scene = { source, pane, abort, look: createLook(source.footage, size, view), preview: null, video: null, alignment: NO_TURN, offset: NO_TURN };
     void bringPreview(scene, others === 0);
     return scene;
   }
@@ -375,6 +378,25 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       const scene = scenes[pane];
       if (scene === undefined || pane === 0) return;
       scene.alignment = turn;
+      changed(false);
+    },
+    setVideo(element, i = 0) {
+      const scene = scenes[i];
+      if (scene === undefined || scene.video?.element === element) return;
+      scene.video?.stop();
+      scene.video = element === null ? null : followVideo(element, canvas, () => {
+        scenes[i]?.pane?.renewVideo();
+        changed(false);
+      });
+      scene.pane?.setVideo(element);
+      changed(false);
+    },
+    setStill(source, i = 0) {
+      const scene = scenes[i];
+      if (scene === undefined || scene.video === null) return;
+      scene.video.only = source === null;
+      if (source !== null && source.urls.preview !== scene.source.urls.preview) scenes = withSource(scenes, i, source, engine);
+      teller.forgetSharp();
       changed(false);
     },
     prefetch: (source, view) => prefetch?.start(source, view, canvasSize()),

@@ -60,8 +60,8 @@ function between(from: readonly number[], to: readonly number[], part: number): 
 
 /** The mark with its points at a frame put there: its own where it begins, else a key. */
 export function withPointsAt<Timed extends TimedMark>(mark: Timed, frame: number, points: readonly (readonly number[])[]): Timed {
-  if (mark.time === undefined || frame === mark.time.frame) return { ...mark, points };
   const copy = points.map((point) => [...point]);
+  if (mark.time === undefined || frame === mark.time.frame) return { ...mark, points: copy };
   const keys = [...(mark.time.keys ?? []).filter((key) => key.frame !== frame), { frame, points: copy }].sort((a, b) => a.frame - b.frame);
   return { ...mark, time: { ...mark.time, keys } };
 }

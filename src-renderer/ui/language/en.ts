@@ -3,6 +3,7 @@
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
+import { videoEn } from './video.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
@@ -14,6 +15,7 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  video: videoEn,
   scoring: scoringEn,
   standards: standardsEn,
   panel: panelEn,

@@ -3,6 +3,7 @@
 import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
+import { videoZh } from './video.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
 import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
@@ -11,6 +12,7 @@ export const zhCN = {
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
+  video: videoZh,
   scoring: scoringZh,
   standards: standardsZh,
   panel: panelZh,
