@@ -26,10 +26,10 @@ import { Strip } from './strip.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
 import { useCompare } from './use-compare.ts';
-import { linesAsMarks, shapesAsMarks, useDesk } from './use-desk.ts';
+import { linesAsMarks, shapesAsMarks, useDesk, type Desk } from './use-desk.ts';
 import { useLayers } from './use-layers.ts';
 import { NO_EVENTS, usePano, type PanoEvents } from './use-pano.ts';
-import { useReview } from './use-review.ts';
+import { useReview, type Review as ReviewOf } from './use-review.ts';
 import { useVideo } from './use-video.ts';
 
 
@@ -38,6 +38,13 @@ export function Review() {
   const sheet = useCaseState((state) => state.sheet);
   const shown = useMemo(() => (view ? sheetToShow(view, sheet) : null), [view, sheet]);
   return view && shown ? <OpenReview view={view} sheet={shown} /> : <CaseWaits />;
+}
+
+/** Who scores measures by what the sheet keeps, picture by picture; others only for themselves. */
+function useMeasuredDesk(desk: Desk, review: ReviewOf): Desk {
+  const sha256 = review.pano.footage?.original.sha256;
+  if (!review.mayScore || sha256 === undefined) return desk;
+  return { ...desk, basis: review.sheet.bases?.[sha256] ?? null, setBasis: (basis) => review.keepBasis(sha256, basis) };
 }
 
 const answerWord = (words: Words, answer: Answer | null): string => (answer === null ? words.review.open : words.review.answers[answer]);
@@ -55,7 +62,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const layers = useLayers(view, origin);
   const pano = usePano(view.footage, origin, layers.of, () => events.current ?? NO_EVENTS);
   const review = useReview(view, sheet, pano);
-  const desk = useDesk();
+  const desk = useMeasuredDesk(useDesk(), review);
   const compare = useCompare(pano, review, origin, layers.of);
   const video = useVideo(pano, origin);
   useReviewKeys({ review, desk, compare, video });
@@ -104,6 +111,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         if (mark) review.choose(mark.item, { turn: false });
       },
       onSeen: review.looked,
+      nextLook: review.nextLook,
     };
   });
   const sha256 = pano.footage?.original.sha256;

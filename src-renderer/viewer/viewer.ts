@@ -272,15 +272,19 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     emitter.emit(tool === 'measure' ? 'measured' : 'marked', { ...drawn, pane });
   }
 
+  /** Views that are asked for one after another are a movement as a hand's is. */
+  let lastLook = -Infinity;
   function lookAt(view: View, options?: { readonly animate?: boolean }): void {
     const [scene] = scenes;
+    const isMovement = now() - lastLook < SETTLE;
+    lastLook = now();
     planet = null;
     if (scene !== undefined) {
       const target = worldViewOf(view, frameOf(staging(), 0));
       if (options?.animate === true && !reducedMotion()) scene.look.fly(target, now());
       else scene.look.jump(target);
     }
-    changed(false);
+    changed(isMovement);
   }
 
   const zoomPlanet = (factor: number): void => {
