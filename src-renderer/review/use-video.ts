@@ -40,6 +40,8 @@ interface Open {
 }
 /** Whoever holds an arrow key passes many frames: only where somebody rests the original's frame is fetched. ms */
 const REST = 250;
+/** While a video plays the page follows this often, ms. */
+const PAGE_PAUSE = 100;
 const KEPT = 'kantai.plays';
 
 export function useVideo(pano: Pano, origin: string): Video {
@@ -73,7 +75,13 @@ export function useVideo(pano: Pano, origin: string): Video {
         const frames = framesOf(table);
         // Small first: it plays at once on every machine; a better one is chosen when it is known to play.
         player = createPlayer(document.createElement('video'), frames, fileAddress(origin, of, firstFile(of)));
-        player.on('state', setState);
+        let told = -Infinity;
+        player.on('state', (next) => {
+          // The page beside the picture need not be made anew for every frame that passes.
+          if (next.playing && !next.seeking && performance.now() - told < PAGE_PAUSE) return;
+          told = performance.now();
+          setState(next);
+        });
         viewer.setVideo(player.element);
         viewer.setStill(sourceOf(of, origin, { name: 'whole', redacted: false }));
         setOpen({ sha256, frames, even: table.runs.length <= 3, player });

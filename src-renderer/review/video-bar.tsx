@@ -106,13 +106,13 @@ function Controls({ video, review, marks, chosen, onEvidence }: { readonly video
   };
   return (
     <div className="video-controls">
-      <button type="button" className="plain" aria-label={t.back} title={`${t.back} ,`} onClick={() => player.step(-1)}>⏴</button>
+      <button type="button" className="plain" aria-label={t.back} title={`${t.back} ,`} onClick={() => player.step(-1)}>−1</button>
       <button type="button" className="plain video-play" aria-label={state.playing ? t.pause : t.play} title={`${state.playing ? t.pause : t.play} ␣`} onClick={() => (state.playing ? player.pause() : player.play())}>{state.playing ? '❚❚' : '▶'}</button>
-      <button type="button" className="plain" aria-label={t.on} title={`${t.on} .`} onClick={() => player.step(1)}>⏵</button>
+      <button type="button" className="plain" aria-label={t.on} title={`${t.on} .`} onClick={() => player.step(1)}>+1</button>
       <span className="number video-time" data-testid="video-time">{here} / {timeInWords(frames.end)}</span>
       <span className="number mute">{t.frame(frame + 1, frames.count)}</span>
-      <button type="button" className="plain" disabled={!before} onClick={() => before && onEvidence(before)} aria-label={t.previousMark} title={t.previousMark}>⇤⌖</button>
-      <button type="button" className="plain" disabled={!after} onClick={() => after && onEvidence(after)} aria-label={t.nextMark} title={t.nextMark}>⌖⇥</button>
+      <button type="button" className="plain" disabled={!before} onClick={() => before && onEvidence(before)} aria-label={t.previousMark} title={t.previousMark}>⇤</button>
+      <button type="button" className="plain" disabled={!after} onClick={() => after && onEvidence(after)} aria-label={t.nextMark} title={t.nextMark}>⇥</button>
       {own && <button type="button" className="plain" onClick={() => review.changeMark(endingAt(own, { frame, pts: frames.ptsOf(frame) }))}>{t.until}</button>}
       <span className="grow" />
       {loop ? (
