@@ -1,4 +1,5 @@
 // Unit tests stand beside their code; what needs a browser and whole processes stands in tests/e2e and has its own runner.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Half a minute each and more: with `npm test -- --all`, or by name with vitest itself. */
@@ -11,6 +12,9 @@ export default defineConfig({
   test: {
     include: ['src-*/**/*.test.ts', 'src-*/**/*.test.tsx', 'build/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', '**/node_modules/**', 'out/**', ...(process.env['KANTAI_TEST_ALL'] ? [] : LONG)],
+    globalSetup: 'tests/database-template.ts',
+    // Many tests wait for processes of their own; Vitest's default leaves one core idle, which is half of an office PC.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

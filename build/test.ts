@@ -52,7 +52,9 @@ const started = Date.now();
 const chromium = ensureChromium(say);
 say(chromium ? `Chromium: ${chromium}` : 'no Chromium can be had here: tests in the browser will be skipped');
 // `pdfsig` and `certutil` are the outside judges of the signatures; their tests say so when they are not there.
-ensureDebianPackages(['poppler-utils', 'libnss3-tools', 'qpdf'], say);
+ensureDebianPackages(['poppler-utils', 'libnss3-tools', 'qpdf', 'softhsm2', 'opensc'], say);
+// By itself: where it cannot be had, the tests that want a real PostgreSQL say so and are skipped, and the others keep their tools.
+ensureDebianPackages(['postgresql'], say);
 
 for (const layer of ['shared', 'main', 'server', 'renderer', 'build']) check(`types of ${layer}`, bin('typescript'), ['-p', `build/tsconfig.${layer}.json`]);
 check('lint', bin('oxlint'), ['--deny-warnings']);

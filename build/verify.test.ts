@@ -54,6 +54,17 @@ describe('npm run verify', () => {
     }
   });
 
+  it('compares footage at hand with the listed hashes, and says what each save did', () => {
+    mkdirSync(file('footage'));
+    writeFileSync(file('footage/other.jpg'), 'other');
+    const { status, stdout } = verify(file('signed.pdf'), '--footage', file('footage'), '--json');
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout) as { checks: { code: string; ok: unknown; zh: string }[]; revisions: { number: number; allowed: boolean }[] };
+    expect(report.checks.find(check => check.code === 'footage')).toMatchObject({ ok: 'unknown', zh: expect.stringContaining('找不到同样哈希的文件') as string });
+    expect(report.revisions).toMatchObject([{ number: 2, allowed: true }]);
+    expect(verify(file('signed.pdf'), '--footage', file('absent')).status).toBe(2);
+  });
+
   it('ends with 3 when an official seal was demanded and it is a test key, trusted or not', () => {
     expect(verify(file('signed.pdf'), '--official').status).toBe(3);
     expect(verify(file('signed.pdf'), '--official', '--trust', file('trust')).status).toBe(3);

@@ -1,16 +1,20 @@
-// `npm run verify -- FILE.pdf [--trust DIR] [--official] [--json]`: verifies a conclusion offline and says what it found.
+// `npm run verify -- FILE.pdf [--trust DIR] [--footage DIR] [--official] [--json]`: verifies a conclusion offline and says what it found.
 
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { verifyConclusion } from '../src-main/report/verify.ts';
 
-const help = `npm run verify -- FILE.pdf [--trust DIR] [--official] [--json] [--lang zh|en]
+const help = `npm run verify -- FILE.pdf [--trust DIR] [--footage DIR] [--official] [--json] [--lang zh|en]
 
-核验评审结论书（离线）：数字签名、签名后有无改动、证书、记录链、由记录重新得出结论。
-Verifies a signed conclusion offline.
+核验评审结论书（离线）：数字签名、签名后有无改动、证书、时间戳、吊销、记录链、由记录重新得出结论、页面与附件是否一致。
+Verifies a signed conclusion offline: signatures, later changes, certificates, time stamps, revocation, records, outcome, pages.
 
-  --trust DIR   受信任的根证书所在文件夹（.der .cer .crt .pem）/ folder of trusted root certificates
+  --trust DIR   受信任的根证书所在文件夹（.der .cer .crt .pem），也可放吊销列表 .crl 和 OCSP .ors
+                folder of trusted root certificates; lists of revoked ones (.crl) and OCSP answers (.ors) may lie there too
+  --footage DIR 影像原件所在文件夹，与所列哈希比对 / folder of original footage, compared with the listed hashes
   --official    要求签名人受信任且不是测试密钥 / demand a trusted signer and no test key
   --json        以 JSON 输出 / print the report as JSON
   --lang        zh（默认）或 en / language of the sentences
@@ -33,6 +37,7 @@ const options = (() => {
       allowPositionals: true,
       options: {
         trust: { type: 'string' },
+        footage: { type: 'string' },
         official: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         lang: { type: 'string', default: 'zh' },
@@ -61,6 +66,23 @@ const trustOf = async (folder: string): Promise<Uint8Array[]> => {
   return (await Promise.all(names.map(name => readFile(join(folder, name))))).flatMap(certificatesOf);
 };
 
+const filesOf = async (folder: string, kind: RegExp): Promise<Uint8Array[]> => {
+  const names = (await readdir(folder)).filter(name => kind.test(name));
+  return Promise.all(names.map(async name => new Uint8Array(await readFile(join(folder, name)))));
+};
+
+/** Every file below the folder, read piece by piece: originals are larger than memory. */
+const hashesOf = async (folder: string): Promise<Set<string>> => {
+  const found = new Set<string>();
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(join(entry.parentPath, entry.name))) hash.update(chunk as Buffer);
+    found.add(hash.digest('hex'));
+  }
+  return found;
+};
+
 const read = async <T>(what: string, reading: Promise<T>): Promise<T> => {
   try {
     return await reading;
@@ -71,11 +93,16 @@ const read = async <T>(what: string, reading: Promise<T>): Promise<T> => {
 
 const bytes = new Uint8Array(await read(file!, readFile(file!)));
 const trust = options.values.trust === undefined ? undefined : await read(options.values.trust, trustOf(options.values.trust));
-const report = await verifyConclusion(bytes, trust === undefined ? {} : { trust });
+const { trust: trustFolder, footage: footageFolder } = options.values;
+const report = await verifyConclusion(bytes, {
+  ...(trust === undefined ? {} : { trust }),
+  ...(trustFolder === undefined ? {} : { lists: await read(trustFolder, filesOf(trustFolder, /\.crl$/i)), answers: await read(trustFolder, filesOf(trustFolder, /\.(ors|ocsp)$/i)) }),
+  ...(footageFolder === undefined ? {} : { footage: await read(footageFolder, hashesOf(footageFolder)) }),
+});
 
 const english = options.values.lang === 'en';
 const shapes = { true: '✓', false: '✗', unknown: '?' } as const;
-const official = report.checks.every(check => check.code !== 'trusted' || check.ok === true) && !report.testKey;
+const official = report.checks.every(check => !['trusted', 'certificate'].includes(check.code) || check.ok === true) && !report.testKey;
 const verdict = (): string => {
   if (!report.ok) return english ? 'NOT VERIFIED' : '核验不通过';
   if (report.testKey) return english ? 'Verified, but signed with a test key: no official seal' : '核验通过，但使用测试密钥：不是正式印章';
@@ -86,6 +113,10 @@ if (options.values.json) process.stdout.write(`${JSON.stringify(report, null, 2)
 else {
   if (report.number !== undefined) process.stdout.write(`${english ? 'Number' : '编号'}: ${report.number}\n`);
   for (const check of report.checks) process.stdout.write(`${shapes[String(check.ok) as keyof typeof shapes]} ${english ? check.en : check.zh}\n`);
+  for (const { number, allowed, changes } of report.revisions ?? []) {
+    const said = [...new Set(changes.map(change => (english ? change.en : change.zh)))].join(english ? '; ' : '；');
+    process.stdout.write(`${shapes[String(allowed) as keyof typeof shapes]} ${english ? `Save ${number}` : `第 ${number} 次保存`}: ${said}\n`);
+  }
   process.stdout.write(`\n${verdict()}\n`);
 }
 const unreadable = report.checks.some(check => ['readable', 'signed'].includes(check.code) && check.ok === false);

@@ -1,7 +1,10 @@
 // The workstation: puts its parts together and answers every request of the window. Hosts mount `fetch`; they guard origin and cookie.
 
+import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { roleOf } from '#shared/case/rules.ts';
+import { fromBase64 } from '#shared/bytes.ts';
 import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
@@ -15,14 +18,27 @@ import { createFootageIndex } from './cases/footage-index.ts';
 import { createViews } from './cases/views.ts';
 import { createConclusions } from './conclusions/conclusions.ts';
 import { createCutPictures } from './conclusions/crops.ts';
+import { createSigning } from './conclusions/signing.ts';
+import { ownerOf } from './conclusions/signing-job.ts';
+import { createTimeQueue } from './conclusions/time-queue.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
+import { createKeyring, TEST_KEY } from './keys/keyring.ts';
+import { knownModules } from './keys/modules.ts';
+import type { TokenProcess } from './keys/token.ts';
+import { createCustody } from './custody/custody.ts';
+import { createCaseKeys } from './custody/case-keys.ts';
+import type { HostVault } from './custody/host-vault.ts';
+import { createMachineKey } from './custody/machine-key.ts';
 import { createContentStore } from './media/content-store.ts';
+import type { ContentVault } from './media/content-vault.ts';
 import { createImporter } from './media/importer.ts';
 import { createDiagnostics, RECOVERED, type Diagnostics } from './diagnostics/diagnostics.ts';
 import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
+import { createRoom } from './media/room.ts';
+import { sealPlainContent } from './media/seal-plain.ts';
 import { createFrameStore } from './media/video/frame-store.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
 import { createComposer } from './report/compose.ts';
@@ -34,22 +50,26 @@ import { createChanges } from './routes/changes.ts';
 import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
+import { createKeyRoutes } from './routes/keys.ts';
 import { createRedact } from './routes/redaction.ts';
 import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
+import { createStorage, storedLimits } from './routes/storage.ts';
 import { createStandardRoute } from './routes/pinned-standard.ts';
 import { createVerifyRoute } from './routes/verify.ts';
 import { createDemo } from './session/demo.ts';
 import { createSessionState } from './session/session-state.ts';
-import { createSession } from './session/session.ts';
+import { createSession, type Active } from './session/session.ts';
 import { createStandardsCalls } from './standards/calls.ts';
 import { createDrafts } from './standards/drafts.ts';
 import { createStandardFilesRoute } from './standards/files-route.ts';
 import { createStandardLibrary } from './standards/library.ts';
 import type { OpenFailure } from './store/database.ts';
-import { recoverDatabase, type Recovery } from './store/recover.ts';
-import { openStore, type Store } from './store/store.ts';
+import { contentsOfEvent } from './store/contents-of-event.ts';
+import { createSealing, type Sealing } from './store/sealing.ts';
+import { FRESHLY_RECOVERED, recoverDatabase, UNCHECKED, type Recovery } from './store/recover.ts';
+import { openStore, type SealingOf, type Store } from './store/store.ts';
 import type { Pace } from './sync/backoff.ts';
 import { createParts } from './sync/parts.ts';
 import { createSync } from './sync/sync.ts';
@@ -69,9 +89,18 @@ export interface WorkstationDeps {
   readonly randomBytes: (length: number) => Uint8Array;
   readonly network: typeof fetch;
   readonly log: (line: string) => void;
+  /** How the host starts the process that loads a token's library; absent: as Node starts one. */
+  readonly startTokenProcess?: (file: URL) => TokenProcess;
+  /** The operating system's key store, where the host has one. */
+  readonly keyVault?: HostVault | undefined;
+  /** Free bytes of the disk that the data folder lies on; the real one unless a test says otherwise. */
+  readonly freeBytes?: () => number;
   /** How patiently to knock while there is no server; tests knock faster. */
   readonly pace?: Pace;
 }
+
+/** Everything that an older version kept in the clear has been sealed. */
+const SEALED = 'sealed';
 
 /** A library changes a few times a year; cases pin what they need themselves. */
 const LIBRARY_AGE_MS = 60_000;
@@ -92,41 +121,46 @@ export class DataFolderUnusable extends Error {
 }
 
 /** A damaged database is set aside and made anew from what can be read of it; the server has the rest. */
-function openOrRecover({ dataDirectory, now }: WorkstationDeps): { readonly store: Store; readonly recovery?: Recovery } {
-  const opened = openStore(dataDirectory);
-  if (opened.ok) return { store: opened.store };
+function openOrRecover<S extends Sealing>({ dataDirectory, now }: WorkstationDeps, sealingOf: SealingOf<S>): { readonly store: Store; readonly sealing: S } {
+  const opened = openStore(dataDirectory, undefined, sealingOf);
+  if (opened.ok) return opened;
   if (opened.failure !== 'damaged') throw new DataFolderUnusable(opened.failure);
   const recovery = recoverDatabase(dataDirectory, now());
-  const again = typeof recovery === 'string' ? undefined : openStore(dataDirectory);
-  if (typeof recovery === 'string' || !again?.ok) throw new DataFolderUnusable('damaged');
-  return { store: again.store, recovery };
+  const again = typeof recovery === 'string' ? undefined : openStore(dataDirectory, undefined, sealingOf);
+  if (!again?.ok) throw new DataFolderUnusable('damaged');
+  return again;
 }
 
 /** Rejects with `DataFolderUnusable` when another workstation has the folder, or it is damaged or of a newer version. */
 export async function createWorkstation(deps: WorkstationDeps): Promise<Workstation> {
   const { now } = deps;
   let diagnostics: Diagnostics | undefined;
-  const { store, recovery } = openOrRecover(deps);
   const log = (line: string) => {
     deps.log(line);
     diagnostics?.note(line);
   };
   const randomBytes = (length: number) => new Uint8Array(deps.randomBytes(length));
+  const { store, sealing: keys } = openOrRecover(deps, ({ custody, documents }) => {
+    const machine = createMachineKey({ names: documents, hostVault: deps.keyVault, randomBytes });
+    const cases = createCaseKeys({ store: custody, machine, randomBytes });
+    return { ...createSealing(cases), machine, cases };
+  });
+  await keys.machine.unlockByHost();
   const crypto = createNodeCrypto(randomBytes);
-  if (recovery) {
-    // What was read of a damaged database is believed only as far as its chains verify; the rest comes again from the server.
-    const lost = letGo({ store }, (await checkIntegrity({ store, crypto })).faults);
-    const { people: _, ...told } = recovery;
-    store.documents.setSetting(RECOVERED, JSON.stringify({ ...told, lost }));
-    log(`the database was damaged and was made anew: ${recovery.events} events were taken over, ${lost} of this machine are lost`);
-  }
   if (store.documents.meta('foldedBy') !== FOLD_VERSION) {
     // Rows that another version of the rules made: made again as they are asked for.
     store.documents.dropCaseRows();
     store.documents.setMeta('foldedBy', FOLD_VERSION);
   }
   const clock = createClock(now, store.events.newest());
-  const content = createContentStore({ folder: join(deps.dataDirectory, 'content'), now });
+  const contentFolder = join(deps.dataDirectory, 'content');
+  const vault: ContentVault = {
+    casesOf: (sha256) => store.custody.casesOfContent(sha256),
+    seal: (caseId, key) => keys.cases.seal(caseId, key),
+    open: (caseId, sealed) => keys.cases.open(caseId, sealed),
+    randomBytes,
+  };
+  const content = createContentStore({ folder: contentFolder, vault, now });
   const changes = createChanges();
   const pace = deps.pace ? { pace: deps.pace } : {};
 
@@ -166,11 +200,25 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   };
   const publishSync = () => changes.publish({ kind: 'sync', sync: syncStatus() });
 
+  const freeBytes =
+    deps.freeBytes ??
+    (() => {
+      const { bavail, bsize } = statfsSync(deps.dataDirectory);
+      return bavail * bsize;
+    });
+  const room = createRoom({
+    content,
+    limits: () => storedLimits(store.documents),
+    freeBytes,
+    isFixed: (sha256) => store.custody.hasUploads(sha256) || store.custody.casesOfContent(sha256).some((caseId) => store.custody.isPinned(caseId)),
+    now,
+  });
   const parts = createParts({
     content,
     session,
     randomBytes,
     log,
+    makeRoom: (bytes) => room.make(bytes),
     onPart(part, bytes) {
       transfer.count(bytes);
       const id = person()?.id;
@@ -200,6 +248,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       return neededOffline(pinned.flatMap((caseId) => casebook.open(id, caseId)?.state ?? []));
     },
     onStatus: () => publishSync(),
+    ...(deps.pace ? { lookAgainMs: deps.pace.mostMs } : {}),
     onDone() {
       for (const caseId of store.accounts.pinned(person()?.id ?? '')) changes.publish({ kind: 'case', case: caseId });
       changes.publish({ kind: 'inbox' });
@@ -217,11 +266,33 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     onStatus: () => publishSync(),
     onCases,
     onExchanged() {
+      if (isFresh()) store.documents.setMeta(FRESHLY_RECOVERED, '');
+      enforceCustody();
       transfer.wake();
+      stampWaiting();
       void library.refresh(LIBRARY_AGE_MS);
     },
     ...pace,
   });
+  const custody = createCustody({
+    store,
+    content,
+    keys: keys.cases,
+    crypto,
+    now,
+    onWiped(caseId) {
+      archives.clear(caseId);
+      casebook.forget(caseId);
+    },
+    log,
+  });
+  /** Who may see what, and which keys there are, is known only in part after a recovery, until the server has said it again. */
+  const isFresh = () => (store.documents.meta(FRESHLY_RECOVERED) ?? '') !== '';
+  const enforceCustody = () => {
+    const active = session.active();
+    const wiped = active && !isFresh() ? custody.enforce(active) : [];
+    if (wiped.length > 0) onCases(wiped);
+  };
 
   const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
   const drafts = createDrafts({
@@ -232,12 +303,33 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
 
   const fetcherOf = (file: Parameters<typeof parts.fetch>[0]) => (n: number, signal?: AbortSignal) => parts.fetch(file, n, true, signal);
-  const wholePath = async (file: Content): Promise<string> => {
+  const keyring = createKeyring({
+    folder: join(deps.dataDirectory, 'keys'),
+    settings: store.documents,
+    testSigner: (owner, use) =>
+      createTestSigner(
+        use === 'seal'
+          ? { folder: join(deps.dataDirectory, 'test-key'), bureauName: owner.bureau, now: () => new Date(now()) }
+          : { folder: join(deps.dataDirectory, 'test-key', 'people', hashJson(owner.id, crypto).slice(0, 32)), bureauName: owner.name, now: () => new Date(now()), keyType: 'p256' },
+      ),
+    modules: () => knownModules(process.env['KANTAI_PKCS11']),
+    network: deps.network,
+    now,
+    randomBytes,
+    ...(deps.startTokenProcess ? { startTokenProcess: deps.startTokenProcess } : {}),
+  });
+  const verifyHere = (pdf: Uint8Array) => verifyConclusion(pdf);
+  const signing = createSigning({ store, casebook, content, fetcherOf, verify: verifyHere, now, onDocument: () => transfer.wake() });
+  const times = createTimeQueue({ store, casebook, keyring, signing, verify: verifyHere, now, randomBytes, onDocument: () => transfer.wake(), log });
+  /** Whatever waited for the network; a failure waits on and is seen in the settings. */
+  const stampWaiting = () => {
+    const active = session.active();
+    if (active && times.list(active).length > 0) void times.run(active).catch((error: unknown) => log(`time stamps: ${error instanceof Error ? error.message : 'unknown'}`));
+  };
+  /** All of a file, brought here where it is not; it lies sealed, so there is no path to hand out. */
+  const wholeBytes = (file: Content): Promise<Uint8Array> => {
     content.describe(file);
-    await Promise.all(file.parts.map((_, n) => parts.fetch(file, n, true)));
-    const path = content.pathOf(file.sha256);
-    if (path === undefined) throw new Error('content is complete but has no path');
-    return path;
+    return content.read(file.sha256, 0, file.bytes, fetcherOf(file));
   };
   /** Where a picture is redacted in any case that this person sees, it is sealed in all of them. */
   const sealOf = (sha256: string) => {
@@ -252,11 +344,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   };
   const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
   const forms = createForms({ session, documents: store.documents });
-  const signer = (bureauName: string) => createTestSigner({ folder: join(deps.dataDirectory, 'test-key'), bureauName, now: () => new Date(now()) });
-  const frames = createFrameStore({ folder: join(deps.dataDirectory, 'frames'), content, fetcherOf, wholePath });
-  const cutPictures = createCutPictures({ pathOf: wholePath, frames });
+  const sealsWithTestKey = (active: Active) => keyring.sealsWithTestKey(ownerOf(active));
+  const frames = createFrameStore({ workFolder: join(deps.dataDirectory, 'work'), content, fetcherOf });
+  const cutPictures = createCutPictures({ bytesOf: wholeBytes, frames });
   const documents = createDocuments({
-    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signer, forms, now, onDocument: () => transfer.wake(), log,
+    store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signing, sealsWithTestKey, forms, now, onDocument: () => transfer.wake(), log,
   });
   const conclusions = createConclusions({
     composer,
@@ -270,8 +362,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     crypto,
     fetcherOf,
     cutPictures,
-    signer,
-    isGood: async (pdf) => (await verifyConclusion(pdf)).ok,
+    signing,
+    sealsWithTestKey,
     now,
     onDocument: () => transfer.wake(),
     log,
@@ -288,6 +380,67 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     await sync.stop();
     await transfer.stop();
   };
+  /** What was read of a damaged database is believed only as far as its chains verify; the rest comes again from the server. Its rows are
+   * sealed, so this waits until they open: a row that cannot be opened yet must never pass for a faulty one. */
+  const finishRecovery = async (): Promise<void> => {
+    const told = store.documents.meta(UNCHECKED) ?? '';
+    if (told === '') return;
+    const found = await checkIntegrity({ store, crypto });
+    if (found.locked) return;
+    const { people: _, ...recovery } = JSON.parse(told) as Recovery;
+    const lost = store.together(() => {
+      const gone = letGo({ store }, found.faults);
+      // Which content belongs to which case follows from the events; rows of that may be among what was damaged.
+      for (const caseId of store.events.caseIds()) for (const { event } of store.events.ofCase(caseId)) for (const sha256 of contentsOfEvent(event)) store.custody.nameContent(sha256, caseId);
+      store.documents.setSetting(RECOVERED, JSON.stringify({ ...recovery, lost: gone }));
+      store.documents.setMeta(UNCHECKED, '');
+      return gone;
+    });
+    log(`the database was damaged and was made anew: ${recovery.events} events were taken over, ${lost} of this machine are lost`);
+  };
+  /** Opens what is kept here for the person who just signed in. */
+  const unlock = async (): Promise<boolean> => {
+    const { account, privateKey } = session.active()!;
+    const isOpen = await keys.machine.unlock({
+      device: account.device,
+      privateKey,
+      bureau: account.bureau.id,
+      serverSecret: (machine) =>
+        session.central.calls.session.machineSecret({ machine }).then(
+          ({ secret }) => fromBase64(secret),
+          () => undefined,
+        ),
+    });
+    if (!isOpen) return false;
+    await finishRecovery();
+    if (store.documents.meta(SEALED) === undefined) {
+      // An older version kept it in the clear.
+      store.events.sealAll();
+      store.documents.sealDrafts();
+      store.documents.dropCaseRows();
+      await sealPlainContent(contentFolder, vault);
+      store.custody.scrub();
+      store.documents.setMeta(SEALED, 'yes');
+    }
+    // Files whose keys are missing may belong to rows that are in the damaged file and can be had from it.
+    if (!isFresh()) content.sweep();
+    enforceCustody();
+    return true;
+  };
+  const storage = createStorage({
+    store,
+    content,
+    casebook,
+    custody,
+    room,
+    freeBytes,
+    paused: () => transfer.paused(),
+    keys: deps.keyVault ? 'system' : 'password',
+    onChange() {
+      transfer.wake();
+      onCases([]);
+    },
+  });
   const rpc = createRpc({
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     session,
@@ -295,12 +448,25 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
+    keys: {
+      routes: createKeyRoutes({ session, casebook, conclusions, documents, keyring, times, log }),
+      async testKey(active, caseId) {
+        const state = casebook.open(active.account.person.id, caseId)?.state;
+        return state && keyring.unlock(ownerOf(active), TEST_KEY, roleOf(state, active.account.person.id) === 'staff' ? 'seal' : 'person', '');
+      },
+      onSigned(active, caseId, matter) {
+        if (keyring.timeAuthority() === undefined) return;
+        times.add(active, caseId, matter);
+        stampWaiting();
+      },
+    },
     documents,
     forms,
     standards: createStandardsCalls({ session, library, drafts }),
-    redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholePath, onMade: () => transfer.wake() }),
+    redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholeBytes, onMade: () => transfer.wake() }),
     phrases: createPhraseBook(store.documents),
     sync,
+    storage,
     diagnostics,
     changes,
     crypto,
@@ -310,6 +476,10 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       // What goes on behind one person's session must have ended before another's token is used.
       await quiet();
       const answer = await session.signIn(user, password);
+      if (answer === 'signedIn' && !(await unlock())) {
+        await session.signOut();
+        return 'locked';
+      }
       sync.start();
       if (answer === 'signedIn') changes.publish({ kind: 'session' });
       return answer;
@@ -317,6 +487,13 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     async signOut() {
       await quiet();
       await session.signOut();
+      archives.clear();
+      // Nobody works here now: what is kept opens again with the next sign-in, or by the system's key store.
+      keys.cases.lock();
+      content.lock();
+      casebook.forget();
+      keys.machine.lock();
+      await keys.machine.unlockByHost();
       changes.publish({ kind: 'session' });
     },
     onPinned(caseId) {
@@ -333,7 +510,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       return id === undefined ? undefined : footageIndex.byOriginal(id, sha256);
     },
     sealOf,
-    wholePath,
+    wholeBytes,
     frames,
     fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
   });
@@ -373,6 +550,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
         changes.close();
         await quiet();
         await composer.close();
+        archives.clear();
+        content.lock();
         store.close();
       })();
       return closing;

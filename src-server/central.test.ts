@@ -1,79 +1,18 @@
-// The server's door: who may call what, what every reply carries, and what is refused before anything is read.
+// The server's door: what every reply carries, and what is refused before anything is read. Who may call what: access.test.ts.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Content } from '#shared/footage/footage.ts';
-import { createBench, EXPERT_A, EXPERT_B, EXPERT_C, MATTER, PANEL, STAFF, STAFF_B, SUPERVISOR, wire, type Bench, type Client, type Station } from './testing/bench.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBench, EXPERT_A, EXPERT_B, PANEL, STAFF, SUPERVISOR, type Bench, type Station } from './testing/bench.ts';
 
 let bench: Bench;
-const stations = new Map<string, Station>();
-const PEOPLE = { expert: EXPERT_A, 'expert elsewhere': EXPERT_C, staff: STAFF, 'staff elsewhere': STAFF_B, supervisor: SUPERVISOR } as const;
-type Who = keyof typeof PEOPLE | 'nobody';
-const WHO: readonly Who[] = ['expert', 'expert elsewhere', 'staff', 'staff elsewhere', 'supervisor', 'nobody'];
+let expert: Station;
 
 beforeAll(async () => {
   bench = await createBench({ allowedHosts: ['localhost'] });
-  for (const person of [EXPERT_A, EXPERT_B, EXPERT_C, STAFF, STAFF_B, SUPERVISOR]) await bench.addPerson(person);
-  for (const [who, person] of Object.entries(PEOPLE)) stations.set(who, await bench.station(person.id));
+  for (const person of [EXPERT_A, EXPERT_B, STAFF, SUPERVISOR]) await bench.addPerson(person);
+  expert = await bench.station(EXPERT_A.id);
   await bench.openCase('case-1', PANEL);
 });
 afterAll(async () => bench.close());
-
-const content: Content = { sha256: 'c'.repeat(64), bytes: 3, mime: 'image/png', parts: ['d'.repeat(64)] };
-const UNAUTHORISED = 'unauthorised';
-
-/** What each caller is answered: `ok` or the error's code, in the order of WHO. */
-const TABLE: readonly (readonly [string, (client: Client, station: Station | undefined) => Promise<unknown>, readonly string[]])[] = [
-  ['exchange.changes', (client) => client.exchange.changes({}), ['ok', 'ok', 'ok', 'ok', 'ok', UNAUTHORISED]],
-  ['exchange.news', (client) => client.exchange.news({ cursor: 'x' }), ['ok', 'ok', 'ok', 'ok', 'ok', UNAUTHORISED]],
-  ['exchange.pull', (client) => client.exchange.pull({ case: 'case-1', heads: {}, limit: 1 }), ['ok', 'notFound', 'ok', 'notFound', 'ok', UNAUTHORISED]],
-  [
-    'exchange.push to the open channel',
-    async (client, station) => {
-      const events = [(station ?? stations.get('expert')!).draw('case-1', 'panel.opened', {})];
-      const { refused } = await client.exchange.push({ events: wire(events) });
-      if (refused[0] !== undefined) throw Object.assign(new Error('refused'), { code: refused[0].reason });
-    },
-    ['ok', 'notVisible', 'ok', 'notVisible', 'wrongActor', UNAUTHORISED],
-  ],
-  ['standards.list', (client) => client.standards.list({}), ['ok', 'ok', 'ok', 'ok', 'ok', UNAUTHORISED]],
-  ['standards.get', (client) => client.standards.get({ hash: 'b'.repeat(64) }), ['notFound', 'notFound', 'notFound', 'notFound', 'notFound', UNAUTHORISED]],
-  ['content.declare', (client) => client.content.declare({ case: 'case-1', content }), ['forbidden', 'forbidden', 'ok', 'notFound', 'forbidden', UNAUTHORISED]],
-  ['content.describe', (client) => client.content.describe({ sha256: content.sha256 }), ['ok', 'notFound', 'ok', 'notFound', 'ok', UNAUTHORISED]],
-  // The panel is not opened, so those who may ask are refused too, with another reason than strangers.
-  ['cases.number', (client) => client.cases.number({ case: 'case-1', matter: MATTER.id }), ['forbidden', 'forbidden', 'forbidden', 'notFound', 'forbidden', UNAUTHORISED]],
-  ['session.renew', (client) => client.session.renew({}), ['ok', 'ok', 'ok', 'ok', 'ok', UNAUTHORISED]],
-];
-
-describe('who may call what', () => {
-  // The declaration by staff must come before anybody describes it.
-  beforeAll(async () => stations.get('staff')!.client.content.declare({ case: 'case-1', content }));
-  test.each(TABLE)('%s', async (_, call, expected) => {
-    const answers: string[] = [];
-    for (const who of WHO) {
-      const station = stations.get(who);
-      answers.push(
-        await call(station?.client ?? bench.client(), station).then(
-          () => 'ok',
-          (error: unknown) => (error as { code: string }).code,
-        ),
-      );
-    }
-    expect(answers).toEqual(expected);
-  });
-
-  test('content over HTTP', async () => {
-    const statuses = async (method: string) =>
-      Promise.all(
-        WHO.map(async (who) => {
-          const token = stations.get(who)?.token;
-          const body = method === 'PUT' ? { body: new Uint8Array(3) } : {};
-          return (await bench.call(`/content/${content.sha256}/0`, { method, ...body, ...(token === undefined ? {} : { token }) })).status;
-        }),
-      );
-    expect(await statuses('GET')).toEqual([404, 404, 404, 404, 404, 401]);
-    expect(await statuses('PUT')).toEqual([403, 403, 422, 404, 403, 401]);
-  });
-});
 
 test('every reply carries the protocol, good or bad, and is not kept by caches', async () => {
   const replies = await Promise.all([
@@ -102,6 +41,30 @@ test('a forged or malformed bearer is nobody', async () => {
 });
 
 test('an error tells no path, no SQL and no stack', async () => {
-  const reply = await bench.call('/rpc/exchange/pull', { method: 'POST', token: stations.get('expert')!.token, headers: { 'content-type': 'application/json' }, body: '{"json":{"case":1}}' });
+  const reply = await bench.call('/rpc/exchange/pull', { method: 'POST', token: expert.token, headers: { 'content-type': 'application/json' }, body: '{"json":{"case":1}}' });
   expect(await reply.text()).not.toMatch(/src-server|node_modules|select |at .*\.ts/);
+});
+
+test('a caller who asks too much is told to wait, and how long; others are not held up', async () => {
+  const strict = await createBench({ rates: { signedIn: { perSecond: 1, burst: 3 }, stranger: { perSecond: 1, burst: 100 } } });
+  try {
+    for (const person of [EXPERT_A, EXPERT_B]) await strict.addPerson(person);
+    const [one, other] = [await strict.station(EXPERT_A.id), await strict.station(EXPERT_B.id)];
+    const ask = async (station: Station) => strict.call('/rpc/standards/list', { method: 'POST', token: station.token, headers: { 'content-type': 'application/json' }, body: '{"json":{}}' });
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n += 1) statuses.push((await ask(one)).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    const refused = await ask(one);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({ code: 'throttled' });
+    expect((await ask(other)).status).toBe(200);
+    strict.clock.now += 1000;
+    expect((await ask(one)).status).toBe(200);
+    // One that is stopping says that it is not well, so that a balancer sends callers elsewhere.
+    expect((await strict.call('/health')).status).toBe(200);
+    strict.central.quiet();
+    expect((await strict.call('/health')).status).toBe(503);
+  } finally {
+    await strict.close();
+  }
 });

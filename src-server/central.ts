@@ -3,7 +3,7 @@
 
 import { RPCHandler } from '@orpc/server/fetch';
 import { FOLD_VERSION } from '#shared/case/fold.ts';
-import { bulkPullSchema, PROTOCOL_HEADER, UNDERSTOOD } from '#shared/contract/central.ts';
+import { bulkPullSchema, centralContract, PROTOCOL_HEADER, UNDERSTOOD } from '#shared/contract/central.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import { createAppender, rebuildProjections, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
@@ -11,6 +11,8 @@ import { createNumbering } from './cases/number.ts';
 import { createContents } from './content/contents.ts';
 import type { Parts } from './content/parts.ts';
 import { serveContent } from './content/serve.ts';
+import { serveUploads } from './content/tus.ts';
+import { createUploads } from './content/uploads.ts';
 import type { Effects } from './effects.ts';
 import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
@@ -18,13 +20,17 @@ import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
 import { createLibrary } from './library/library.ts';
 import { parseJson, readPlain, streamOfText } from './http/body.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createRates, SIGNED_IN, STRANGER, type RateLimit } from './http/rate.ts';
 import { refusal, withProtocol } from './http/reply.ts';
 import { createPanels } from './panels/panels.ts';
 import { createIdentity, enrolServer, type Identity } from './people/identity.ts';
+import { createMachineSecret } from './people/machine-secret.ts';
 import { SCRYPT_COST, type ScryptCost } from './people/password.ts';
 import { createSessions, type Sessions } from './people/sign-in.ts';
 import { createRouter, type CallContext } from './rpc.ts';
 import type { Database } from './store/database.ts';
+import { logPosition } from './store/streams.ts';
 import { migrate } from './store/migrate.ts';
 import { foldedBy, setFoldedBy } from './store/sight.ts';
 import { allCases } from './store/streams.ts';
@@ -51,6 +57,10 @@ export interface CentralDeps {
   /** Host names by which the server may be called, without port; absent: any. A page that rebinds its name to us is refused. */
   readonly allowedHosts?: readonly string[];
   readonly passwordCost?: ScryptCost;
+  /** How much a caller may ask; absent: the usual. */
+  readonly rates?: { readonly signedIn: RateLimit; readonly stranger: RateLimit };
+  /** Who may read the metrics; absent: nobody. */
+  readonly mayScrape?: (request: Request, address: string) => boolean;
   /** In demo mode: what `GET /demo/accounts` answers. */
   readonly demoAccounts?: readonly { readonly user: string; readonly password: string; readonly name: string; readonly role: string }[];
   readonly log?: (line: RequestLine) => void;
@@ -85,13 +95,18 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   }
   const bell = createBell(effects);
   const cursors = createCursors(deps.serverKey, effects.randomBytes);
+  const metrics = createMetrics();
+  const rates = { signedIn: createRates(effects.now, deps.rates?.signedIn ?? SIGNED_IN), stranger: createRates(effects.now, deps.rates?.stranger ?? STRANGER) };
+  let stopping = false;
   const append = createAppender({ database, book, bell, identity, crypto, effects });
   const sessions = createSessions({ database, effects, identity, passwordCost: deps.passwordCost ?? SCRYPT_COST });
   const contents = createContents({ database, book, parts: deps.parts });
+  const uploads = createUploads({ database, book, parts: deps.parts, effects });
   const reading = createReading({ database, cursors, bell, effects });
   const router = createRouter({
     query: database.query,
     sessions,
+    machineSecret: createMachineSecret(deps.serverKey),
     reading,
     push: createPush({ append, crypto, effects }),
     contents,
@@ -113,15 +128,36 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     ],
   });
 
+  /** Good only while it can do its work: a balancer then sends callers elsewhere. */
+  const health = async (): Promise<Response> => {
+    const isReachable = !stopping && (await database.query('select 1').then(() => true, () => false));
+    return Response.json({ ok: isReachable }, { status: isReachable ? 200 : 503 });
+  };
+
   const answer = async (request: Request, url: URL, address: string): Promise<Response> => {
     if (deps.allowedHosts !== undefined && !deps.allowedHosts.includes(url.hostname)) return refusal(421, 'wrongHost');
     // Said before anything else is understood of a request: an older or newer workstation is told so in a form that no version may change.
     const speaks = request.headers.get(PROTOCOL_HEADER);
     if (speaks !== null && !UNDERSTOOD.includes(speaks)) return refusal(426, 'otherProtocol');
-    if (url.pathname === '/health') return Response.json({ ok: true });
+    if (url.pathname === '/health') return health();
+    if (url.pathname === '/metrics') {
+      if (deps.mayScrape?.(request, address) !== true) return refusal(404, 'notFound');
+      const { rss, heapUsed } = process.memoryUsage();
+      const gauges = { kantai_memory_bytes: rss, kantai_heap_bytes: heapUsed, kantai_uptime_seconds: process.uptime(), kantai_log_position: await logPosition(database.query) };
+      return new Response(metrics.text(gauges), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });
+    }
     if (url.pathname === '/demo/accounts' && deps.demoAccounts !== undefined) return Response.json(deps.demoAccounts);
     const token = bearerOf(request);
     const session = token === undefined ? undefined : await sessions.find(token);
+    const wait = session === undefined ? rates.stranger.take(address) : rates.signedIn.take(session.device);
+    if (wait > 0) {
+      metrics.count('kantai_throttled_total');
+      return refusal(429, 'throttled', { 'retry-after': String(Math.ceil(wait / 1000)) });
+    }
+    if (url.pathname === '/uploads' || url.pathname.startsWith('/uploads/')) {
+      if (session === undefined) return refusal(401, 'unauthorised');
+      return serveUploads(uploads, session, request, url.pathname.slice('/uploads'.length));
+    }
     if (url.pathname.startsWith('/content/')) {
       if (session === undefined) return refusal(401, 'unauthorised');
       return serveContent(contents, session, request, url.pathname.slice('/content/'.length));
@@ -156,12 +192,19 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
         reply = await answer(request, url, caller?.address ?? 'unknown');
       } catch (error) {
         report(error);
+        metrics.count('kantai_faults_total');
         reply = refusal(500, 'internal');
       }
-      deps.log?.({ method: request.method, route: routeOf(url), status: reply.status, ms: effects.now() - started });
+      const ms = effects.now() - started;
+      const route = routeOf(url, reply.status);
+      metrics.request(route, reply.status, ms);
+      deps.log?.({ method: request.method, route, status: reply.status, ms });
       return withProtocol(reply);
     },
-    quiet: () => bell.close(),
+    quiet() {
+      stopping = true;
+      bell.close();
+    },
     async close() {
       bell.close();
       await database.close();
@@ -176,7 +219,17 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
 
 const bearerOf = (request: Request): string | undefined => /^Bearer ([\w-]{1,128})$/.exec(request.headers.get('authorization') ?? '')?.[1];
 
-const routeOf = (url: URL): string => (url.pathname.startsWith('/rpc/') ? url.pathname : `/${url.pathname.split('/')[1] ?? ''}`);
+/** What the server answers beside the calls, by the first word of the path. A test holds a row for each. */
+export const HTTP_ROUTES = ['health', 'metrics', 'demo', 'content', 'uploads', 'exchange', 'rpc'] as const;
+
+/** A word of ours: what somebody asked for that is not there may hold anything. */
+const routeOf = (url: URL, status: number): string => {
+  const first = url.pathname.split('/')[1] ?? '';
+  if (first === 'rpc') return status === 404 && !KNOWN_CALLS.has(url.pathname) ? '/rpc' : url.pathname;
+  return (HTTP_ROUTES as readonly string[]).includes(first) ? `/${first}` : '/other';
+};
+
+const KNOWN_CALLS = new Set(Object.entries(centralContract).flatMap(([group, calls]) => Object.keys(calls).map((name) => `/rpc/${group}/${name}`)));
 
 /** Failures that the contract names, and malformed input: answered, not reported. */
 const isExpected = (error: unknown): boolean =>

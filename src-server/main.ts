@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { createCentral } from './central.ts';
-import { createParts } from './content/parts.ts';
+import { createParts, type Parts } from './content/parts.ts';
+import { createS3Parts } from './content/s3.ts';
 import { createNodeCrypto } from './crypto.ts';
 import { accountsOf, readPeople } from './demo/script.ts';
 import { seedDemo } from './demo/seed.ts';
@@ -30,11 +31,12 @@ async function start(options: Options): Promise<() => Promise<void>> {
   const central = await createCentral({
     database,
     crypto,
-    parts: createParts(join(options.data, 'content')),
+    parts: footageStore(options.data),
     effects,
     serverKey: await loadServerKey(join(options.data, 'server.key'), effects.randomBytes),
     allowedHosts: options.allowedHosts,
     ...(options.demo ? { demoAccounts } : {}),
+    mayScrape: scraper(process.env['KANTAI_METRICS_TOKEN']),
     log: ({ method, route, status, ms }) => process.stderr.write(`${method} ${route} ${status} ${ms} ms\n`),
     report: (error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
   });
@@ -65,6 +67,22 @@ async function start(options: Options): Promise<() => Promise<void>> {
     await central.close();
     await unlock();
   };
+}
+
+/** A folder, unless the environment names an S3-compatible store. */
+function footageStore(data: string): Parts {
+  const { KANTAI_S3_ENDPOINT: endpoint, KANTAI_S3_BUCKET: bucket, KANTAI_S3_ACCESS_KEY: accessKey, KANTAI_S3_SECRET_KEY: secretKey } = process.env;
+  if (!endpoint) return createParts(join(data, 'content'));
+  if (!bucket || !accessKey || !secretKey) throw new Error('KANTAI_S3_ENDPOINT needs KANTAI_S3_BUCKET, KANTAI_S3_ACCESS_KEY and KANTAI_S3_SECRET_KEY beside it.');
+  const region = process.env['KANTAI_S3_REGION'] ?? 'us-east-1';
+  const prefix = process.env['KANTAI_S3_PREFIX'] ?? '';
+  return createS3Parts({ endpoint, bucket, accessKey, secretKey, region, prefix }, { network: fetch, now: Date.now, sleep: (ms) => effects.sleep(ms) });
+}
+
+/** Who may read the metrics: whoever knows the token; without one only this machine, and nobody who comes by way of the proxy. */
+function scraper(token: string | undefined): (request: Request, address: string) => boolean {
+  if (token) return (request) => request.headers.get('authorization') === `Bearer ${token}`;
+  return (request, address) => request.headers.get('x-forwarded-for') === null && ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(address);
 }
 
 /** Ends the process with a sentence: what a person can do something about is no stack. */

@@ -1,6 +1,7 @@
 // The contract's calls bound to what answers them. Expected failures become the contract's errors; nothing else is decided here.
 
 import { implement, ORPCError } from '@orpc/server';
+import { toBase64 } from '#shared/bytes.ts';
 import { centralContract } from '#shared/contract/central.ts';
 import { readForm } from '#shared/document/form.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
@@ -9,6 +10,7 @@ import type { Contents } from './content/contents.ts';
 import type { LibraryService } from './library/library.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
+import type { MachineSecret } from './people/machine-secret.ts';
 import type { PanelFailure, Panels } from './panels/panels.ts';
 import type { Effects } from './effects.ts';
 import type { Sessions } from './people/sign-in.ts';
@@ -29,6 +31,7 @@ export interface CallContext {
 export function createRouter(deps: {
   readonly query: Query;
   readonly sessions: Sessions;
+  readonly machineSecret: MachineSecret;
   readonly reading: ReturnType<typeof createReading>;
   readonly push: ReturnType<typeof createPush>;
   readonly contents: Contents;
@@ -61,6 +64,9 @@ export function createRouter(deps: {
         }
       }),
       renew: os.session.renew.use(signedIn).handler(async ({ context }) => sessions.renew(context.session)),
+      machineSecret: os.session.machineSecret.use(signedIn).handler(({ input, context }) => ({
+        secret: toBase64(deps.machineSecret(context.session, input.machine)),
+      })),
       signOut: os.session.signOut.use(signedIn).handler(async ({ context }) => {
         if (context.token !== undefined) await sessions.signOut(context.token);
       }),

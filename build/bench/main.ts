@@ -4,6 +4,8 @@ export const BENCHES: { readonly [name: string]: { readonly about: string; reado
   open: { about: 'time to first picture and to the sharp view of a 16384×8192 panorama, and memory, beside photo-sphere-viewer', load: () => import('./open/index.ts') },
   viewer: { about: 'the viewer beside photo-sphere-viewer, Marzipano, Pannellum and OpenSeadragon: first picture, sharp view, panning, memory, error', load: () => import('./viewer/index.ts') },
   append: { about: 'an act until it is durable, beside one fsync', load: () => import('./append.ts') },
+  tiles: { about: 'a tile from the sealed store, beside the same tile from a plain file', load: () => import('./tiles.ts') },
+  server: { about: 'acts a second, push times and memory of the central server on PostgreSQL at 50, 200 and 1,000 workstations', load: () => import('./server.ts') },
   sync: { about: 'a first sync, what changed, an act until it is durable, each beside its floor, and PouchDB beside it', load: () => import('./sync/index.ts') },
   panel: { about: 'the consolidation table of 200 items × 9 experts: first paint and scroll, beside ag-grid-community', load: () => import('./panel/index.ts') },
   scoring: { about: 'a form of 176 items by keyboard: keystrokes and key → painted, beside SurveyJS and react-jsonschema-form; a standard of 10,000 items', load: () => import('./scoring/index.ts') },

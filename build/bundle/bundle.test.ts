@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { placeTestDatabase } from '../../src-server/testing/database.ts';
 import { ensureElectronHost, ensureServer } from '../start/build-parts.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,6 +44,7 @@ test('the bundled host serves the window and answers calls, with a stand-in for 
 
 test('the bundled server starts, answers and stops', async () => {
   const data = mkdtempSync(join(tmpdir(), 'kantai-bundle-'));
+  placeTestDatabase(data);
   const child = spawn(process.execPath, [join(root, 'out', 'server.js'), '--data', data, '--port', '0', '--demo'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {

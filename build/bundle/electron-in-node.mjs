@@ -24,6 +24,7 @@ const createSession = () =>
 export const app = Object.assign(new EventEmitter(), {
   isPackaged: false,
   enableSandbox() {},
+  commandLine: { appendSwitch() {} },
   requestSingleInstanceLock: () => true,
   whenReady: async () => undefined,
   getVersion: () => '0.0.0',
@@ -39,6 +40,9 @@ export const protocol = { registerSchemesAsPrivileged() {} };
 export const session = { defaultSession: createSession(), fromPartition: createSession };
 export const Menu = { setApplicationMenu() {} };
 export const dialog = { showErrorBox: (_title, text) => console.error(text) };
+// As a Linux without a key store: Electron then has nothing but a constant key.
+export const safeStorage = { isAsyncEncryptionAvailable: async () => true, getSelectedStorageBackend: () => 'basic_text' };
+export const utilityProcess = { fork() { throw new Error('no process here'); } };
 export const net = { fetch: async () => Promise.reject(new Error('no server')) };
 export class BrowserWindow extends EventEmitter {
   async loadURL(url) {

@@ -5,5 +5,5 @@ export default nodeBundle({
   entry: 'src-main/electron/main.ts',
   folder: 'out/electron',
   file: 'main.js',
-  outside: ['electron', 'better-sqlite3', 'sharp', '@myriaddreamin/typst-ts-node-compiler', '@expo-google-fonts/noto-sans-sc', '@expo-google-fonts/noto-serif-sc', 'fontkit'],
+  outside: ['electron', 'better-sqlite3', 'sharp', '@myriaddreamin/typst-ts-node-compiler', '@expo-google-fonts/noto-sans-sc', '@expo-google-fonts/noto-serif-sc', 'fontkit', 'koffi'],
 });

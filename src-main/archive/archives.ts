@@ -2,6 +2,7 @@
 // receipt. It is checked like any other before it is called made; cancelled or failed, it leaves nothing.
 
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { factsOf } from '#shared/case/facts.ts';
@@ -36,6 +37,8 @@ export interface Archives {
   make(active: Active, caseId: string, options: { readonly signal: AbortSignal; readonly onProgress: (progress: ArchiveProgress) => void; readonly footage: boolean }): Promise<ArchiveMade>;
   /** Path of the package that was made last; `undefined` when there is none or the person may not have it. */
   pathOf(active: Active, caseId: string): Promise<string | undefined>;
+  /** Removes the package of a case, or all of them. A package is for handing out and lies in the clear: it does not outlast who made it. */
+  clear(caseId?: string): void;
 }
 
 export interface ArchivesDeps {
@@ -147,7 +150,7 @@ export function createArchives(deps: ArchivesDeps): Archives {
     await sink.add(RECEIPT, receipt, receipt.length);
   };
 
-  return {
+  const archives: Archives = {
     async make(active, caseId, options) {
       const entered = enter(active, caseId);
       if (typeof entered === 'string') return { ok: false, failure: entered };
@@ -187,12 +190,18 @@ export function createArchives(deps: ArchivesDeps): Archives {
         return { ok: false, failure: 'failed' };
       }
     },
+    clear(caseId) {
+      rmSync(caseId === undefined ? deps.folder : placeOf(caseId), { recursive: true, force: true });
+    },
     async pathOf(active, caseId) {
       if (typeof enter(active, caseId) === 'string') return undefined;
       const path = placeOf(caseId);
       return (await stat(path).catch(() => undefined))?.isFile() ? path : undefined;
     },
   };
+  // One that was left behind by a run that ended without a word.
+  archives.clear();
+  return archives;
 }
 
 /** An original part by part, fetched where it is not here. */

@@ -4,6 +4,7 @@
 import { catalogue, type Act } from '#shared/case/events.ts';
 import type { CaseState, RefusalCode } from '#shared/case/case.ts';
 import { createCaseFold, type CaseFold } from '#shared/case/case-fold.ts';
+import { seenOtherSheets } from '#shared/case/conflicts.ts';
 import { openHeads } from '#shared/case/seal.ts';
 import type { Json } from '#shared/json.ts';
 import { appendEvent } from '#shared/log/chain.ts';
@@ -31,6 +32,8 @@ export interface Casebook {
   append(active: Active, caseId: string, acts: readonly Act[], alongside?: () => void): Appended;
   /** Ids of the cases that this person may see. */
   list(person: string): readonly string[];
+  /** Lets go of what was folded of a case, or of all. */
+  forget(caseId?: string): void;
 }
 
 /**
@@ -96,6 +99,9 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
       return held && { state: held.fold.state, events: held.fold.events, upTo: held.upTo };
     },
     list: (person) => store.accounts.cases(person),
+    forget(caseId) {
+      for (const key of kept.keys()) if (caseId === undefined || key.endsWith(`/${caseId}`)) kept.delete(key);
+    },
     append(active, caseId, acts, alongside) {
       const person = active.account.person.id;
       const held = store.accounts.maySee(person, caseId) ? current(person, caseId) : undefined;
@@ -104,6 +110,8 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
       const before = fold.state;
       const device = active.account.device;
       const heads = new Map((['open', 'sheet'] as const).map((channel) => [channel, store.events.head(caseId, device, channel)]));
+      // Said once, by the first act that follows: which acts of the same person elsewhere this one was done in knowledge of.
+      let elsewhere = seenOtherSheets(fold.events, person, device, before.heads);
       const written: StoredEvent[] = [];
       for (const given of acts) {
         // A seal names the act right before it.
@@ -112,10 +120,11 @@ export function createCasebook(deps: { readonly store: Store; readonly crypto: L
         const draft = { case: caseId, device, channel, at: clock.tick(), actor: person, type: act.type, body: act.body as unknown as Json };
         const next = appendEvent({
           head: heads.get(channel),
-          draft: { ...draft, ...seenBy(act.type, before.heads) },
+          draft: { ...draft, ...(channel === 'sheet' && elsewhere ? { seen: elsewhere } : {}), ...seenBy(act.type, before.heads) },
           privateKey: active.privateKey,
           crypto,
         });
+        if (channel === 'sheet') elsewhere = undefined;
         heads.set(channel, { seq: next.event.seq, hash: next.hash });
         written.push(next);
       }

@@ -1,6 +1,7 @@
 // How much of a case's content is on this machine, and what has to come for working without a server, the most needed first.
 
 import type { CaseState } from '#shared/case/case.ts';
+import { documentsOf } from '#shared/case/signing.ts';
 import type { FootageHere, OfflineState } from '#shared/contract/workstation.ts';
 import { viewedContents, type Content, type Footage } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
@@ -19,14 +20,14 @@ export function footageHere(content: ContentStore, footage: Footage): FootageHer
 export function neededOffline(states: readonly CaseState[]): readonly Content[] {
   const footage = states.flatMap((state) => state.footage);
   const redacted = states.flatMap((state) => Object.values(state.redactions ?? {}));
-  const documents = states.flatMap((state) => Object.values(state.conclusions).flatMap(({ composed, signed }) => [composed?.document, signed?.document]));
+  const documents = states.flatMap((state) => Object.values(state.conclusions).flatMap(documentsOf));
   const all = [
     ...redacted.map((each) => each.preview),
     ...redacted.map((each) => each.pyramid),
     ...footage.map((each) => each.preview),
     ...footage.map((each) => each.pyramid),
     ...footage.flatMap(viewedContents),
-    ...documents.filter((each) => each !== undefined),
+    ...documents,
     ...footage.map((each) => each.original),
   ];
   return [...new Map(all.map((content) => [content.sha256, content])).values()];

@@ -4,6 +4,7 @@ import type { CaseState } from '#shared/case/case.ts';
 import type { Person } from '#shared/case/events.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import { emptySheet, givenOf, progress } from '#shared/case/sheet.ts';
+import { conflictsOf, type ItemConflict } from '#shared/case/conflicts.ts';
 import { undoTargets } from '#shared/case/undo.ts';
 import type { CaseView, InboxRow } from '#shared/contract/workstation.ts';
 import type { Standard } from '#shared/standard/standard.ts';
@@ -80,11 +81,13 @@ export function createViews({ store, casebook, content }: { readonly store: Stor
         waiting: store.events.waitingCount(person.id, caseId),
         ...(isExpert(state, person) && !hidden ? { results: resultsOf(state, here, givenOf(own ?? emptySheet(person.id))) } : {}),
         ...(state.panelOpened ? { panel: panelView(state, here) } : {}),
-        ...(isExpert(state, person) ? undoTargets(events, person, state) : {}),
+        ...(isExpert(state, person) ? { ...undoTargets(events, person, state), ...whereTheyDiffer(conflictsOf(events, person, state)) } : {}),
       };
     },
   };
 }
+
+const whereTheyDiffer = (conflicts: readonly ItemConflict[]) => (conflicts.length === 0 ? {} : { conflicts });
 
 const isExpert = (state: CaseState, person: Person) => ['expert', 'lead'].includes(roleOf(state, person.id) ?? '');
 

@@ -5,6 +5,7 @@ import { ORPCError } from '@orpc/client';
 import type { CaseState } from '#shared/case/case.ts';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
 import { isStaffOf } from '#shared/case/rules.ts';
+import { documentToSign } from '#shared/case/signing.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import type { BureauForm } from '#shared/document/form.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
@@ -16,15 +17,15 @@ import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import type { Composer } from '../report/compose.ts';
 import { conclusionInput, evidenceMarks } from '../report/from-case.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
-import { SEAL_FIELD } from '../report/prepare.ts';
-import { signConclusion, type Signer } from '../report/sign.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
 import { partFailure } from '../sync/parts.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
 import type { CutPictures } from './crops.ts';
-import { conclusionView, isStale, missingOf, type Ground } from './readiness.ts';
+import type { OpenKey } from '../keys/key.ts';
+import { conclusionView, missingOf, type Ground } from './readiness.ts';
+import type { Signing, SigningAnswer } from './signing.ts';
 
 export type ConclusionAnswer =
   | { readonly ok: true; readonly view: ConclusionView }
@@ -37,7 +38,11 @@ export interface Conclusions {
   /** One for each matter; `undefined` for a case that this person may not see. */
   list(active: Active, caseId: string): readonly ConclusionView[] | undefined;
   compose(active: Active, caseId: string, matter: string): Promise<ConclusionAnswer>;
-  sign(active: Active, caseId: string, matter: string): Promise<ConclusionAnswer>;
+  /** With a key that is open; what it signs as follows from the person's part in the case. */
+  sign(active: Active, caseId: string, matter: string, key: OpenKey & { readonly picture?: Uint8Array }): Promise<SigningAnswer | undefined>;
+  /** The person refuses to sign; the reason is recorded. */
+  decline(active: Active, caseId: string, matter: string, reason: string): ConclusionAnswer;
+  view(active: Active, caseId: string, matter: string): ConclusionAnswer;
   /** The document as it is now, `undefined` when there is none. */
   document(active: Active, caseId: string, matter: string, kind: 'draft' | 'signed'): Content | undefined;
 }
@@ -55,10 +60,9 @@ export interface ConclusionDeps {
   /** The bureau's form as it is here. */
   readonly form: (active: Active) => BureauForm;
   readonly fetcherOf: (content: Content) => PartFetcher;
-  /** The seal of this workstation's bureau; a test key in the demo. */
-  readonly signer: (bureau: string) => Promise<Signer>;
-  /** Re-checks a document as anybody else would; a document that fails is not kept. */
-  readonly isGood: (pdf: Uint8Array) => Promise<boolean>;
+  readonly signing: Signing;
+  /** Whether this person's seal is the demo's test key; the pages say so. */
+  readonly sealsWithTestKey: (active: Active) => boolean;
   readonly now: () => number;
   readonly onDocument: () => void;
   readonly log: (line: string) => void;
@@ -70,7 +74,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
   /** The draft of a corrected version is another one. */
   const draftName = (caseId: string, matter: string, version: number) => `draft ${caseId} ${matter}${version > 1 ? ` ${version}` : ''}`;
   const draftOf = ({ id: caseId, conclusions }: CaseState, matter: string) => {
-    const kept = store.documents.setting(draftName(caseId, matter, conclusions[matter]?.version ?? 1));
+    const kept = store.documents.caseSetting(caseId, draftName(caseId, matter, conclusions[matter]?.version ?? 1));
     return kept === undefined ? undefined : (JSON.parse(kept) as { readonly at: string; readonly document: Content });
   };
 
@@ -89,7 +93,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     const ground = groundOf(active, caseId, matter);
     return ground ? { ok: true, view: viewOf(ground, matter) } : { ok: false, failure: 'notFound' };
   };
-  const keep = (bytes: Uint8Array): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf');
+  const keep = (bytes: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf', caseId);
 
   /** Staff of the case only; everybody else is told plainly, not by a refusal of the fold. */
   const enter = (active: Active, caseId: string, matter: string): Ground | ConclusionAnswer => {
@@ -123,7 +127,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       serverKey: store.documents.meta('serverKey') ?? '',
       crops: await deps.cutPictures(evidenceMarks(facts), facts.footage, state.redactions ?? {}),
       createdAt: new Date(deps.now()).toISOString(),
-      testKey: true,
+      testKey: deps.sealsWithTestKey(active),
       form: deps.form(active),
       crypto: deps.crypto,
     });
@@ -160,9 +164,9 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
         if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
         throw error;
       }
-      const document = await keep(bytes);
+      const document = await keep(bytes, caseId);
       if (facts.number === undefined) {
-        store.documents.setSetting(draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
+        store.documents.setCaseSetting(caseId, draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
         return answer(active, caseId, matter);
       }
       const body = { matter, outcome: result.outcome, derivation: result.derivation.join('\n'), document };
@@ -174,41 +178,26 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       return answer(active, caseId, matter);
     },
 
-    async sign(active, caseId, matter) {
-      const entered = enter(active, caseId, matter);
-      if ('ok' in entered) return entered;
-      const { number, composed, signed } = entered.state.conclusions[matter] ?? {};
-      if (signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
-      if (number === undefined) return { ok: false, failure: 'missing', missing: ['notNumbered'] };
-      if (!composed) return { ok: false, failure: 'refused', reason: 'notComposed' };
-      if (isStale(entered, matter)) return { ok: false, failure: 'missing', missing: ['stale'] };
-      content.describe(composed.document);
-      let draft: Uint8Array;
-      try {
-        draft = await content.read(composed.document.sha256, 0, composed.document.bytes, deps.fetcherOf(composed.document));
-      } catch (error) {
-        if (isOffline(error)) return { ok: false, failure: 'offline' };
-        throw error;
-      }
-      const signer = await deps.signer(active.account.bureau.name);
-      const made = await signConclusion(draft, signer, { reason: '踏勘评审结论', field: SEAL_FIELD, at: new Date(deps.now()).toISOString() });
-      if (!(await deps.isGood(made.pdf))) throw new Error('the signed document does not verify and was not kept');
-      const document = await keep(made.pdf);
-      const body = { matter, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
-      const appended = casebook.append(active, caseId, [{ type: 'conclusion.signed', body }], () =>
-        store.documents.addUpload({ case: caseId, person: active.account.person.id, content: document }),
-      );
-      if (!appended.ok) return { ok: false, failure: 'refused', reason: appended.reason };
-      deps.onDocument();
-      return answer(active, caseId, matter);
+    async sign(active, caseId, matter, key) {
+      const ground = groundOf(active, caseId, matter);
+      return ground && deps.signing.sign(active, ground, matter, key);
     },
+
+    decline(active, caseId, matter, reason) {
+      if (!groundOf(active, caseId, matter)) return { ok: false, failure: 'notFound' };
+      const appended = casebook.append(active, caseId, [{ type: 'conclusion.declined', body: { matter, reason } }]);
+      return appended.ok ? answer(active, caseId, matter) : { ok: false, failure: 'refused', reason: appended.reason };
+    },
+
+    view: (active, caseId, matter) => answer(active, caseId, matter),
 
     document(active, caseId, matter, kind) {
       const state = casebook.open(active.account.person.id, caseId)?.state;
       const conclusion = state?.conclusions[matter];
       if (kind === 'signed') return conclusion?.signed?.document;
       if (!state) return undefined;
-      const draft = conclusion?.composed?.document ?? draftOf(state, matter)?.document;
+      // With the signatures that are on it already.
+      const draft = documentToSign(conclusion) ?? draftOf(state, matter)?.document;
       return draft && contentSchema.parse(draft);
     },
   };

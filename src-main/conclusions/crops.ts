@@ -13,10 +13,11 @@ const WIDTH = 1200;
 /** A document with more pictures than this is no longer read; the marks themselves are attached all the same. */
 const MOST_PICTURES = 60;
 
-/** Each mark in the view that its author kept with it. `pathOf` brings a file here where it is not; rejects where it cannot. */
-export function createCutPictures(deps: { readonly pathOf: (content: Content) => Promise<string>; readonly frames?: FrameStore }): CutPictures {
+/** Each mark in the view that its author kept with it. `bytesOf` brings a file here where it is not; rejects where it cannot. */
+export function createCutPictures(deps: { readonly bytesOf: (content: Content) => Promise<Uint8Array>; readonly frames?: FrameStore }): CutPictures {
   return async (marks, all, redactions) => {
     const crops: Crop[] = [];
+    let at: { readonly sha256: string; readonly path: Uint8Array } | undefined;
     for (const { person, mark } of marks.slice(0, MOST_PICTURES)) {
       const footage = all.find((each) => each.original.sha256 === mark.footage);
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
@@ -24,7 +25,10 @@ export function createCutPictures(deps: { readonly pathOf: (content: Content) =>
       // What is redacted is redacted in print too.
       const redacted = redactions[mark.footage]?.pyramid;
       const frame = redacted === undefined && footage.video && mark.time ? await deps.frames?.frame(footage, mark.time.frame) : undefined;
-      const path = frame?.path ?? (await deps.pathOf(redacted ?? sourceOfPixels(footage)));
+      const source = redacted ?? sourceOfPixels(footage);
+      // The same picture is often marked many times; it lies sealed, so it is opened once for all marks that follow each other.
+      if (!frame && at?.sha256 !== source.sha256) at = { sha256: source.sha256, path: await deps.bytesOf(source) };
+      const path = frame?.pyramid ?? at!.path;
       const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
       crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }

@@ -3,6 +3,7 @@
 import type { CaseState } from '#shared/case/case.ts';
 import type { MatterFacts } from '#shared/case/facts.ts';
 import { everyoneSubmitted, sheetsAwaited } from '#shared/case/rules.ts';
+import { awaitedSigners } from '#shared/case/signing.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import type { Result } from '#shared/standard/standard.ts';
 import type { OpenCase } from '../cases/casebook.ts';
@@ -35,7 +36,18 @@ export function conclusionView(ground: Ground, matter: string, isOnline: boolean
     ...(number === undefined ? {} : { number }),
     ...(result && facts ? { result } : {}),
     ...(composed ? { composed: { at: iso(composed.at), stale: isStale(ground, matter) } } : draftAt === undefined ? {} : { composed: { at: draftAt, stale: true } }),
-    ...(signed ? { signed: { at: iso(signed.at), by: nameOf(state, signed.by), testKey: signed.testKey } } : {}),
+    ...(signed ? { signed: { at: iso(signed.at), by: nameOf(state, signed.by), testKey: signed.testKey, ...(signed.stamped === undefined ? {} : { stamped: signed.stamped }) } } : {}),
+    ...(composed ? { signers: signersOf(state, matter) } : {}),
+  };
+}
+
+function signersOf(state: CaseState, matter: string): NonNullable<ConclusionView['signers']> {
+  const { approvals = [], declined = [] } = state.conclusions[matter] ?? {};
+  const name = (person: string): string => state.panel?.experts.find((each) => each.id === person)?.name ?? person;
+  return {
+    approved: approvals.map(({ person, at, testKey }) => ({ person, name: name(person), at: iso(at), testKey })),
+    declined: declined.map(({ person, at, reason }) => ({ person, name: name(person), at: iso(at), reason })),
+    awaited: awaitedSigners(state, matter).map(({ id, name }) => ({ person: id, name })),
   };
 }
 

@@ -6,6 +6,7 @@ import { checkStream, type Fault } from '#shared/log/chain.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Channel } from '#shared/log/event.ts';
 import { streamOf } from '#shared/log/heads.ts';
+import { isLocked } from '../custody/machine-key.ts';
 import type { Store } from '../store/store.ts';
 
 export interface StreamFault {
@@ -23,6 +24,8 @@ export interface Integrity {
   readonly streams: number;
   readonly events: number;
   readonly faults: readonly StreamFault[];
+  /** What is kept is sealed and nobody has opened it: nothing is known about cases that could not be read, neither good nor bad. */
+  readonly locked?: true;
 }
 
 /** Goes through everything, case by case, and lets other work go on in between. */
@@ -30,19 +33,27 @@ export async function checkIntegrity({ store, crypto }: { readonly store: Store;
   const keys = new Map(store.accounts.devices().map((record) => [record.device, fromBase64(record.publicKey)]));
   const faults: StreamFault[] = [];
   let [cases, streams, events] = [0, 0, 0];
+  let locked = false;
   for (const caseId of store.events.caseIds()) {
     cases += 1;
-    for (const fault of checkCase(caseId)) faults.push(fault);
+    try {
+      for (const fault of checkCase(caseId)) faults.push(fault);
+    } catch (error) {
+      // A row that cannot be opened yet is no fault, and must never be let go as one.
+      if (!isLocked(error)) throw error;
+      locked = true;
+    }
     await breathe();
   }
-  return { database: store.isWhole() ? 'ok' : 'damaged', cases, streams, events, faults };
+  return { database: store.isWhole() ? 'ok' : 'damaged', cases, streams, events, faults, ...(locked ? { locked } : {}) };
 
   function checkCase(caseId: string): readonly StreamFault[] {
     let stored: ReturnType<Store['events']['ofCase']>;
     try {
       stored = store.events.ofCase(caseId);
-    } catch {
-      return [{ case: caseId, device: '', channel: 'open', seq: 0, fault: 'unreadable' }];
+    } catch (error) {
+      if (isLocked(error)) throw error;
+      return store.events.unreadable(caseId).map((at) => ({ case: caseId, ...at, fault: 'unreadable' }));
     }
     return [...Map.groupBy(stored, ({ event }) => streamOf(event)).values()].flatMap((list): readonly StreamFault[] => {
       streams += 1;

@@ -4,7 +4,7 @@
 import { ORPCError } from '@orpc/client';
 import type { CaseState, DocumentState } from '#shared/case/case.ts';
 import { factsOf } from '#shared/case/facts.ts';
-import { roleOf } from '#shared/case/rules.ts';
+import { isStaffOf, roleOf } from '#shared/case/rules.ts';
 import type { DocumentView, EarlierVersion } from '#shared/contract/workstation-documents.ts';
 import type { Change, Entries } from '#shared/document/entries.ts';
 import { DOCUMENT_KINDS, isNumberedKind, KINDS, type DocumentKind, type NumberedKind } from '#shared/document/kinds.ts';
@@ -13,13 +13,12 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Casebook, OpenCase } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { CutPictures } from '../conclusions/crops.ts';
+import type { Signing, SigningAnswer, UnlockedKey } from '../conclusions/signing.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import type { Composer } from '../report/compose.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
 import type { OtherKind } from '../report/kinds.ts';
 import { marksOf, otherInput } from '../report/other-from-case.ts';
-import { SEAL_FIELD } from '../report/prepare.ts';
-import { signConclusion, type Signer } from '../report/sign.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
@@ -37,7 +36,8 @@ export type DocumentAnswer = { readonly ok: true; readonly view: DocumentView } 
 export interface Documents {
   list(active: Active, caseId: string): readonly DocumentView[] | undefined;
   compose(active: Active, caseId: string, kind: NumberedKind, entries: Entries): Promise<DocumentAnswer>;
-  sign(active: Active, caseId: string, kind: NumberedKind): Promise<DocumentAnswer>;
+  /** Staff: the seal on the composed document. `undefined`: not a case of this person's. */
+  sign(active: Active, caseId: string, kind: NumberedKind, key: UnlockedKey): Promise<SigningAnswer | undefined>;
   correct(active: Active, caseId: string, of: { kind: 'conclusion' | NumberedKind; matter?: string }, reason: string, changes: readonly Change[]): DocumentAnswer;
   /** Bytes of a document: a version of a numbered one or of a conclusion, or a list made now. */
   read(active: Active, caseId: string, kind: DocumentKind, matter: string | undefined, version: number | 'now', signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure>;
@@ -54,7 +54,9 @@ export interface DocumentsDeps {
   readonly composer: Composer;
   readonly cutPictures: CutPictures;
   readonly fetcherOf: (content: Content) => PartFetcher;
-  readonly signer: (bureau: string) => Promise<Signer>;
+  readonly signing: Pick<Signing, 'seal'>;
+  /** True as long as the only seal here is the test key: its pages say so. */
+  readonly sealsWithTestKey: (active: Active) => boolean;
   readonly forms: Forms;
   readonly now: () => number;
   readonly onDocument: () => void;
@@ -73,7 +75,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
   const open = (active: Active, caseId: string): OpenCase | undefined => casebook.open(active.account.person.id, caseId);
   const draftName = (caseId: string, kind: NumberedKind, version: number) => `document draft ${caseId} ${kind} ${version}`;
   const draftOf = (caseId: string, kind: NumberedKind, version: number): Draft | undefined => {
-    const kept = store.documents.setting(draftName(caseId, kind, version));
+    const kept = store.documents.caseSetting(caseId, draftName(caseId, kind, version));
     return kept === undefined ? undefined : (JSON.parse(kept) as Draft);
   };
 
@@ -163,7 +165,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       const input = otherInput({
         state, standards, events, kind, ...(matter === undefined ? {} : { matter }),
         crops: await deps.cutPictures(marksOf({ state, standards, kind }), state.footage, state.redactions ?? {}),
-        entries, form: deps.forms.kept(active).form, createdAt: new Date(deps.now()).toISOString(), testKey: true, crypto: deps.crypto,
+        entries, form: deps.forms.kept(active).form, createdAt: new Date(deps.now()).toISOString(), testKey: deps.sealsWithTestKey(active), crypto: deps.crypto,
       });
       return input ? { ok: true, pdf: await deps.composer.compose(input) } : { ok: false, failure: 'missing', missing: ['incomplete'] };
     } catch (error) {
@@ -172,7 +174,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       throw error;
     }
   };
-  const keep = (bytes: Uint8Array): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf');
+  const keep = (bytes: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf', caseId);
   const fetched = async (document: Content, signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure> => {
     content.describe(document);
     try {
@@ -210,29 +212,27 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       const ground = open(active, caseId)!;
       const made = await typeset(active, ground, kind, undefined, entries);
       if (!made.ok) return made;
-      const document = await keep(made.pdf);
+      const document = await keep(made.pdf, caseId);
       const { number, version = 1 } = ground.state.documents[kind] ?? {};
       if (number === undefined) {
-        store.documents.setSetting(draftName(caseId, kind, version), JSON.stringify({ at: new Date(deps.now()).toISOString(), document, entries } satisfies Draft));
+        store.documents.setCaseSetting(caseId, draftName(caseId, kind, version), JSON.stringify({ at: new Date(deps.now()).toISOString(), document, entries } satisfies Draft));
         return viewOf(active, caseId, kind);
       }
       return record(active, caseId, document, { type: 'document.composed', body: { kind, version, document, entries } }) ?? viewOf(active, caseId, kind);
     },
 
-    async sign(active, caseId, kind) {
-      const entered = enter(active, caseId);
-      if ('ok' in entered) return entered;
-      const { number, version = 1, composed, signed } = entered.state.documents[kind] ?? {};
+    async sign(active, caseId, kind, key) {
+      const ground = open(active, caseId);
+      if (!ground) return undefined;
+      if (!isStaffOf(ground.state, active.account.person.id)) return { ok: false, failure: 'notAllowed' };
+      const { number, version = 1, composed, signed } = ground.state.documents[kind] ?? {};
       if (signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
-      if (number === undefined) return { ok: false, failure: 'missing', missing: ['notNumbered'] };
-      if (!composed) return { ok: false, failure: 'refused', reason: 'notComposed' };
-      const draft = await fetched(composed.document);
-      if (!draft.ok) return draft;
-      const signer = await deps.signer(active.account.bureau.name);
-      const made = await signConclusion(draft.pdf, signer, { reason: KINDS[kind].title, field: SEAL_FIELD, at: new Date(deps.now()).toISOString() });
-      const document = await keep(made.pdf);
-      const body = { kind, version, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey };
-      return record(active, caseId, document, { type: 'document.signed', body }) ?? viewOf(active, caseId, kind);
+      if (number === undefined) return { ok: false, failure: 'notNumbered' };
+      if (!composed) return { ok: false, failure: 'notComposed' };
+      return deps.signing.seal(active, caseId, composed.document, key, KINDS[kind].title, ({ document, certificate, signer, testKey }) => ({
+        type: 'document.signed',
+        body: { kind, version, document, certificate, signer, testKey },
+      }));
     },
 
     correct(active, caseId, { kind, matter }, reason, changes) {

@@ -30,6 +30,10 @@ export type KeyFailure =
   | 'notYetValid'
   | 'mayNotSign'
   | 'revoked'
+  /** The certificate belongs to somebody else than who is signed in. */
+  | 'wrongHolder'
+  /** This machine's clock went back behind a time that it has seen already. */
+  | 'clockWrong'
   | 'failed';
 
 export class KeyUnusable extends Error {

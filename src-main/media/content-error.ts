@@ -7,6 +7,10 @@ export type ContentErrorCode =
   | 'missing'
   /** The disk has no room; nothing was half written that counts. */
   | 'diskFull'
+  /** It would leave less free than people need for everything else on this disk. */
+  | 'lowDisk'
+  /** It would be more than this machine may keep, and nothing can make room. */
+  | 'overQuota'
   /** More bytes than the caller allowed. */
   | 'tooLarge'
   /** A declaration that contradicts itself or one made before. */

@@ -1,13 +1,22 @@
 // The three files of one content on disk, and the order of writes that lets a kill at any moment lose nothing that counted:
-//   <sha>        the bytes, sparse until all parts are here
+//   <sha>        the sealed bytes, sparse until all parts are here
 //   <sha>.have   one byte a part (1 = verified and on disk) and one more for "the whole was verified"
-//   <sha>.json   the declaration, written last and removed never before the rest is worthless
+//   <sha>.json   the declaration and the sealed key, written last and removed never before the rest is worthless
 // A part's byte is set only after the part itself reached the disk, so what `.have` says is always true of what a crash left.
 
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { contentSchema, PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import { BLOCKS_PER_PART, sealBlocks, sealedLength, sealedOffset } from './sealing.ts';
+
+/** The content's key, sealed for each case that it belongs to. */
+export interface SealedKeys {
+  readonly [caseId: string]: string;
+}
+
+const declarationSchema = contentSchema.extend({ keys: z.record(z.string(), z.string()).optional() });
 
 export interface ContentPaths {
   readonly folder: string;
@@ -51,36 +60,47 @@ const replaceFile = (path: string, folder: string, bytes: Uint8Array | string): 
   syncFolder(folder);
 };
 
-/** What the disk says about a content, or `undefined` where it was never declared. */
-export const loadContent = (folder: string, sha256: string): { content: Content; have: Uint8Array } | undefined => {
+/**
+ * What the disk says about a content, or `undefined` where it was never declared. `keys` is absent for what an older version kept in the
+ * clear.
+ */
+export const loadContent = (folder: string, sha256: string): { content: Content; have: Uint8Array; keys: SealedKeys | undefined } | undefined => {
   const paths = contentPaths(folder, sha256);
   if (!existsSync(paths.json)) return undefined;
-  const parsed = contentSchema.safeParse(JSON.parse(readFileSync(paths.json, 'utf8')));
+  const parsed = declarationSchema.safeParse(JSON.parse(readFileSync(paths.json, 'utf8')));
   if (!parsed.success || parsed.data.sha256 !== sha256) return undefined;
-  const content = parsed.data;
+  const { keys, ...content } = parsed.data;
   const have = new Uint8Array(content.parts.length + 1);
-  if (existsSync(paths.have) && existsSync(paths.bytes) && statSync(paths.bytes).size === content.bytes) {
+  const size = keys ? sealedLength(content.bytes) : content.bytes;
+  if (existsSync(paths.have) && existsSync(paths.bytes) && statSync(paths.bytes).size === size) {
     have.set(readFileSync(paths.have).subarray(0, have.length));
   }
-  return { content, have };
+  return { content, have, keys };
+};
+
+/** Writes the declaration anew, for instance with its key sealed for another case. */
+export const writeDeclaration = (folder: string, content: Content, keys: SealedKeys): void => {
+  const paths = contentPaths(folder, content.sha256);
+  replaceFile(paths.json, paths.folder, JSON.stringify({ ...content, keys }));
 };
 
 /** Lays down an empty sparse file and its declaration. */
-export const createEmpty = (folder: string, content: Content): void => {
+export const createEmpty = (folder: string, content: Content, keys: SealedKeys): void => {
   const paths = contentPaths(folder, content.sha256);
   mkdirSync(paths.folder, { recursive: true });
   replaceFile(paths.have, paths.folder, new Uint8Array(content.parts.length + 1));
-  replaceFile(paths.json, paths.folder, JSON.stringify(content));
+  writeDeclaration(folder, content, keys);
 };
 
-/** Moves a finished, fsynced file into place; the declaration comes last, so a crash in between leaves nothing that counts. */
-export const placeWhole = (folder: string, content: Content, finished: string): void => {
+/** Moves a finished, sealed, fsynced file into place; the declaration comes last, so a crash in between leaves nothing that counts. */
+export const placeWhole = (folder: string, content: Content, keys: SealedKeys, finished: string): void => {
   const paths = contentPaths(folder, content.sha256);
   mkdirSync(paths.folder, { recursive: true });
-  rmSync(paths.have, { force: true });
+  // What lay here before was sealed under another key.
+  removeContent(folder, content.sha256);
   renameSync(finished, paths.bytes);
   replaceFile(paths.have, paths.folder, new Uint8Array(content.parts.length + 1).fill(1));
-  replaceFile(paths.json, paths.folder, JSON.stringify(content));
+  writeDeclaration(folder, content, keys);
 };
 
 /** The tick goes first: whatever else survives a crash in between is then known not to be here. */
@@ -89,15 +109,18 @@ export const removeContent = (folder: string, sha256: string): void => {
   for (const path of [paths.have, paths.json, paths.bytes]) rmSync(path, { force: true });
 };
 
-/** Writes part `n` in place and returns once it is on the disk. */
-export const writePartBytes = async (folder: string, content: Content, n: number, bytes: Uint8Array): Promise<void> => {
+/** Seals part `n` and writes it in place; returns once it is on the disk. */
+export const writePartBytes = async (folder: string, content: Content, key: Uint8Array, n: number, bytes: Uint8Array): Promise<void> => {
   const paths = contentPaths(folder, content.sha256);
+  const sealed = sealBlocks(key, n * BLOCKS_PER_PART, bytes);
   const handle = await open(paths.bytes, existsSync(paths.bytes) ? 'r+' : 'w+');
   try {
-    if ((await handle.stat()).size !== content.bytes) await handle.truncate(content.bytes);
+    const whole = sealedLength(content.bytes);
+    if ((await handle.stat()).size !== whole) await handle.truncate(whole);
+    const offset = sealedOffset(n * BLOCKS_PER_PART);
     let written = 0;
-    while (written < bytes.length) {
-      const done = await handle.write(bytes, written, bytes.length - written, n * PART_BYTES + written);
+    while (written < sealed.length) {
+      const done = await handle.write(sealed, written, sealed.length - written, offset + written);
       written += done.bytesWritten;
     }
     await handle.sync();

@@ -1,12 +1,13 @@
-// Takes in a whole file of unknown name: one pass that writes it beside the store and computes the hash of the whole and of
+// Takes in a whole file of unknown name: one pass that writes it, sealed, beside the store and computes the hash of the whole and of
 // every part. It counts for nothing until `keep`; `discard`, or a crash, leaves the store as it was.
 
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import { BLOCK_BYTES, sealBlocks } from './sealing.ts';
 import { ContentError, throwIfCancelled, toContentError } from './content-error.ts';
 
 /** A file on disk, or bytes that arrive. */
@@ -20,6 +21,8 @@ export interface StageOptions {
   readonly signal?: AbortSignal | undefined;
   /** More bytes than this end in `tooLarge`. */
   readonly limit?: number | undefined;
+  /** Seals what is written; absent for what a tool must read from a file before it is kept. */
+  readonly key?: Uint8Array | undefined;
 }
 
 export interface StagedFile {
@@ -29,16 +32,10 @@ export interface StagedFile {
   readonly content: Omit<Content, 'mime'> | undefined;
 }
 
-const STALE_MS = 24 * 3600 * 1000;
-
-/** Removes what a crash left behind. Younger files may belong to another process that is at work. */
-export const sweepStaged = (folder: string, now: number): void => {
+/** Removes what a crash left behind. Only one process at a time works in a data folder, so nothing of it is anybody's. */
+export const sweepStaged = (folder: string): void => {
+  rmSync(folder, { force: true, recursive: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat && now - stat.mtimeMs > STALE_MS) rmSync(path, { force: true, recursive: true });
-  }
 };
 
 /** Cuts a byte stream into pieces that never cross a part's border, without copying. */
@@ -50,6 +47,34 @@ const splitAtParts = function* (bytes: Uint8Array, offset: number): Generator<Ui
     yield bytes.subarray(from, to);
     from = to;
   }
+};
+
+/** Bytes to a file, sealed block by block where there is a key. Whole blocks are written as they fill. */
+const createWriter = (handle: FileHandle, key: Uint8Array | undefined) => {
+  let pending: Uint8Array[] = [];
+  let length = 0;
+  let block = 0;
+  const flush = async (whole: Uint8Array): Promise<void> => {
+    await handle.writeFile(key ? sealBlocks(key, block, whole) : whole);
+    block += Math.ceil(whole.length / BLOCK_BYTES);
+  };
+  return {
+    async write(chunk: Uint8Array): Promise<void> {
+      if (!key) return handle.writeFile(chunk);
+      length += chunk.length;
+      // What is held back is copied: the source may use its buffer again.
+      if (length < BLOCK_BYTES) return void pending.push(Buffer.from(chunk));
+      const all = pending.length === 0 ? chunk : Buffer.concat([...pending, chunk]);
+      const full = all.length - (all.length % BLOCK_BYTES);
+      await flush(all.subarray(0, full));
+      pending = [Buffer.from(all.subarray(full))];
+      length = all.length - full;
+    },
+    async end(): Promise<void> {
+      if (length > 0) await flush(Buffer.concat(pending));
+      await handle.sync();
+    },
+  };
 };
 
 /**
@@ -72,6 +97,7 @@ export const stageFile = async (folder: string, source: ByteSource, options: Sta
   try {
     const handle = await open(path, 'wx');
     try {
+      const writer = createWriter(handle, options.key);
       for await (const chunk of chunks as AsyncIterable<Uint8Array>) {
         throwIfCancelled(options.signal);
         if (options.limit !== undefined && bytes + chunk.length > options.limit) throw new ContentError('tooLarge');
@@ -81,12 +107,12 @@ export const stageFile = async (folder: string, source: ByteSource, options: Sta
           bytes += piece.length;
           if (bytes % PART_BYTES === 0) endPart();
         }
-        await handle.writeFile(chunk);
+        await writer.write(chunk);
         options.onProgress?.(bytes, total);
       }
       throwIfCancelled(options.signal);
       if (bytes % PART_BYTES !== 0) endPart();
-      await handle.sync();
+      await writer.end();
     } finally {
       await handle.close();
     }

@@ -7,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PART_BYTES, type Content } from '#shared/footage/footage.ts';
 import { contentPaths } from './content-files.ts';
 import { createContentStore } from './content-store.ts';
+import { NO_CASE } from './content-vault.ts';
+import { BLOCKS_PER_PART, sealedOffset } from './sealing.ts';
 import { temporaryFolder } from './test-tools.ts';
+import { TEST_VAULT } from './vault.testing.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const partsOf = (bytes: Uint8Array): Uint8Array[] => Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, n) => bytes.subarray(n * PART_BYTES, (n + 1) * PART_BYTES));
@@ -25,20 +28,19 @@ afterEach(() => folder.remove());
 
 describe('parts', () => {
   it('arrive in any order, count one by one, and make the whole', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     store.describe(content);
     expect(store.state(content.sha256)).toEqual({ haveBytes: 0, bytes: bytes.length, have: [false, false, false], complete: false });
     expect(await store.writePart(content.sha256, 2, parts[2]!)).toBe('stored');
     expect(store.state(content.sha256)).toMatchObject({ haveBytes: 12345, have: [false, false, true], complete: false });
-    expect(store.pathOf(content.sha256)).toBeUndefined();
     await store.writePart(content.sha256, 0, parts[0]!);
     await store.writePart(content.sha256, 1, parts[1]!);
     expect(store.state(content.sha256)).toMatchObject({ complete: true });
-    expect(sha256(readFileSync(store.pathOf(content.sha256)!))).toBe(content.sha256);
+    expect(sha256(await store.read(content.sha256, 0, bytes.length))).toBe(content.sha256);
   });
 
   it('are refused with one flipped byte, a wrong length or a number that does not exist', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     store.describe(content);
     const flipped = new Uint8Array(parts[0]!);
     flipped[1000]! ^= 1;
@@ -50,7 +52,7 @@ describe('parts', () => {
   });
 
   it('that are all right by themselves but not the file of that name leave nothing', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     const lie = { ...contentOf(parts[2]!), sha256: 'ab'.repeat(32) };
     store.describe(lie);
     expect(await store.writePart(lie.sha256, 0, parts[2]!)).toBe('badHash');
@@ -59,22 +61,22 @@ describe('parts', () => {
   });
 
   it('are known again by a new process', async () => {
-    const first = createContentStore({ folder: folder.path });
+    const first = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     first.describe(content);
     await first.writePart(content.sha256, 1, parts[1]!);
-    const second = createContentStore({ folder: folder.path });
+    const second = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     expect(second.state(content.sha256)).toMatchObject({ have: [false, true, false], haveBytes: PART_BYTES });
     expect(Buffer.from(await second.readPart(content.sha256, 1)).equals(parts[1]!)).toBe(true);
   });
 
   it('that rotted on disk are not handed out but fetched again', async () => {
-    const store = createContentStore({ folder: folder.path });
-    await store.addFile({ stream: (async function* () { yield bytes; })() }, 'x/y');
-    const path = store.pathOf(content.sha256)!;
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
+    await store.addFile({ stream: (async function* () { yield bytes; })() }, 'x/y', NO_CASE);
+    const path = contentPaths(folder.path, content.sha256).bytes;
     const rotten = readFileSync(path);
-    rotten[PART_BYTES + 5]! ^= 0xff;
+    rotten[sealedOffset(BLOCKS_PER_PART) + 5]! ^= 0xff;
     writeFileSync(path, rotten);
-    const later = createContentStore({ folder: folder.path });
+    const later = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     await expect(later.read(content.sha256, PART_BYTES, 10)).rejects.toMatchObject({ code: 'missing' });
     expect(later.state(content.sha256)).toMatchObject({ have: [true, false, true], complete: false });
     const fetched: number[] = [];
@@ -92,10 +94,11 @@ describe('parts', () => {
     writeFileSync(
       script,
       `import { createContentStore } from ${JSON.stringify(new URL('content-store.ts', import.meta.url).href)};
+       import { TEST_VAULT } from ${JSON.stringify(new URL('vault.testing.ts', import.meta.url).href)};
        import { readFileSync } from 'node:fs';
        const [folder, source, described] = process.argv.slice(2);
        const bytes = readFileSync(source); const content = JSON.parse(readFileSync(described, 'utf8'));
-       const store = createContentStore({ folder }); store.describe(content);
+       const store = createContentStore({ folder, vault: TEST_VAULT }); store.describe(content);
        for (let n = 0; n < content.parts.length; n++) {
          await store.writePart(content.sha256, n, bytes.subarray(n * ${PART_BYTES}, (n + 1) * ${PART_BYTES}));
          process.stdout.write(n + '\\n');
@@ -112,7 +115,7 @@ describe('parts', () => {
         setTimeout(() => child.kill('SIGKILL'), delay);
       });
       await once(child, 'exit');
-      const store = createContentStore({ folder: inner });
+      const store = createContentStore({ folder: inner, vault: TEST_VAULT });
       const state = store.state(content.sha256)!;
       for (const n of acknowledged) expect(state.have[n]).toBe(true);
       for (const [n, here] of state.have.entries()) if (here) expect(sha256(await store.readPart(content.sha256, n))).toBe(content.parts[n]);
@@ -124,7 +127,7 @@ describe('parts', () => {
 
 describe('reading', () => {
   it('fetches the parts that it lacks, each once for all who want it', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     store.describe(content);
     const fetched: number[] = [];
     const fetchPart = async (n: number): Promise<void> => {
@@ -140,7 +143,7 @@ describe('reading', () => {
   });
 
   it('stops the fetch when the last reader has gone, and not before', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     store.describe(content);
     const seen: AbortSignal[] = [];
     const fetchPart = (_n: number, signal: AbortSignal): Promise<void> => {
@@ -158,7 +161,7 @@ describe('reading', () => {
   });
 
   it('says what is missing or unknown', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     await expect(store.read('0'.repeat(64), 0, 1)).rejects.toMatchObject({ code: 'unknown' });
     await expect(store.read('../../../etc/passwd', 0, 1)).rejects.toMatchObject({ code: 'unknown' });
     store.describe(content);
@@ -169,12 +172,12 @@ describe('reading', () => {
 
 describe('adding a file', () => {
   it('hashes whole and parts in one pass and keeps it complete', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     const progress: number[] = [];
     const chunks = async function* (): AsyncGenerator<Uint8Array> {
       for (let at = 0; at < bytes.length; at += 999_983) yield bytes.subarray(at, at + 999_983);
     };
-    const added = await store.addFile({ stream: chunks() }, 'application/octet-stream', (done) => progress.push(done));
+    const added = await store.addFile({ stream: chunks() }, 'application/octet-stream', NO_CASE, (done) => progress.push(done));
     expect(added).toEqual(content);
     expect(progress.at(-1)).toBe(bytes.length);
     expect(store.state(content.sha256)).toMatchObject({ complete: true });
@@ -185,7 +188,7 @@ describe('adding a file', () => {
   });
 
   it('leaves nothing behind when it is cancelled or its source breaks', async () => {
-    const store = createContentStore({ folder: folder.path });
+    const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     const abort = new AbortController();
     const endless = async function* (): AsyncGenerator<Uint8Array> {
       for (let i = 0; ; i++) {
@@ -193,12 +196,12 @@ describe('adding a file', () => {
         yield bytes.subarray(0, 1000);
       }
     };
-    await expect(store.addFile({ stream: endless() }, 'x/y', undefined, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(store.addFile({ stream: endless() }, 'x/y', NO_CASE, undefined, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
     const broken = async function* (): AsyncGenerator<Uint8Array> {
       yield bytes.subarray(0, 1000);
       throw new Error('cable pulled');
     };
-    await expect(store.addFile({ stream: broken() }, 'x/y')).rejects.toThrow('cable pulled');
+    await expect(store.addFile({ stream: broken() }, 'x/y', NO_CASE)).rejects.toThrow('cable pulled');
     expect(readdirSync(join(folder.path, 'incoming'))).toEqual([]);
   });
 

@@ -1,13 +1,17 @@
-// Footage as content: files named by their SHA-256, fetched in parts of 4 MiB in any order, every part verified on arrival
-// and again when it is first read in this process, streamable before the whole is here. No database: the folder is the truth.
+// Footage as content: files named by their SHA-256, fetched in parts of 4 MiB in any order, every part verified on arrival, sealed on
+// disk block by block and so verified again whenever it is read, streamable before the whole is here. No database: the folder is the
+// truth.
 
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentSchema, hashSchema, PART_BYTES, type Content } from '#shared/footage/footage.ts';
 import { ContentError, throwIfCancelled, toContentError } from './content-error.ts';
 import * as files from './content-files.ts';
 import { stageFile, sweepStaged, type ByteProgress, type ByteSource, type StageOptions } from './content-stage.ts';
+import { NO_CASE, type ContentVault } from './content-vault.ts';
+import { createOpenFiles } from './open-files.ts';
+import { BLOCK_BYTES, BLOCKS_PER_PART, openBlocks, sealedLength, sealedOffset } from './sealing.ts';
 import { createSharedWork } from './shared-work.ts';
 
 export interface ContentState {
@@ -19,7 +23,7 @@ export interface ContentState {
 
 export interface ContentUsage {
   readonly bytes: number;
-  readonly contents: readonly { readonly sha256: string; readonly haveBytes: number; readonly bytes: number; readonly complete: boolean; readonly usedAt: number }[];
+  readonly contents: readonly { readonly sha256: string; readonly haveBytes: number; readonly bytes: number; readonly complete: boolean; readonly usedAt: number; readonly cases: readonly string[] }[];
 }
 
 /** Bytes that are verified but not yet kept. Exactly one of `keep` and `discard` ends it. */
@@ -27,7 +31,8 @@ export interface Staged {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string | undefined;
-  keep(mime: string): Content;
+  /** Keeps it as content of a case. */
+  keep(mime: string, caseId: string): Promise<Content>;
   discard(): void;
 }
 
@@ -45,45 +50,67 @@ export interface ContentStore {
   read(sha256: string, offset: number, length: number, fetchPart?: PartFetcher, signal?: AbortSignal): Promise<Uint8Array>;
   /** Part `n` for handing on. Throws `unknown`, `missing`. */
   readPart(sha256: string, n: number): Promise<Uint8Array>;
-  addFile(source: ByteSource, mime: string, onProgress?: ByteProgress, signal?: AbortSignal): Promise<Content>;
-  stage(source: ByteSource, options?: StageOptions): Promise<Staged>;
-  /** Path of the verified whole, for tools that read files. */
-  pathOf(sha256: string): string | undefined;
+  addFile(source: ByteSource, mime: string, caseId: string, onProgress?: ByteProgress, signal?: AbortSignal): Promise<Content>;
+  /** `plain`: in the clear until it is kept, for a tool that must read it from a file. */
+  stage(source: ByteSource, options?: Omit<StageOptions, 'key'> & { readonly plain?: boolean }): Promise<Staged>;
   remove(sha256: string): void;
+  /** Lets another case open this content too. */
+  share(sha256: string, caseId: string): void;
+  /** Leaves a case out of those that open this content, and lets `others` open it. Without others its bytes are removed: answers false. */
+  release(sha256: string, caseId: string, others: readonly string[]): boolean;
+  /** Removes what no key opens any more, as a crash in the middle of a wipe leaves it. */
+  sweep(): void;
   usage(): ContentUsage;
+  /** Verified bytes here, of all content together. */
+  bytesHere(): number;
+  /** Forgets the keys that are in memory and closes what is open. */
+  lock(): void;
 }
 
 interface Entry {
   readonly content: Content;
   /** One byte a part, one more for the whole, as on disk. */
   readonly have: Uint8Array;
-  /** Parts whose bytes on disk were checked against their hash since this process started. */
-  readonly checked: Set<number>;
-  used: boolean;
+  readonly key: Uint8Array;
+  sealed: files.SealedKeys;
+  usedAt: number;
 }
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-const hashFile = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
-};
+/** How precisely the order of eviction is known; finer would write to the disk for every look. */
+const USED_MS = 60_000;
 
-export const createContentStore = ({ folder, now = Date.now }: { readonly folder: string; readonly now?: () => number }): ContentStore => {
+export const createContentStore = ({ folder, vault, now = Date.now }: { readonly folder: string; readonly vault: ContentVault; readonly now?: () => number }): ContentStore => {
   const incoming = join(folder, 'incoming');
   const entries = new Map<string, Entry>();
+  const readers = createOpenFiles();
   const fetches = createSharedWork();
   const checks = createSharedWork();
-  sweepStaged(incoming, now());
+  /** Counted when it is first asked for, kept up from then on. */
+  let total: number | undefined;
+  sweepStaged(incoming);
+
+  const openKey = (keys: files.SealedKeys): Uint8Array | undefined => {
+    for (const [caseId, sealed] of Object.entries(keys)) {
+      const key = vault.open(caseId, sealed);
+      if (key) return key;
+    }
+    return undefined;
+  };
+  const sealFor = (key: Uint8Array, cases: readonly string[]): files.SealedKeys =>
+    Object.fromEntries((cases.length === 0 ? [NO_CASE] : cases).map((caseId) => [caseId, vault.seal(caseId, key)]));
 
   const entryOf = (sha256: string): Entry | undefined => {
     const known = entries.get(sha256);
     if (known) return known;
     if (!hashSchema.safeParse(sha256).success) return undefined;
     const loaded = files.loadContent(folder, sha256);
-    if (!loaded) return undefined;
-    const entry: Entry = { ...loaded, checked: new Set(), used: false };
+    if (!loaded?.keys) return undefined;
+    const key = openKey(loaded.keys);
+    // Without a key the bytes are noise.
+    if (!key) return undefined;
+    const entry: Entry = { content: loaded.content, have: loaded.have, key, sealed: loaded.keys, usedAt: statSync(files.contentPaths(folder, sha256).json).mtimeMs };
     entries.set(sha256, entry);
     return entry;
   };
@@ -101,7 +128,33 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
 
   const tick = async (entry: Entry, index: number, value: 0 | 1): Promise<void> => {
     await files.writeTick(folder, entry.content, index, value);
+    if (total !== undefined && index < wholeIndex(entry) && entry.have[index] !== value) {
+      total += (value === 1 ? 1 : -1) * files.partLength(entry.content, index);
+    }
     entry.have[index] = value;
+  };
+
+  /** Plain bytes of whole blocks that cover a range, or the part whose block is not what was written. */
+  const openRange = async (entry: Entry, offset: number, length: number): Promise<{ readonly plain: Uint8Array } | { readonly badPart: number }> => {
+    const first = Math.floor(offset / BLOCK_BYTES);
+    const end = Math.min(entry.content.bytes, Math.ceil((offset + length) / BLOCK_BYTES) * BLOCK_BYTES);
+    const wanted = sealedLength(end - first * BLOCK_BYTES);
+    const sealed = await readers.read(bytesPath(entry), sealedOffset(first), wanted).catch(() => Buffer.alloc(0));
+    if (sealed.length !== wanted) return { badPart: Math.floor(offset / PART_BYTES) };
+    const opened = openBlocks(entry.key, first, sealed);
+    if ('bad' in opened) return { badPart: Math.floor(opened.bad / BLOCKS_PER_PART) };
+    const from = offset - first * BLOCK_BYTES;
+    return { plain: opened.plain.subarray(from, from + length) };
+  };
+
+  const hashWhole = async (entry: Entry): Promise<string | undefined> => {
+    const hash = createHash('sha256');
+    for (const n of entry.content.parts.keys()) {
+      const opened = await openRange(entry, n * PART_BYTES, files.partLength(entry.content, n));
+      if ('badPart' in opened) return undefined;
+      hash.update(opened.plain);
+    }
+    return hash.digest('hex');
   };
 
   /**
@@ -110,7 +163,7 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
    */
   const proveWhole = async (entry: Entry): Promise<boolean> => {
     if (entry.have[wholeIndex(entry)] === 1) return true;
-    if ((await hashFile(bytesPath(entry))) === entry.content.sha256) {
+    if ((await hashWhole(entry)) === entry.content.sha256) {
       await tick(entry, wholeIndex(entry), 1);
       return true;
     }
@@ -127,7 +180,7 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
       return;
     }
     try {
-      files.createEmpty(folder, parsed.data);
+      files.createEmpty(folder, parsed.data, sealFor(vault.randomBytes(32), vault.casesOf(content.sha256)));
     } catch (error) {
       throw toContentError(error);
     }
@@ -141,11 +194,10 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
     return checks.inOrder(sha256, async () => {
       try {
         if (hasPart(entry, n)) return 'stored';
-        await files.writePartBytes(folder, entry.content, n, bytes);
+        await files.writePartBytes(folder, entry.content, entry.key, n, bytes);
         const last = entry.content.parts.every((_, part) => part === n || hasPart(entry, part));
         if (last && !(await proveWhole(entry))) return 'badHash';
         await tick(entry, n, 1);
-        entry.checked.add(n);
         return 'stored';
       } catch (error) {
         throw toContentError(error);
@@ -153,32 +205,19 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
     });
   };
 
-  /** A part that rotted on disk is given up, so that it is fetched again instead of being shown. */
-  const checkPart = async (entry: Entry, n: number): Promise<boolean> => {
-    if (entry.checked.has(n)) return true;
-    const length = files.partLength(entry.content, n);
-    const bytes = await files.readRange(bytesPath(entry), n * PART_BYTES, length).catch(() => new Uint8Array());
-    if (bytes.length === length && sha256Of(bytes) === entry.content.parts[n]) {
-      entry.checked.add(n);
-      return true;
-    }
-    await checks.inOrder(entry.content.sha256, () => tick(entry, n, 0));
-    return false;
-  };
-
   const needPart = async (entry: Entry, n: number, fetchPart: PartFetcher | undefined, signal: AbortSignal | undefined): Promise<void> => {
     const { sha256 } = entry.content;
-    if (hasPart(entry, n) && (await checkPart(entry, n))) return;
+    if (hasPart(entry, n)) return;
     if (!fetchPart) throw new ContentError('missing');
     await fetches.join(`${sha256}/${n}`, (shared) => fetchPart(n, shared), signal);
     if (!hasPart(entry, n) || entries.get(sha256) !== entry) throw new ContentError('missing');
   };
 
   const markUsed = (entry: Entry): void => {
-    if (entry.used) return;
-    entry.used = true;
-    const at = now() / 1000;
-    utimesSync(files.contentPaths(folder, entry.content.sha256).json, at, at);
+    const at = now();
+    if (at - entry.usedAt < USED_MS) return;
+    entry.usedAt = at;
+    utimesSync(files.contentPaths(folder, entry.content.sha256).json, at / 1000, at / 1000);
   };
 
   const read: ContentStore['read'] = async (sha256, offset, length, fetchPart, signal) => {
@@ -186,49 +225,69 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
     const end = Math.min(entry.content.bytes, offset + length);
     if (offset < 0 || offset >= end) return new Uint8Array();
     markUsed(entry);
-    for (let n = Math.floor(offset / PART_BYTES); n * PART_BYTES < end; n++) {
-      throwIfCancelled(signal);
-      await needPart(entry, n, fetchPart, signal);
+    for (;;) {
+      for (let n = Math.floor(offset / PART_BYTES); n * PART_BYTES < end; n++) {
+        throwIfCancelled(signal);
+        await needPart(entry, n, fetchPart, signal);
+      }
+      const opened = await openRange(entry, offset, end - offset);
+      if ('plain' in opened) return opened.plain;
+      // A part that rotted on disk is given up, so that it is fetched again instead of being shown.
+      await checks.inOrder(sha256, () => tick(entry, opened.badPart, 0));
     }
-    return files.readRange(bytesPath(entry), offset, end - offset);
   };
 
   const remove = (sha256: string): void => {
+    const entry = entryOf(sha256);
+    if (entry && total !== undefined) total -= haveBytes(entry);
     entries.delete(sha256);
+    readers.close(files.contentPaths(folder, sha256).bytes);
     files.removeContent(folder, sha256);
   };
 
-  const keep = (path: string, content: Content): Content => {
+  const rewrap = (entry: Entry, cases: readonly string[]): void => {
+    entry.sealed = sealFor(entry.key, cases);
+    files.writeDeclaration(folder, entry.content, entry.sealed);
+  };
+
+  const keep = (path: string, key: Uint8Array, content: Content, caseId: string): Content => {
     const known = entryOf(content.sha256);
     if (known && isComplete(known)) {
       rmSync(path, { force: true });
+      if (!Object.hasOwn(known.sealed, caseId)) rewrap(known, [...Object.keys(known.sealed), caseId]);
       return known.content;
     }
+    const sealed = sealFor(key, [...new Set([...Object.keys(known?.sealed ?? {}), caseId])]);
     try {
-      files.placeWhole(folder, content, path);
+      if (known && total !== undefined) total -= haveBytes(known);
+      readers.close(files.contentPaths(folder, content.sha256).bytes);
+      files.placeWhole(folder, content, sealed, path);
     } catch (error) {
       throw toContentError(error);
     }
-    entries.set(content.sha256, {
-      content,
-      have: new Uint8Array(content.parts.length + 1).fill(1),
-      checked: new Set(content.parts.keys()),
-      used: false,
-    });
+    if (total !== undefined) total += content.bytes;
+    entries.set(content.sha256, { content, have: new Uint8Array(content.parts.length + 1).fill(1), key, sealed, usedAt: now() });
     return content;
   };
 
-  const stage: ContentStore['stage'] = async (source, options = {}) => {
-    const { path, content } = await stageFile(incoming, source, options);
+  const stage: ContentStore['stage'] = async (source, { plain, ...options } = {}) => {
+    const key = vault.randomBytes(32);
+    const { path, content } = await stageFile(incoming, source, plain ? options : { ...options, key });
+    const discard = (): void => rmSync(path, { force: true });
     return {
       path,
       bytes: content?.bytes ?? 0,
       sha256: content?.sha256,
-      keep: (mime) => {
+      async keep(mime, caseId) {
         if (!content) throw new ContentError('badDescription');
-        return keep(path, { ...content, mime });
+        if (!plain) return keep(path, key, { ...content, mime }, caseId);
+        const sealed = await stageFile(incoming, { path }, { key });
+        discard();
+        // Hashed again on the way: what is kept is what was sealed.
+        if (sealed.content?.sha256 !== content.sha256) throw new ContentError('badDescription');
+        return keep(sealed.path, key, { ...content, mime }, caseId);
       },
-      discard: () => rmSync(path, { force: true }),
+      discard,
     };
   };
 
@@ -238,6 +297,15 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
       .flatMap((entry) => readdirSync(join(folder, entry.name)))
       .filter((name) => name.endsWith('.json'))
       .map((name) => name.slice(0, -'.json'.length));
+
+  const usage = (): ContentUsage => {
+    const contents = listed().flatMap((sha256) => {
+      const entry = entryOf(sha256);
+      if (!entry) return [];
+      return [{ sha256, haveBytes: haveBytes(entry), bytes: entry.content.bytes, complete: isComplete(entry), usedAt: entry.usedAt, cases: Object.keys(entry.sealed) }];
+    });
+    return { bytes: contents.reduce((sum, one) => sum + one.haveBytes, 0), contents };
+  };
 
   return {
     describe,
@@ -255,29 +323,39 @@ export const createContentStore = ({ folder, now = Date.now }: { readonly folder
       if (entry.content.parts[n] === undefined) throw new ContentError('missing');
       return read(sha256, n * PART_BYTES, files.partLength(entry.content, n));
     },
-    addFile: async (source, mime, onProgress, signal) => {
+    addFile: async (source, mime, caseId, onProgress, signal) => {
       const staged = await stage(source, { onProgress, signal });
       try {
-        return staged.keep(mime);
+        return await staged.keep(mime, caseId);
       } catch (error) {
         staged.discard();
         throw error;
       }
     },
     stage,
-    pathOf: (sha256) => {
-      const entry = entryOf(sha256);
-      return entry && isComplete(entry) ? bytesPath(entry) : undefined;
-    },
     remove,
-    usage: () => {
-      const contents = listed().flatMap((sha256) => {
-        const entry = entryOf(sha256);
-        if (!entry) return [];
-        const usedAt = statSync(files.contentPaths(folder, sha256).json).mtimeMs;
-        return [{ sha256, haveBytes: haveBytes(entry), bytes: entry.content.bytes, complete: isComplete(entry), usedAt }];
-      });
-      return { bytes: contents.reduce((sum, one) => sum + one.haveBytes, 0), contents };
+    release(sha256, caseId, others) {
+      const entry = entryOf(sha256);
+      const left = [...new Set([...Object.keys(entry?.sealed ?? {}).filter((each) => each !== caseId), ...others])];
+      if (entry && left.length > 0) {
+        rewrap(entry, left);
+        return true;
+      }
+      remove(sha256);
+      return false;
+    },
+    share(sha256, caseId) {
+      const entry = needEntry(sha256);
+      if (!Object.hasOwn(entry.sealed, caseId)) rewrap(entry, [...Object.keys(entry.sealed), caseId]);
+    },
+    sweep() {
+      for (const sha256 of listed()) if (!entryOf(sha256)) remove(sha256);
+    },
+    usage,
+    bytesHere: () => (total ??= usage().bytes),
+    lock() {
+      entries.clear();
+      readers.closeAll();
     },
   };
 };

@@ -4,7 +4,7 @@
 import type { Footage } from '#shared/footage/footage.ts';
 import type { SphereProjection } from '#shared/footage/sphere.ts';
 import type { Extent } from './crop-geometry.ts';
-import { openPicture } from './pyramid.ts';
+import { openPicture, type PictureSource } from './pyramid.ts';
 import type { SourceRegion } from './resample.ts';
 
 export interface Rectangle {
@@ -19,7 +19,7 @@ export interface Rectangle {
 export type ReadPixels = (rectangle: Rectangle, width: number, height: number) => Promise<Uint8Array>;
 
 /** Reads an original. Throws what libvips says about damage. */
-export const pixelsOfFile = (path: string): ReadPixels => (rectangle, width, height) => {
+export const pixelsOfFile = (path: PictureSource): ReadPixels => (rectangle, width, height) => {
   const upright = openPicture(path).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
   return upright.extract({ ...rectangle }).resize(width, height, { fit: 'fill' }).raw().toBuffer();
 };

@@ -8,8 +8,8 @@ import { adjustmentsSchema } from './tone.ts';
 import type { FrameStore } from './video/frame-store.ts';
 
 export interface CropRouteDeps {
-  /** Brings a file here where it is not and answers its path. */
-  readonly wholePath: (content: Content, signal: AbortSignal) => Promise<string>;
+  /** Brings a file here where it is not and answers all of it. */
+  readonly wholeBytes: (content: Content, signal: AbortSignal) => Promise<Uint8Array>;
   /** Exact frames of videos. */
   readonly frames?: FrameStore;
 }
@@ -24,7 +24,7 @@ export async function serveCrop(deps: CropRouteDeps, request: Request, footage: 
   const onFrame = redacted === undefined && footage.video !== undefined && mark.time !== undefined && deps.frames !== undefined ? mark.time : undefined;
   // Of a frame the source is the original video: the frame is named beside it.
   const source = onFrame ? footage.original : (redacted ?? sourceOfPixels(footage));
-  const path = onFrame ? (await deps.frames!.frame(footage, onFrame.frame, request.signal)).path : await deps.wholePath(source, request.signal);
+  const path = onFrame ? (await deps.frames!.frame(footage, onFrame.frame, request.signal)).pyramid : await deps.wholeBytes(source, request.signal);
   const { bytes, note, width, height } = await cropEvidence({ path, footage, of: { mark, ...(view ? { view } : {}) }, width: WIDTH, format: 'png', ...(adjustments ? { adjustments } : {}) });
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-disposition': `attachment; filename="${mark.id.replaceAll(/[^\w-]/g, '_')}.${kind}"` };
   if (kind === 'png') return new Response(new Uint8Array(bytes), { headers: { ...headers, 'content-type': 'image/png' } });

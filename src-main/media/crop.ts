@@ -8,12 +8,13 @@ import { normalize, type Direction, type SphereProjection } from '#shared/footag
 import { MARGIN, directionsOf, extentOf, linesOf, sourcePixelsPerPixel, viewOnSphere, writeFullPlace, type Place } from './crop-geometry.ts';
 import { outlineOf } from './crop-outline.ts';
 import { pixelsOfFile, readSphereRegion, type ReadPixels, type Rectangle } from './crop-region.ts';
+import type { PictureSource } from './pyramid.ts';
 import { resample } from './resample.ts';
 import { toned, type Adjustments } from './tone.ts';
 
 export interface CropRequest {
-  /** The original as a file that is here whole, or a way to read pixels of it. */
-  readonly path: string | ReadPixels;
+  /** The original as a file or as all of its bytes, or a way to read pixels of it. */
+  readonly path: PictureSource | ReadPixels;
   readonly footage: Footage;
   /** `view` is what the crop shows; where it does not show the mark, or is not given, the crop is taken around the mark. */
   readonly of: { readonly mark: Mark; readonly view?: View };
@@ -48,7 +49,7 @@ export interface EvidenceCrop {
 const LEAST_ACROSS = 320;
 const RATIO = 1.5;
 
-const reader = (path: CropRequest['path']): ReadPixels => (typeof path === 'string' ? pixelsOfFile(path) : path);
+const reader = (path: CropRequest['path']): ReadPixels => (typeof path === 'function' ? path : pixelsOfFile(path));
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,4 +1,4 @@
-import { createReadStream, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, readdirSync, writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { crc32 } from 'node:zlib';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { footageSchema } from '#shared/footage/footage.ts';
 import { createContentStore, type ContentStore } from './content-store.ts';
 import { createImporter, type Importer, type PictureToImport } from './importer.ts';
 import { patternPicture, sharedFootage, temporaryFolder } from './test-tools.ts';
+import { TEST_VAULT } from './vault.testing.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let content: ContentStore;
@@ -19,7 +20,7 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 beforeEach(() => {
   run += 1;
-  content = createContentStore({ folder: join(folder.path, `content-${run}`) });
+  content = createContentStore({ folder: join(folder.path, `content-${run}`), vault: TEST_VAULT });
   importer = createImporter({ content, workFolder: join(folder.path, `work-${run}`) });
 });
 
@@ -35,7 +36,7 @@ const nothingLeft = (): void => {
   expect(readdirSync(join(folder.path, `work-${run}`))).toEqual([]);
 };
 const previewOf = async (sha256: string): Promise<{ data: Buffer; width: number; height: number }> => {
-  const { data, info } = await sharp(content.pathOf(sha256)).raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(await content.read(sha256, 0, Infinity)).raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 };
 
@@ -67,7 +68,7 @@ describe('a picture', () => {
   it.each(formats)('in %s is imported by its first bytes, not by its name', async (_, mime, encode) => {
     const bytes = await encode(patternPicture(1300, 700)).toBuffer();
     const stages: string[] = [];
-    const footage = await importer.importPicture({ path: file('misnamed.txt', bytes), name: 'C:\\fakepath\\后厨.txt', onProgress: ({ stage }) => stages.push(stage) });
+    const footage = await importer.importPicture({ caseId: 'case-1', path: file('misnamed.txt', bytes), name: 'C:\\fakepath\\后厨.txt', onProgress: ({ stage }) => stages.push(stage) });
     expect(() => footageSchema.parse(footage)).not.toThrow();
     expect(footage).toMatchObject({ name: '后厨.txt', title: '后厨', width: 1300, height: 700, projection: { kind: 'flat' }, capturePath: 'other', original: { mime, bytes: bytes.length } });
     expect(footage.index.levels).toEqual([
@@ -76,7 +77,7 @@ describe('a picture', () => {
       { width: 325, height: 175, columns: 1, rows: 1 },
     ]);
     expect([...new Set(stages)]).toEqual(['receiving', 'reading', 'pyramid', 'storing']);
-    expect(readFileSync(content.pathOf(footage.original.sha256)!).equals(bytes)).toBe(true);
+    expect(bytes.equals(await content.read(footage.original.sha256, 0, bytes.length))).toBe(true);
     const preview = await previewOf(footage.preview.sha256);
     expect([preview.width, preview.height]).toEqual([1024, 551]);
     expect(readdirSync(join(folder.path, `work-${run}`))).toEqual([]);
@@ -84,7 +85,7 @@ describe('a picture', () => {
 
   it('taken with the camera on its side stands upright', async () => {
     const bytes = await patternPicture(900, 600).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
-    const footage = await importer.importPicture({ path: file('side.jpg', bytes), name: 'side.jpg' });
+    const footage = await importer.importPicture({ caseId: 'case-1', path: file('side.jpg', bytes), name: 'side.jpg' });
     expect(footage).toMatchObject({ width: 600, height: 900 });
     const { data, width } = await previewOf(footage.preview.sha256);
     // Orientation 6: the source's bottom left comes to the top left. There red is low and green is high.
@@ -93,13 +94,13 @@ describe('a picture', () => {
   });
 
   it('in CMYK, 16 bit, grey, with alpha or with a wide gamut becomes what a screen shows', async () => {
-    const grey = await importer.importPicture({ path: file('grey.png', await patternPicture(700, 600).greyscale().png().toBuffer()), name: 'grey.png' });
-    const deep = await importer.importPicture({ path: file('deep.tif', await patternPicture(700, 600).toColourspace('rgb16').tiff({ compression: 'lzw' }).toBuffer()), name: 'deep.tif' });
-    const ink = await importer.importPicture({ path: file('ink.jpg', await patternPicture(700, 600).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer()), name: 'ink.jpg' });
+    const grey = await importer.importPicture({ caseId: 'case-1', path: file('grey.png', await patternPicture(700, 600).greyscale().png().toBuffer()), name: 'grey.png' });
+    const deep = await importer.importPicture({ caseId: 'case-1', path: file('deep.tif', await patternPicture(700, 600).toColourspace('rgb16').tiff({ compression: 'lzw' }).toBuffer()), name: 'deep.tif' });
+    const ink = await importer.importPicture({ caseId: 'case-1', path: file('ink.jpg', await patternPicture(700, 600).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer()), name: 'ink.jpg' });
     const clear = await sharp({ create: { width: 600, height: 600, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0 } } }).png().toBuffer();
-    const alpha = await importer.importPicture({ path: file('clear.png', clear), name: 'clear.png' });
+    const alpha = await importer.importPicture({ caseId: 'case-1', path: file('clear.png', clear), name: 'clear.png' });
     const wideBytes = await sharp({ create: { width: 600, height: 600, channels: 3, background: { r: 200, g: 60, b: 60 } } }).withIccProfile('p3').png().toBuffer();
-    const wide = await importer.importPicture({ path: file('wide.png', wideBytes), name: 'wide.png' });
+    const wide = await importer.importPicture({ caseId: 'case-1', path: file('wide.png', wideBytes), name: 'wide.png' });
     const at = async (sha256: string): Promise<number[]> => {
       const { data, width, height } = await previewOf(sha256);
       const middle = (Math.floor(height / 2) * width + Math.floor(width / 2)) * 3;
@@ -120,21 +121,21 @@ describe('a picture', () => {
       `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:P="http://ns.google.com/photos/1.0/panorama/" P:ProjectionType="equirectangular" ${more}/></rdf:RDF></x:xmpmeta>`;
     const cropped = xmp('P:FullPanoWidthPixels="8000" P:FullPanoHeightPixels="4000" P:CroppedAreaImageWidthPixels="4000" P:CroppedAreaImageHeightPixels="1200" P:CroppedAreaLeftPixels="2000" P:CroppedAreaTopPixels="1000" P:PoseHeadingDegrees="31.5" P:PosePitchDegrees="-2" P:PoseRollDegrees="1.25"');
     // The file is half the size that GPano speaks of.
-    const half = await importer.importPicture({ path: file('half.jpg', await patternPicture(2000, 600).withXmp(cropped).jpeg().toBuffer()), name: 'half.jpg' });
+    const half = await importer.importPicture({ caseId: 'case-1', path: file('half.jpg', await patternPicture(2000, 600).withXmp(cropped).jpeg().toBuffer()), name: 'half.jpg' });
     expect(half.projection).toEqual({ kind: 'sphere', full: { width: 4000, height: 2000 }, crop: { left: 1000, top: 500 }, heading: 31.5, posePitch: -2, poseRoll: 1.25 });
     expect(half.capturePath).toBe('pano');
-    const lying = await importer.importPicture({ path: file('lying.jpg', await patternPicture(2000, 700).withXmp(cropped).jpeg().toBuffer()), name: 'lying.jpg' });
+    const lying = await importer.importPicture({ caseId: 'case-1', path: file('lying.jpg', await patternPicture(2000, 700).withXmp(cropped).jpeg().toBuffer()), name: 'lying.jpg' });
     expect(lying.projection).toEqual({ kind: 'flat' });
-    const shape = await importer.importPicture({ path: file('shape.jpg', await patternPicture(2048, 1024).jpeg().toBuffer()), name: 'shape.jpg' });
+    const shape = await importer.importPicture({ caseId: 'case-1', path: file('shape.jpg', await patternPicture(2048, 1024).jpeg().toBuffer()), name: 'shape.jpg' });
     expect(shape.projection).toEqual({ kind: 'sphere', full: { width: 2048, height: 1024 }, crop: { left: 0, top: 0 } });
-    const small = await importer.importPicture({ path: file('small.jpg', await patternPicture(2046, 1023).jpeg().toBuffer()), name: 'small.jpg' });
+    const small = await importer.importPicture({ caseId: 'case-1', path: file('small.jpg', await patternPicture(2046, 1023).jpeg().toBuffer()), name: 'small.jpg' });
     expect(small.projection).toEqual({ kind: 'flat' });
   });
 
   it('arrives as a stream as well', async () => {
     const bytes = await patternPicture(800, 600).jpeg().toBuffer();
     const path = file('stream.jpg', bytes);
-    const footage = await importer.importPicture({ stream: createReadStream(path, { highWaterMark: 7 }), name: 'stream.jpg', title: '门头', capturePath: 'phone' });
+    const footage = await importer.importPicture({ caseId: 'case-1', stream: createReadStream(path, { highWaterMark: 7 }), name: 'stream.jpg', title: '门头', capturePath: 'phone' });
     expect(footage).toMatchObject({ title: '门头', capturePath: 'phone', original: { bytes: bytes.length } });
   });
 });
@@ -146,16 +147,16 @@ describe('nothing is imported and nothing stays behind', () => {
     const encoders: readonly ((picture: Sharp) => Sharp)[] = [(p) => p.jpeg(), (p) => p.jpeg({ progressive: true }), (p) => p.png(), (p) => p.webp(), (p) => p.avif({ effort: 0 }), (p) => p.tiff({ compression: 'lzw' }), (p) => p.tiff({ compression: 'jpeg', tile: true, tileWidth: 256, tileHeight: 256 })];
     for (const [i, encode] of encoders.entries()) {
       const bytes = await encode(patternPicture(1600, 1200)).toBuffer();
-      for (const share of [0.3, 0.97]) expect([i, share, await failure({ path: file(`cut-${i}`, bytes.subarray(0, Math.floor(bytes.length * share))), name: 'cut' })]).toEqual([i, share, 'truncated']);
+      for (const share of [0.3, 0.97]) expect([i, share, await failure({ caseId: 'case-1', path: file(`cut-${i}`, bytes.subarray(0, Math.floor(bytes.length * share))), name: 'cut' })]).toEqual([i, share, 'truncated']);
     }
     nothingLeft();
   });
 
   it('when it is not a picture, empty, or a kind that we do not open', async () => {
-    expect(await failure({ path: file('text.jpg', Buffer.from('this is no picture at all, only words')), name: 'text.jpg' })).toBe('notAnImage');
-    expect(await failure({ path: file('empty.jpg', Buffer.alloc(0)), name: 'empty.jpg' })).toBe('notAnImage');
-    expect(await failure({ path: file('gif.jpg', await patternPicture(50, 50).gif().toBuffer()), name: 'gif.jpg' })).toBe('unsupported');
-    expect(await failure({ path: file('three.jpg', Buffer.from([0xff, 0xd8, 0xff])), name: 'three.jpg' })).toBe('truncated');
+    expect(await failure({ caseId: 'case-1', path: file('text.jpg', Buffer.from('this is no picture at all, only words')), name: 'text.jpg' })).toBe('notAnImage');
+    expect(await failure({ caseId: 'case-1', path: file('empty.jpg', Buffer.alloc(0)), name: 'empty.jpg' })).toBe('notAnImage');
+    expect(await failure({ caseId: 'case-1', path: file('gif.jpg', await patternPicture(50, 50).gif().toBuffer()), name: 'gif.jpg' })).toBe('unsupported');
+    expect(await failure({ caseId: 'case-1', path: file('three.jpg', Buffer.from([0xff, 0xd8, 0xff])), name: 'three.jpg' })).toBe('truncated');
     nothingLeft();
   });
 
@@ -163,14 +164,14 @@ describe('nothing is imported and nothing stays behind', () => {
     const bomb = png(60000, 60000, deflateSync(new Uint8Array(1024 * 1024), { level: 0 }));
     expect(bomb.length).toBeGreaterThan(1024 * 1024);
     const before = process.memoryUsage().rss;
-    expect(await failure({ path: file('bomb.png', bomb), name: 'bomb.png' })).toBe('tooLarge');
+    expect(await failure({ caseId: 'case-1', path: file('bomb.png', bomb), name: 'bomb.png' })).toBe('tooLarge');
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
     nothingLeft();
   });
 
   it('when the header promises more rows than there are', async () => {
     const lie = png(4000, 3000, deflateSync(new Uint8Array(10 * (4000 * 3 + 1))));
-    expect(await failure({ path: file('lie.png', lie), name: 'lie.png' })).toBe('truncated');
+    expect(await failure({ caseId: 'case-1', path: file('lie.png', lie), name: 'lie.png' })).toBe('truncated');
     nothingLeft();
   });
 
@@ -179,7 +180,7 @@ describe('nothing is imported and nothing stays behind', () => {
     for (const at of ['receiving', 'pyramid'] as const) {
       const abort = new AbortController();
       const path = file(`cancel-${at}.jpg`, bytes);
-      expect(await failure({ path, name: 'x.jpg', signal: abort.signal, onProgress: ({ stage }) => stage === at && abort.abort() })).toBe('cancelled');
+      expect(await failure({ caseId: 'case-1', path, name: 'x.jpg', signal: abort.signal, onProgress: ({ stage }) => stage === at && abort.abort() })).toBe('cancelled');
     }
     await expect.poll(() => readdirSync(join(folder.path, `work-${run}`))).toEqual([]);
     nothingLeft();
@@ -187,9 +188,9 @@ describe('nothing is imported and nothing stays behind', () => {
 
   it('and what was there before stays there', async () => {
     const bytes = await whole();
-    const footage = await importer.importPicture({ path: file('a.jpg', bytes), name: 'a.jpg' });
+    const footage = await importer.importPicture({ caseId: 'case-1', path: file('a.jpg', bytes), name: 'a.jpg' });
     const before = content.usage();
-    const again = await importer.importPicture({ path: file('b.jpg', bytes), name: 'b.jpg' });
+    const again = await importer.importPicture({ caseId: 'case-1', path: file('b.jpg', bytes), name: 'b.jpg' });
     expect(again.original).toEqual(footage.original);
     expect(again.pyramid).toEqual(footage.pyramid);
     expect(content.usage().contents.length).toBe(before.contents.length);
@@ -208,6 +209,6 @@ describe('real footage', () => {
   ])('%s says what it is', async (name, expected) => {
     const path = sharedFootage(name);
     if (!path) return;
-    expect(await importer.importPicture({ path, name })).toMatchObject(expected);
+    expect(await importer.importPicture({ caseId: 'case-1', path, name })).toMatchObject(expected);
   });
 });

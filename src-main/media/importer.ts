@@ -37,6 +37,8 @@ export class ImportFailure extends Error {
 export type PictureToImport = ByteSource & {
   /** File name as given; only its last part is kept. */
   readonly name: string;
+  /** The case that it is for. */
+  readonly caseId: string;
   readonly title?: string | undefined;
   readonly capturePath?: string | undefined;
   /** How it is to be read; `auto` without. */
@@ -130,6 +132,8 @@ export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg(
     const { onProgress, signal } = picture;
     const options = (kind: Kind) => ({
       signal,
+      // Tools read files: the original lies in the clear until it is kept, as it does wherever it came from.
+      plain: true,
       limit: kind.kind === 'video' ? MOST_VIDEO_BYTES : MOST_BYTES,
       onProgress: (done: number, total: number | undefined) => onProgress?.({ stage: 'receiving', done, ...(total === undefined ? {} : { total }) }),
     });
@@ -217,7 +221,7 @@ export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg(
       const capturePath = picture.capturePath ?? (facts.drone ? 'drone' : projection.kind === 'sphere' ? 'pano' : 'other');
       throwIfCancelled(signal);
       return {
-        original: original.keep(mime),
+        original: await original.keep(mime, picture.caseId),
         name,
         title,
         width: top.width,
@@ -228,9 +232,9 @@ export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg(
         ...(facts.capturedAt === undefined ? {} : { capturedAt: facts.capturedAt }),
         ...(facts.place === undefined ? {} : { place: facts.place }),
         ...(facts.camera === undefined ? {} : { camera: facts.camera }),
-        pyramid: pyramid.keep('image/tiff'),
+        pyramid: await pyramid.keep('image/tiff', picture.caseId),
         index: made.index,
-        preview: preview.keep('image/jpeg'),
+        preview: await preview.keep('image/jpeg', picture.caseId),
       };
     } finally {
       await made.dispose();
@@ -240,7 +244,7 @@ export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg(
   const importStagedVideo = async (picture: PictureToImport, original: Staged, kind: Extract<Kind, { kind: 'video' }>, all: Staged[]): Promise<Footage> => {
     const tools = ffmpeg();
     if (!tools) throw new ImportFailure('needsFfmpeg');
-    const made = await importVideo({ content, workFolder, tools }, { original, mime: kind.mime, container: kind.container, as: picture.as ?? 'auto', signal: picture.signal, onProgress: picture.onProgress }, all);
+    const made = await importVideo({ content, workFolder, tools }, { original, caseId: picture.caseId, mime: kind.mime, container: kind.container, as: picture.as ?? 'auto', signal: picture.signal, onProgress: picture.onProgress }, all);
     if (typeof made === 'string') throw new ImportFailure(made);
     return { ...made, ...namesOf(picture), capturePath: picture.capturePath ?? (made.projection.kind === 'sphere' ? 'vr' : 'other') };
   };

@@ -8,6 +8,7 @@ import { createContentStore, type ContentStore } from './content-store.ts';
 import { createImporter } from './importer.ts';
 import { createMediaRoutes } from './media-routes.ts';
 import { drain, patternPicture, temporaryFolder } from './test-tools.ts';
+import { TEST_VAULT } from './vault.testing.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let content: ContentStore;
@@ -17,13 +18,13 @@ let routes: (request: Request) => Promise<Response>;
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  content = createContentStore({ folder: join(folder.path, 'content') });
+  content = createContentStore({ folder: join(folder.path, 'content'), vault: TEST_VAULT });
   // Large enough for several parts: noise does not compress.
   const noise = new Uint8Array(2048 * 1024 * 3);
   for (let i = 0; i < noise.length; i++) noise[i] = Math.imul(i, 0x9e3779b1) >>> 24;
   original = new Uint8Array(await sharp(noise, { raw: { width: 2048, height: 1024, channels: 3 } }).png({ compressionLevel: 0 }).toBuffer());
   writeFileSync(join(folder.path, 'o.png'), original);
-  footage = await createImporter({ content, workFolder: join(folder.path, 'work') }).importPicture({ path: join(folder.path, 'o.png'), name: "后厨 '1'.png" });
+  footage = await createImporter({ content, workFolder: join(folder.path, 'work') }).importPicture({ caseId: 'case-1', path: join(folder.path, 'o.png'), name: "后厨 '1'.png" });
   routes = createMediaRoutes({ content, footageOf: (sha256) => (sha256 === footage.original.sha256 ? footage : undefined) });
 });
 afterAll(() => folder.remove());
@@ -113,7 +114,7 @@ describe('footage that is not here yet', () => {
   const partBytes = (whole: Content, n: number): Promise<Uint8Array> => content.readPart(whole.sha256, n);
 
   it('is looked at while it arrives: a tile fetches only the parts that it needs', async () => {
-    const empty = createContentStore({ folder: join(folder.path, 'empty') });
+    const empty = createContentStore({ folder: join(folder.path, 'empty'), vault: TEST_VAULT });
     const fetched: string[] = [];
     const streaming = createMediaRoutes({
       content: empty,
@@ -135,7 +136,7 @@ describe('footage that is not here yet', () => {
   });
 
   it('answers 503 when it cannot be fetched, and stops fetching when the request is given up', async () => {
-    const empty = createContentStore({ folder: join(folder.path, 'offline') });
+    const empty = createContentStore({ folder: join(folder.path, 'offline'), vault: TEST_VAULT });
     const offline = createMediaRoutes({ content: empty, footageOf: () => footage, fetchPart: () => Promise.reject(new Error('no network')) });
     expect((await offline(new Request(`http://localhost/media/${footage.original.sha256}/tile/0/0/0`))).status).toBe(503);
     let stopped: AbortSignal | undefined;
@@ -153,8 +154,8 @@ describe('a picture of one tile', () => {
   it('has one level', async () => {
     const path = join(folder.path, 'tiny.jpg');
     await patternPicture(300, 200).jpeg().toFile(path);
-    const tiny = await createImporter({ content, workFolder: join(folder.path, 'work') }).importPicture({ path, name: 'tiny.jpg' });
+    const tiny = await createImporter({ content, workFolder: join(folder.path, 'work') }).importPicture({ caseId: 'case-1', path, name: 'tiny.jpg' });
     expect(tiny.index.levels).toEqual([{ width: 300, height: 200, columns: 1, rows: 1 }]);
-    expect(await sharp(content.pathOf(tiny.preview.sha256)).metadata()).toMatchObject({ width: 300, height: 200 });
+    expect(await sharp(await content.read(tiny.preview.sha256, 0, tiny.preview.bytes)).metadata()).toMatchObject({ width: 300, height: 200 });
   });
 });

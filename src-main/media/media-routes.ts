@@ -22,7 +22,7 @@ export interface MediaDeps {
   /** The redaction of an original, and whether this person put a reason for seeing it unredacted on record. */
   readonly sealOf?: (sha256: string) => { readonly redaction: KeptRedaction; readonly open: boolean } | undefined;
   /** Brings a whole file here; crops need it. */
-  readonly wholePath?: (content: Content, signal: AbortSignal) => Promise<string>;
+  readonly wholeBytes?: (content: Content, signal: AbortSignal) => Promise<Uint8Array>;
   /** Exact frames of videos; absent: none are served. */
   readonly frames?: FrameStore;
   /** Brings part `n` into the store through `writePart`; throws where it cannot. Absent: only what is here is served. */
@@ -44,14 +44,14 @@ const failed = (error: unknown): Response => {
   if (error instanceof ContentError) {
     if (error.code === 'cancelled') return plain(499, 'cancelled');
     if (error.code === 'missing' || error.code === 'unknown') return plain(503, 'not here');
-    if (error.code === 'diskFull') return plain(507, 'disk full');
+    if (error.code === 'diskFull' || error.code === 'lowDisk' || error.code === 'overQuota') return plain(507, 'no room');
   }
   if (error instanceof TiffError) return plain(500, 'damaged pyramid');
   // What `fetchPart` threw: the network or the server, in words that are for a log and not for a page.
   return plain(503, 'not here');
 };
 
-export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholePath, frames, fetchPart }: MediaDeps): ((request: Request) => Promise<Response>) => {
+export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeBytes, frames, fetchPart }: MediaDeps): ((request: Request) => Promise<Response>) => {
   const tiles = createPyramidTiles(store);
 
   const fetcherOf = (content: Content): PartFetcher | undefined => {
@@ -85,8 +85,8 @@ export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholePath
     if (asksRedacted && !seal) return plain(404, 'nothing redacted');
     const [kind, ...rest] = asksRedacted ? path.slice(1) : path;
     if ((kind === 'crop.png' || kind === 'crop.json') && rest.length === 0) {
-      if (!wholePath) return plain(404, 'no crops here');
-      return await serveCrop({ wholePath, ...(frames ? { frames } : {}) }, request, known, seal && !seal.open ? seal.redaction.pyramid : undefined, kind === 'crop.png' ? 'png' : 'json');
+      if (!wholeBytes) return plain(404, 'no crops here');
+      return await serveCrop({ wholeBytes, ...(frames ? { frames } : {}) }, request, known, seal && !seal.open ? seal.redaction.pyramid : undefined, kind === 'crop.png' ? 'png' : 'json');
     }
     if (seal && !asksRedacted && !seal.open) return plain(403, 'sealed');
     const footage: Footage = asksRedacted && seal ? { ...known, pyramid: seal.redaction.pyramid, index: seal.redaction.index, preview: seal.redaction.preview } : known;

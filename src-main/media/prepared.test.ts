@@ -12,6 +12,7 @@ import { faceOf, toPanorama } from './cube.ts';
 import { isWholeIso } from './heic.ts';
 import { createImporter, ImportFailure, type Importer } from './importer.ts';
 import type { ImportAs } from './prepare.ts';
+import { TEST_VAULT } from './vault.testing.ts';
 import { patternPicture, sharedFootage, temporaryFolder } from './test-tools.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -19,14 +20,14 @@ let content: ContentStore;
 let importer: Importer;
 beforeAll(() => {
   folder = temporaryFolder();
-  content = createContentStore({ folder: join(folder.path, 'content') });
+  content = createContentStore({ folder: join(folder.path, 'content'), vault: TEST_VAULT });
   importer = createImporter({ content, workFolder: join(folder.path, 'work') });
 });
 afterAll(() => folder.remove());
 
 const failure = async (path: string, as: ImportAs = 'auto'): Promise<string> => {
   try {
-    await importer.importPicture({ path, name: 'x', as });
+    await importer.importPicture({ caseId: 'case-1', path, name: 'x', as });
     return 'imported';
   } catch (error) {
     return error instanceof ImportFailure ? error.code : String(error);
@@ -34,7 +35,7 @@ const failure = async (path: string, as: ImportAs = 'auto'): Promise<string> => 
 };
 const nothingLeft = (): void => expect(readdirSync(join(folder.path, 'work'))).toEqual([]);
 const small = (path: string | Buffer): Promise<Buffer> => sharp(path).resize(64, 32, { fit: 'fill' }).removeAlpha().raw().toBuffer();
-const previewOf = async (footage: Footage): Promise<Buffer> => small(readFileSync(content.pathOf(footage.preview.sha256)!));
+const previewOf = async (footage: Footage): Promise<Buffer> => small(Buffer.from(await content.read(footage.preview.sha256, 0, footage.preview.bytes)));
 /** Mean difference of 255. */
 const difference = (a: Buffer, b: Buffer): number => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 
@@ -93,7 +94,7 @@ describe('a cube map', () => {
       // Smaller: what is asked is which face lies where, and how.
       const file = join(folder.path, `${as}.jpg`);
       await sharp(path).resize({ width: 1536 }).jpeg({ quality: 92 }).toFile(file);
-      const footage = await importer.importPicture({ path: file, name, as });
+      const footage = await importer.importPicture({ caseId: 'case-1', path: file, name, as });
       expect(footage).toMatchObject({ width: 2048, prepared: as, projection: { kind: 'sphere', crop: { left: 0, top: 0 } } });
       expect(footage.width).toBe(2 * footage.height);
       const off = difference(await previewOf(footage), await small(whole));
@@ -115,7 +116,7 @@ describe('two eyes in one picture', () => {
     const [path, out] = [join(folder.path, 'eyes.png'), 2048];
     const [upper, lower] = [await patternPicture(out, 1024).png().toBuffer(), await sharp({ create: { width: out, height: 1024, channels: 3, background: '#ff0000' } }).png().toBuffer()];
     await sharp({ create: { width: out, height: 2048, channels: 3, background: '#000' } }).composite([{ input: upper, left: 0, top: 0 }, { input: lower, left: 0, top: 1024 }]).png().toFile(path);
-    const footage = await importer.importPicture({ path, name: 'eyes_TB.png', as: 'stereoTop' });
+    const footage = await importer.importPicture({ caseId: 'case-1', path, name: 'eyes_TB.png', as: 'stereoTop' });
     expect(footage).toMatchObject({ width: 2048, height: 1024, prepared: 'stereoTop', projection: { kind: 'sphere' } });
     expect(difference(await previewOf(footage), await small(upper))).toBeLessThan(3);
   });
@@ -125,10 +126,10 @@ describe('HEIC', () => {
   it('of a telephone is imported with its place, upright and whole', async () => {
     const path = sharedFootage('flat/office_desk_iPhone8.heic');
     if (!path) return;
-    const footage = await importer.importPicture({ path, name: 'desk.heic' });
+    const footage = await importer.importPicture({ caseId: 'case-1', path, name: 'desk.heic' });
     expect(footage).toMatchObject({ width: 4032, height: 3024, prepared: 'heic', original: { mime: 'image/heic' }, projection: { kind: 'flat' } });
     expect(footage.camera).toMatch(/iPhone/);
-    const { channels } = await sharp(readFileSync(content.pathOf(footage.preview.sha256)!)).stats();
+    const { channels } = await sharp(await content.read(footage.preview.sha256, 0, footage.preview.bytes)).stats();
     expect(channels[0]!.stdev).toBeGreaterThan(20);
     nothingLeft();
   });
@@ -151,7 +152,7 @@ describe('Ultra HDR', () => {
   it('gives its base picture: what follows it in the file is left alone', async () => {
     const path = join(folder.path, 'ultra.jpg');
     writeFileSync(path, Buffer.concat([await patternPicture(900, 600).jpeg({ quality: 95 }).toBuffer(), await patternPicture(225, 150).greyscale().jpeg().toBuffer()]));
-    const footage = await importer.importPicture({ path, name: 'ultra.jpg' });
+    const footage = await importer.importPicture({ caseId: 'case-1', path, name: 'ultra.jpg' });
     expect(footage).toMatchObject({ width: 900, height: 600 });
     expect(difference(await previewOf(footage), await small(await patternPicture(900, 600).png().toBuffer()))).toBeLessThan(3);
   });

@@ -26,8 +26,11 @@ const QUALITY = { subsampled: 89, full: 90 } as const;
 export const tileQuality = (metadata: Pick<Metadata, 'chromaSubsampling'>): number =>
   metadata.chromaSubsampling?.startsWith('4:2:0') ? QUALITY.subsampled : QUALITY.full;
 
+/** Path of a file, or all of its bytes. */
+export type PictureSource = string | Uint8Array;
+
 /** Opens a picture as pixels to be shown. Any damage is an error, never a grey area. */
-export const openPicture = (path: string): Sharp => sharp(path, { failOn: 'error', limitInputPixels: MOST_PIXELS });
+export const openPicture = (path: PictureSource): Sharp => sharp(path, { failOn: 'error', limitInputPixels: MOST_PIXELS });
 
 /** Upright, without transparency, 8 bit sRGB. */
 export const toShownColours = (picture: Sharp, hasAlpha: boolean): Sharp => {

@@ -11,6 +11,7 @@ import { isInside } from '#shared/footage/marks.ts';
 import { directionOf, wholeSphere, yawPitchOfSourcePixel, type SphereProjection } from '#shared/footage/sphere.ts';
 import { createContentStore } from './content-store.ts';
 import { makeRedacted } from './redact.ts';
+import { TEST_VAULT } from './vault.testing.ts';
 import { patternPicture, patternPixels, temporaryFolder } from './test-tools.ts';
 
 const [WIDTH, HEIGHT] = [1600, 800];
@@ -33,9 +34,9 @@ async function redacted(projection: Projection, shapes: readonly RedactedShape[]
   const made = await makeRedacted({ path, footage: footageOf(projection), shapes, work: join(folder.path, `${(runs += 1)}.tif`) });
   try {
     expect(made.index.levels[0]).toMatchObject({ width: WIDTH, height: HEIGHT });
-    const content = createContentStore({ folder: join(folder.path, 'content') });
-    const kept = (await content.stage({ stream: made.bytes })).keep('image/tiff');
-    return await sharp(content.pathOf(kept.sha256)!).raw().toBuffer();
+    const content = createContentStore({ folder: join(folder.path, 'content'), vault: TEST_VAULT });
+    const kept = await (await content.stage({ stream: made.bytes })).keep('image/tiff', 'case-1');
+    return await sharp(await content.read(kept.sha256, 0, kept.bytes)).raw().toBuffer();
   } finally {
     await made.dispose();
   }

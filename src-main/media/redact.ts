@@ -7,11 +7,11 @@ import type { RedactedShape } from '#shared/case/events-picture.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import { isInside } from '#shared/footage/marks.ts';
 import { directionOf, sourcePixelOf, subdivideArc, yawPitchOf, yawPitchOfSourcePixel, type Direction, type SphereProjection } from '#shared/footage/sphere.ts';
-import { makePyramid, openPicture, toShownColours, type MadePyramid } from './pyramid.ts';
+import { makePyramid, openPicture, toShownColours, type MadePyramid, type PictureSource } from './pyramid.ts';
 
 export interface RedactRequest {
   /** The original: a file that is here whole. */
-  readonly path: string;
+  readonly path: PictureSource;
   readonly footage: Footage;
   readonly shapes: readonly RedactedShape[];
   /** A path of its own for the pyramid; files beside it with other endings are made and removed. */

@@ -1,15 +1,17 @@
 // The visible signature: who, why, when, with which certificate; for a test key, that it is no seal; a hand-written signature or the
-// office's seal where a picture of it is at hand. The font is a subset made by fontkit 2 (an older fontkit wrote blank glyphs for short
-// texts, which text extraction cannot see).
+// office's seal where a picture of it is at hand. Drawn in a small document of its own, whose objects are then carried over into the signed
+// one: opening that one with a library again for each signature cost more than signing. The font is a subset made by fontkit 2 (an older
+// fontkit wrote blank glyphs for short texts, which text extraction cannot see).
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as fontkit from 'fontkit';
-import { PDFDict, PDFDocument, PDFHexString, PDFName, PDFOperator, PDFOperatorNames as Operation, PDFNumber, PDFString, PDFArray, type PDFFont, type PDFImage, type PDFRef } from 'pdf-lib';
-import { STAMP_NAME } from '#shared/verify/places.ts';
+import { PDFDocument, PDFHexString, PDFName, PDFOperator, PDFOperatorNames as Operation, PDFNumber, type PDFImage, type PDFRef } from 'pdf-lib';
+import { objectsAfter, readRevisions } from '#shared/pdf/revisions.ts';
+import { referencesOf, type PdfDict, type PdfValue } from '#shared/pdf/syntax.ts';
 import { fontPath, SEAL_FONT } from './fonts.ts';
-import { checkGlyphs, coverageOf } from './glyphs.ts';
-import { EDGE_SIZE, edgeSlices } from './prepare.ts';
+import { checkGlyphs, coverageOf, type Coverage } from './glyphs.ts';
+import { EDGE_SIZE, type EdgeSlice } from './prepare.ts';
 import { printedTime } from './printed.ts';
 import type { SignOptions, Signer } from './sign.ts';
 
@@ -26,42 +28,116 @@ interface Line {
 }
 
 /** Breaks by character, as Chinese does; never leaves a closing mark at the start of a line. */
-const wrap = (text: string, font: PDFFont, size: number, width: number): string[] => {
+const wrap = (text: string, widthOf: (character: string) => number, size: number, width: number): string[] => {
   const lines: string[] = [];
   let line = '';
+  let wide = 0;
   for (const character of text.replaceAll(/\s+/g, ' ')) {
-    if (line !== '' && font.widthOfTextAtSize(line + character, size) > width && !'，。；：、！？）》”’'.includes(character)) {
+    const more = widthOf(character) * size;
+    if (line !== '' && wide + more > width && !'，。；：、！？）》”’'.includes(character)) {
       lines.push(line);
       line = '';
+      wide = 0;
     }
     line += character;
+    wide += more;
   }
   return line === '' ? lines : [...lines, line];
 };
 
-/** Registers the appearance as a form of the field's size and returns it. Throws `MissingGlyph`. */
-export const sealAppearance = async (
+interface SealFont {
+  readonly bytes: Uint8Array;
+  readonly font: fontkit.Font;
+  readonly covers: Coverage;
+}
+let sealFont: Promise<SealFont> | undefined;
+/** Opened once: the file has ten megabytes. */
+const openSealFont = (): Promise<SealFont> => {
+  sealFont ??= readFile(fontPath(SEAL_FONT)).then(
+    (bytes) => ({ bytes, font: fontkit.create(bytes), covers: coverageOf([bytes]) }),
+    (error: unknown) => {
+      sealFont = undefined;
+      throw error;
+    },
+  );
+  return sealFont;
+};
+
+/** Forms as plain objects, numbered from the first that the signed document has free. */
+export interface Drawn {
+  readonly objects: ReadonlyMap<number, PdfValue>;
+  /** The signature's own form. */
+  readonly seal: number;
+  /** Forms of the page-edge stamps, by page. */
+  readonly edges: ReadonlyMap<number, number>;
+}
+
+export interface DrawOptions extends Pick<SignOptions, 'reason' | 'at' | 'picture'> {
+  /** Slices of the picture for the page edges (骑缝章), so that a page that was taken out or put in shows. */
+  readonly edges?: readonly EdgeSlice[];
+  /** The first free object number. */
+  readonly from: number;
+}
+
+/** Draws the appearance at the field's size. Throws `MissingGlyph`. */
+export const drawSignature = async (
+  rectangle: readonly [number, number, number, number],
+  signer: Pick<Signer, 'name' | 'testKey' | 'certificate'>,
+  options: DrawOptions,
+): Promise<Drawn> => {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  const image = options.picture === undefined ? undefined : await document.embedPng(options.picture);
+  const seal = await sealForm(document, rectangle, signer, options, image);
+  const edges = new Map((image === undefined ? [] : (options.edges ?? [])).map((slice) => [slice.page, edgeForm(document, image!, slice)]));
+  const saved = await document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
+  const file = readRevisions(saved);
+  const drawn = objectsAfter(file, file.revisions.length);
+  const { objects, numberOf } = carriedOver(drawn, [seal, ...edges.values()].map((ref) => ref.objectNumber), options.from);
+  return { objects, seal: numberOf(seal.objectNumber), edges: new Map([...edges].map(([page, ref]) => [page, numberOf(ref.objectNumber)])) };
+};
+
+/** What these objects reach, under new numbers from `from`; anything else of their document (pages, catalogue) stays behind. */
+const carriedOver = (all: ReadonlyMap<number, PdfValue>, roots: readonly number[], from: number) => {
+  const numbers = new Map<number, number>();
+  const reach = (number: number): void => {
+    if (numbers.has(number)) return;
+    numbers.set(number, from + numbers.size);
+    for (const next of referencesOf(all.get(number)!)) reach(next);
+  };
+  for (const root of roots) reach(root);
+  const renumbered = (value: PdfValue): PdfValue => {
+    if (value.t === 'ref') return { t: 'ref', v: numbers.get(value.v)! };
+    if (value.t === 'arr') return { t: 'arr', v: value.v.map(renumbered) };
+    if (value.t === 'dict') return renumberedDict(value);
+    return value.t === 'stream' ? { ...value, dict: renumberedDict(value.dict) } : value;
+  };
+  const renumberedDict = (dict: PdfDict): PdfDict => ({ t: 'dict', v: new Map([...dict.v].map(([key, value]) => [key, renumbered(value)])) });
+  return { objects: new Map([...numbers].map(([old, now]) => [now, renumbered(all.get(old)!)])), numberOf: (old: number): number => numbers.get(old)! };
+};
+
+const sealForm = async (
   document: PDFDocument,
   [left, bottom, right, top]: readonly [number, number, number, number],
   signer: Pick<Signer, 'name' | 'testKey' | 'certificate'>,
-  { reason, at, picture }: SignOptions,
+  { reason, at }: DrawOptions,
+  image: PDFImage | undefined,
 ): Promise<PDFRef> => {
   const width = right - left;
   const height = top - bottom;
   const isLow = height < LOW;
   const margin = isLow ? 3 : 8;
-  const bytes = await readFile(fontPath(SEAL_FONT));
-  checkGlyphs({ signer: { name: signer.name }, reason }, coverageOf([bytes]));
-  document.registerFontkit(fontkit as never);
+  const { bytes, font: opened, covers } = await openSealFont();
+  checkGlyphs({ signer: { name: signer.name }, reason }, covers);
+  document.registerFontkit({ create: () => opened } as never);
   const font = await document.embedFont(bytes, { subset: true });
+  const widthOf = widthsOf(opened);
 
-  const image = picture === undefined ? undefined : await document.embedPng(picture);
   // A seal is square and stands left of the words; a signature is wide and stands in place of the name.
   const room = image === undefined ? 0 : isLow ? Math.min(width * 0.5, (image.width / image.height) * (height - 2 * margin)) : Math.min(height - 8, width * 0.45);
   const inner = width - 2 * margin - (room === 0 ? 0 : room + 2);
   const scale = isLow ? 0.82 : 1;
   const wrapped = (text: string, size: number, colour: Line['colour'], most: number): Line[] => {
-    const all = wrap(text, font, size * scale, inner);
+    const all = wrap(text, widthOf, size * scale, inner);
     const kept = all.length > most ? [...all.slice(0, most - 1), `${all[most - 1]!.slice(0, -1)}…`] : all;
     return kept.map(part => ({ text: part, size: size * scale, colour }));
   };
@@ -113,28 +189,21 @@ export const sealAppearance = async (
   return document.context.register(form);
 };
 
-/** Fills the stamps at the page edge with slices of the seal's picture (骑缝章), so that a page that was taken out or put in shows. */
-export const stampEdges = async (document: PDFDocument, picture: Uint8Array): Promise<void> => {
-  const image = await document.embedPng(picture);
-  for (const slice of edgeSlices(document.getPageCount())) {
-    const list = document.getPage(slice.page - 1).node.lookupMaybe(PDFName.of('Annots'), PDFArray);
-    for (let index = 0; index < (list?.size() ?? 0); index += 1) {
-      const annotation = list!.lookupMaybe(index, PDFDict);
-      if (annotation?.lookupMaybe(PDFName.of('NM'), PDFString, PDFHexString)?.decodeText() !== `${STAMP_NAME}${slice.page}`) continue;
-      const width = EDGE_SIZE / slice.of;
-      const size = fitted(image, EDGE_SIZE, EDGE_SIZE);
-      const operators = [
-        operator(Operation.PushGraphicsState),
-        operator(Operation.ConcatTransformationMatrix, size.width, 0, 0, size.height, (EDGE_SIZE - size.width) / 2 - slice.index * width, (EDGE_SIZE - size.height) / 2),
-        PDFOperator.of(Operation.DrawObject, [PDFName.of('I')]),
-        operator(Operation.PopGraphicsState),
-      ];
-      // The form's box cuts its own slice out of the whole seal.
-      const form = document.context.formXObject(operators, { BBox: [0, 0, width, EDGE_SIZE], Resources: { XObject: { I: image.ref } } } as never);
-      annotation!.set(PDFName.of('AP'), document.context.obj({ N: document.context.register(form) }) as PDFDict);
-    }
-  }
+const edgeForm = (document: PDFDocument, image: PDFImage, slice: EdgeSlice): PDFRef => {
+  const width = EDGE_SIZE / slice.of;
+  const size = fitted(image, EDGE_SIZE, EDGE_SIZE);
+  const operators = [
+    operator(Operation.PushGraphicsState),
+    operator(Operation.ConcatTransformationMatrix, size.width, 0, 0, size.height, (EDGE_SIZE - size.width) / 2 - slice.index * width, (EDGE_SIZE - size.height) / 2),
+    PDFOperator.of(Operation.DrawObject, [PDFName.of('I')]),
+    operator(Operation.PopGraphicsState),
+  ];
+  // The form's box cuts its own slice out of the whole seal.
+  return document.context.register(document.context.formXObject(operators, { BBox: [0, 0, width, EDGE_SIZE], Resources: { XObject: { I: image.ref } } } as never));
 };
+
+/** Width of a character at one point. Chinese has no kerning, so a line is the sum of its characters. */
+const widthsOf = (font: fontkit.Font) => (character: string): number => font.glyphForCodePoint(character.codePointAt(0)!).advanceWidth / font.unitsPerEm;
 
 const fitted = ({ width, height }: Pick<PDFImage, 'width' | 'height'>, roomWidth: number, roomHeight: number): { readonly width: number; readonly height: number } => {
   const factor = Math.min(roomWidth / width, roomHeight / height);

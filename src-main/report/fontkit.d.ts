@@ -3,6 +3,8 @@
 declare module 'fontkit' {
   export interface Glyph {
     readonly id: number;
+    /** In the font's units. */
+    readonly advanceWidth: number;
     readonly path: { toSVG(): string };
   }
   export interface Font {
@@ -10,6 +12,7 @@ declare module 'fontkit' {
     readonly familyName: string;
     readonly unitsPerEm: number;
     hasGlyphForCodePoint(codePoint: number): boolean;
+    glyphForCodePoint(codePoint: number): Glyph;
     layout(text: string): { readonly glyphs: readonly Glyph[]; readonly positions: readonly { readonly xAdvance: number }[] };
   }
   /** Reads a TrueType font from its bytes. */

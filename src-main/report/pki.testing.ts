@@ -19,6 +19,8 @@ export interface Pki {
   revoke(issued: Issued): void;
   /** DER. */
   list(): Uint8Array;
+  /** The root's own list. */
+  rootList(): Uint8Array;
   /** DER: what the authority answers about this certificate. */
   answer(issued: Issued): Uint8Array;
   /** A time-stamp authority; `spoil` may change request or reply on the way. */
@@ -150,6 +152,11 @@ export const createPki = (folder: string): Pki => {
       openssl('ca', '-config', 'ca.cnf', '-gencrl', '-out', 'list.pem');
       openssl('crl', '-in', 'list.pem', '-outform', 'DER', '-out', 'list.der');
       return new Uint8Array(readFileSync(at('list.der')));
+    },
+    rootList() {
+      openssl('ca', '-config', 'ca.cnf', '-gencrl', '-cert', 'root.pem', '-keyfile', 'root.key', '-out', 'rootlist.pem');
+      openssl('crl', '-in', 'rootlist.pem', '-outform', 'DER', '-out', 'rootlist.der');
+      return new Uint8Array(readFileSync(at('rootlist.der')));
     },
     answer(issued) {
       openssl('ocsp', '-issuer', 'issuer.pem', '-cert', issued.certificateFile, '-no_nonce', '-reqout', 'ocsp.req');

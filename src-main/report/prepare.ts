@@ -12,6 +12,9 @@ export { SEAL_FIELD };
 export const SEAL_WIDTH = (76 / 25.4) * 72;
 export const SEAL_HEIGHT = (34 / 25.4) * 72;
 
+export const PANEL_WIDTH = (46 / 25.4) * 72;
+export const PANEL_HEIGHT = (16 / 25.4) * 72;
+
 /** Print and Locked: PDF/A wants every annotation printed. */
 const PRINT_LOCKED = 132;
 /** Signatures exist, and the file may only be appended to. */

@@ -7,7 +7,6 @@ import { readCertificate } from '#shared/signature/certificate.ts';
 import type { KeyType } from '#shared/signature/cms.ts';
 import { CertificateUnusable, makeTestCertificate } from './certificate.ts';
 import { composeConclusion } from './compose.testing.ts';
-import { signatureFields } from './fields.ts';
 import { MissingGlyph } from './glyphs.ts';
 import { emptyInput } from './sample.testing.ts';
 import { signConclusion, type Signer } from './sign.ts';
@@ -27,7 +26,7 @@ describe('signing a conclusion', () => {
     it(`is called valid and trusted by pdfsig, ${keyType}`, async () => {
       const signer = await signerOf(keyType);
       const draft = await composeConclusion(emptyInput);
-      const signed = await signConclusion(draft, signer, { reason: '评审结论', at });
+      const signed = await signConclusion(draft, signer, { reason: '评审结论', at, field: 'Seal' });
       expect(Buffer.compare(signed.pdf.subarray(0, draft.length), draft)).toBe(0);
       expect(signed).toMatchObject({ signerName: bureauName, testKey: true });
       if (!hasTool('pdfsig') || !hasTool('certutil') || !hasTool('qpdf')) return;
@@ -60,10 +59,10 @@ describe('signing a conclusion', () => {
   it('shows the signer, and that the key is a test key, in ink', async () => {
     if (!hasTool('pdftoppm')) return;
     const draft = await composeConclusion({ ...emptyInput, number: '临审食许〔2026〕31号' });
-    const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', at });
+    const signed = await signConclusion(draft, await signerOf('p256'), { reason: '评审结论', field: 'Seal', at });
     const document = await PDFDocument.load(draft);
-    const { rectangle } = signatureFields(document).find(field => field.name === 'Seal')!;
-    const seal = { page: document.getPageCount(), left: rectangle[0], top: document.getPage(0).getHeight() - rectangle[3] };
+    const { x, y, height } = document.getForm().getField('Seal').acroField.getWidgets()[0]!.getRectangle();
+    const seal = { page: document.getPageCount(), left: x, top: document.getPage(0).getHeight() - y - height };
     const box = (raster: Awaited<ReturnType<typeof rasterOf>>, [left, top, right, bottom]: readonly number[]): number =>
       inkIn(raster, [(seal.left + left!) / 595.3, (seal.top + top!) / 841.9, (seal.left + right!) / 595.3, (seal.top + bottom!) / 841.9]);
     const [before, after] = [await rasterOf(draft, seal.page, 200), await rasterOf(signed.pdf, seal.page, 200)];
@@ -103,7 +102,7 @@ describe('signing a conclusion', () => {
       certificate: leaf.certificate, chain: [root.certificate], keyType: 'p256', name: '李㙍', testKey: false,
       sign: async bytes => new Uint8Array(sign('sha256', bytes, key)),
     };
-    const { pdf } = await signConclusion(await composeConclusion(emptyInput), remote, { reason: '评审结论', at });
+    const { pdf } = await signConclusion(await composeConclusion(emptyInput), remote, { reason: '评审结论', at, field: 'Seal' });
     const { checks } = await verifyConclusion(pdf, { trust: [root.certificate] });
     expect(checks.filter(check => ['signature', 'certificate', 'trusted'].includes(check.code)).map(check => check.ok)).toEqual([true, true, true]);
   });

@@ -1,13 +1,16 @@
-// Signs the first empty signature field of a prepared document (PAdES B-B) as an incremental save: all earlier bytes stay as they
-// are, so earlier signatures stay valid and everybody can see what was signed.
+// Signs an empty signature field of a prepared document (PAdES B-B) as a further revision: all earlier bytes stay as they are, so earlier
+// signatures stay valid and everybody can see what was signed.
 
 import { createHash } from 'node:crypto';
 import { buildCms, signedAttributes, type KeyType } from '#shared/signature/cms.ts';
-import { PDFDict, PDFDocument, PDFInvalidObject, PDFName } from 'pdf-lib';
-import { SEAL_FIELD, TIME_FIELD } from '#shared/verify/places.ts';
-import { sealAppearance, stampEdges } from './appearance.ts';
+import { dictOf, listOf, objectsAfter, readRevisions, type PdfFile } from '#shared/pdf/revisions.ts';
+import type { PdfDict, PdfValue } from '#shared/pdf/syntax.ts';
+import { appendRevision, dictionary, nextNumber, reference, type Written } from '#shared/pdf/write.ts';
+import { SEAL_FIELD, STAMP_NAME, TIME_FIELD } from '#shared/verify/places.ts';
+import { fieldsOf, nameOf, textOf } from '#shared/verify/signatures.ts';
+import { drawSignature } from './appearance.ts';
 import { assertUsable } from './certificate.ts';
-import { signatureFields } from './fields.ts';
+import { edgeSlices } from './prepare.ts';
 
 /** Whatever holds a key: a file of the demo, a token, a remote seal service. */
 export interface Signer {
@@ -72,20 +75,33 @@ const RANGE_DIGITS = 10;
  */
 export const signConclusion = async (pdf: Uint8Array, signer: Signer, options: SignOptions): Promise<Signed> => {
   assertUsable(signer.certificate, new Date(options.at));
-  const document = await PDFDocument.load(pdf, { forIncrementalUpdate: true, updateMetadata: false });
-  const empty = signatureFields(document).filter(field => field.signature === undefined);
-  const field = options.field === undefined ? empty.find(one => !one.name.startsWith(TIME_FIELD)) : empty.find(one => one.name === options.field);
+  const file = readRevisions(pdf);
+  if (file.rest > 0) throw new Error('There are bytes behind the document that belong to no revision of it');
+  const objects = objectsAfter(file, file.revisions.length);
+  const empty = fieldsOf(objects, file.root).filter((one) => !one.dict.v.has('V'));
+  const field = options.field === undefined ? empty.find((one) => !one.name.startsWith(TIME_FIELD)) : empty.find((one) => one.name === options.field);
   if (field === undefined) throw new Error('The document has no empty signature field');
 
-  const appearance = await sealAppearance(document, field.rectangle, signer, options);
-  if (field.name === SEAL_FIELD && options.edge === true && options.picture !== undefined) await stampEdges(document, options.picture);
+  const value = nextNumber(file);
+  const stamps = field.name === SEAL_FIELD && options.edge === true ? edgeStamps(objects) : [];
+  const drawn = await drawSignature(rectangleOf(objects, field.dict), signer, {
+    reason: options.reason,
+    at: options.at,
+    ...(options.picture === undefined ? {} : { picture: options.picture }),
+    edges: stamps.length === 0 ? [] : edgeSlices(pageCount(objects, file)),
+    from: value + 1,
+  });
   const slot = slotFor(signer);
-  const root = field.name === SEAL_FIELD ? document.context.trailerInfo.Root : undefined;
-  const value = document.context.register(PDFInvalidObject.of(signatureDictionary(signer.name, options, slot, root === undefined ? '' : lockOf(String(root)))));
-  field.dictionary.set(PDFName.of('V'), value);
-  field.dictionary.set(PDFName.of('AP'), document.context.obj({ N: appearance }) as PDFDict);
-  const saved = await document.commit({ useObjectStreams: false });
-  if (Buffer.compare(saved.subarray(0, pdf.length), pdf) !== 0) throw new Error('An incremental save changed earlier bytes');
+  const lock = field.name === SEAL_FIELD ? lockOf(`${file.root} 0 R`) : '';
+  const saved = appendRevision(pdf, file, new Map<number, Written>([
+    [field.object, withEntries(field.dict, ['V', reference(value)], ['AP', dictionary([['N', reference(drawn.seal)]])])],
+    [value, { t: 'raw', bytes: signatureDictionary(signer.name, options, slot, lock) }],
+    ...drawn.objects,
+    ...stamps.flatMap(({ object, page, dict }): [number, Written][] => {
+      const form = drawn.edges.get(page);
+      return form === undefined ? [] : [[object, withEntries(dict, ['AP', dictionary([['N', reference(form)]])])]];
+    }),
+  ]));
 
   const { head, tail } = gapOf(saved, pdf.length, slot);
   const ranges = [0, head, tail, saved.length - tail];
@@ -101,6 +117,27 @@ export const signConclusion = async (pdf: Uint8Array, signer: Signer, options: S
     signerName: signer.name,
     testKey: signer.testKey,
   };
+};
+
+const withEntries = (dict: PdfDict, ...entries: readonly (readonly [string, PdfValue])[]): PdfDict => dictionary([...dict.v, ...entries]);
+
+/** Left, bottom, right, top in points. */
+const rectangleOf = (objects: ReadonlyMap<number, PdfValue>, dict: PdfDict): readonly [number, number, number, number] => {
+  const [left, bottom, right, top] = listOf(objects, dict.v.get('Rect')).map((one) => (one.t === 'num' ? one.v : Number.NaN));
+  if (![left, bottom, right, top].every(Number.isFinite)) throw new Error('The signature field has no place');
+  return [left!, bottom!, right!, top!];
+};
+
+/** The empty stamps that composing put at the page edges. */
+const edgeStamps = (objects: ReadonlyMap<number, PdfValue>): { readonly object: number; readonly page: number; readonly dict: PdfDict }[] =>
+  [...objects].flatMap(([object, dict]) => {
+    const name = dict.t === 'dict' && nameOf(dict.v.get('Subtype')) === 'Stamp' ? textOf(dict.v.get('NM')) : undefined;
+    return dict.t === 'dict' && name?.startsWith(STAMP_NAME) ? [{ object, page: Number(name.slice(STAMP_NAME.length)), dict }] : [];
+  });
+
+const pageCount = (objects: ReadonlyMap<number, PdfValue>, file: PdfFile): number => {
+  const count = dictOf(objects, dictOf(objects, { t: 'ref', v: file.root })?.v.get('Pages'))?.v.get('Count');
+  return count?.t === 'num' ? count.v : 0;
 };
 
 const textString = (text: string): string => `<FEFF${Buffer.from(text, 'utf16le').swap16().toString('hex').toUpperCase()}>`;

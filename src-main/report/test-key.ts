@@ -2,10 +2,11 @@
 // and nothing about an office: certificate, page and window all say that it is a test key and no official seal.
 
 import { createPrivateKey, createPublicKey, sign, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isIssuedBy, readCertificate } from '#shared/signature/certificate.ts';
 import type { KeyType } from '#shared/signature/cms.ts';
+import { keepFile } from '../keys/kept-file.ts';
 import { makeTestCertificate } from './certificate.ts';
 import type { Signer } from './sign.ts';
 
@@ -75,21 +76,7 @@ const make = async (folder: string, bureauName: string, at: Date, keyType: KeyTy
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', seal.keys.privateKey)).toString('base64');
   const pem = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replaceAll(/(.{64})/g, '$1\n').trimEnd()}\n-----END PRIVATE KEY-----\n`;
   // The authority's own key is never written: it can certify nothing further.
-  await keep(join(folder, names.root), root.certificate, 0o644);
-  await keep(join(folder, names.seal), seal.certificate, 0o644);
-  await keep(join(folder, names.key), Buffer.from(pem, 'utf8'), 0o600);
-};
-
-/** Whole or not at all, with its mode from the first byte on. */
-const keep = async (path: string, bytes: Uint8Array, mode: number): Promise<void> => {
-  const partial = `${path}.part`;
-  await rm(partial, { force: true });
-  const file = await open(partial, 'wx', mode);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, path);
+  await keepFile(join(folder, names.root), root.certificate, 0o644);
+  await keepFile(join(folder, names.seal), seal.certificate, 0o644);
+  await keepFile(join(folder, names.key), Buffer.from(pem, 'utf8'), 0o600);
 };

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { NodeCompiler, type NodeError } from '@myriaddreamin/typst-ts-node-compiler';
 import { canonicalJson } from '#shared/log/canonical.ts';
+import { DOCUMENT_ATTACHMENT } from '#shared/verify/document-checks.ts';
 import { ATTACHMENT_NAME } from './attachment.ts';
 import { resourcePath, type FontFile } from './fonts.ts';
 import { checkGlyphs, type Coverage } from './glyphs.ts';
@@ -23,9 +24,6 @@ export interface Typeset {
 const workspace = process.platform === 'win32' ? 'C:\\kantai-typeset' : '/kantai-typeset';
 const inWorkspace = (name: string): string => `${workspace}${process.platform === 'win32' ? '\\' : '/'}${name}`;
 
-/** Attached to documents that carry no case: what they state, for machines. */
-export const DOCUMENT_ATTACHMENT = 'document.json';
-
 const partsOf = (input: DocumentInput): { readonly evidence: readonly EvidencePicture[]; readonly attachment: Buffer; readonly attachmentName: string; readonly frame: Head } =>
   input.kind === 'conclusion'
     ? { evidence: input.conclusion.evidence, attachment: jsonBytes(input.conclusion.attachment), attachmentName: ATTACHMENT_NAME, frame: input.conclusion }
@@ -36,6 +34,9 @@ interface Head {
   readonly caseNumber: string;
   readonly number?: string;
 }
+
+/** The same memory: fonts are 50 MB. */
+const viewOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const jsonBytes = (value: unknown): Buffer => Buffer.from(canonicalJson(value as never), 'utf8');
 
@@ -53,7 +54,7 @@ export interface TypesetterFonts {
 }
 
 export const createTypesetter = ({ fonts, rare, covers }: TypesetterFonts): Typesetter => {
-  const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: [...fonts, ...rare].map(font => Buffer.from(font.bytes)) }] });
+  const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: [...fonts, ...rare].map(font => viewOf(font.bytes)) }] });
   return {
     typeset(input) {
       const { evidence, attachment, attachmentName, frame } = partsOf(input);
@@ -67,7 +68,7 @@ export const createTypesetter = ({ fonts, rare, covers }: TypesetterFonts): Type
       add('layout.typ', readFileSync(resourcePath('report', 'layout.typ')));
       add('qr.svg', Buffer.from(qrSvg(qrText({ ...frame, kind: input.kind, hash })), 'utf8'));
       add(attachmentName, attachment);
-      evidence.forEach((picture, index) => add(picturePath(picture, index).slice(1), Buffer.from(picture.bytes)));
+      evidence.forEach((picture, index) => add(picturePath(picture, index).slice(1), viewOf(picture.bytes)));
 
       const source = `${readFileSync(resourcePath('report', `${input.kind}.typ`), 'utf8')}${attach(attachmentName)}`;
       const compiled = compiler.compile({ mainFileContent: source });
@@ -100,4 +101,3 @@ const typesetError = (compiler: NodeCompiler, kind: string, diagnostics: NodeErr
   const messages = diagnostics === null ? [] : compiler.fetchDiagnostics(diagnostics).map(entry => JSON.stringify(entry));
   return new Error(`The document (${kind}) could not be typeset: ${messages.join('; ').slice(0, 2000)}`);
 };
-

@@ -25,11 +25,6 @@ export function createDocumentCalls({ session, documents, forms }: { readonly se
         if (answer.ok) return answer.view;
         throw composingError(errors, answer);
       }),
-      sign: os.documents.sign.use(signedIn).handler(async ({ input, context, errors }) => {
-        const answer = await documents.sign(context.active, input.case, input.kind);
-        if (answer.ok) return answer.view;
-        throw composingError(errors, answer);
-      }),
       correct: os.documents.correct.use(signedIn).handler(({ input, context, errors }) => {
         const { case: caseId, kind, matter, reason, changes } = input;
         const answer = documents.correct(context.active, caseId, { kind, ...(matter === undefined ? {} : { matter }) }, reason, changes);

@@ -74,6 +74,7 @@ async function run(deps: ImportDeps, asked: Asked): Promise<ImportProgress> {
     footage = await deps.importer.importPicture({
       stream: asked.body,
       name: asked.name,
+      caseId: asked.caseId,
       title: asked.title,
       as: asked.as,
       signal: asked.signal,

@@ -18,13 +18,13 @@ export interface RedactionDeps {
   readonly content: ContentStore;
   readonly store: Store;
   readonly workFolder: string;
-  readonly wholePath: (content: Content) => Promise<string>;
+  readonly wholeBytes: (content: Content) => Promise<Uint8Array>;
   readonly onMade: () => void;
 }
 export type Redacted = { readonly ok: true } | { readonly ok: false; readonly failure: 'notFound' | 'offline' } | { readonly ok: false; readonly failure: 'refused'; readonly reason: string };
 export type Redact = (active: Active, caseId: string, sha256: string, shapes: readonly RedactedShape[]) => Promise<Redacted>;
 
-export function createRedact({ casebook, content, store, workFolder, wholePath, onMade }: RedactionDeps): Redact {
+export function createRedact({ casebook, content, store, workFolder, wholeBytes, onMade }: RedactionDeps): Redact {
   return async (active, caseId, sha256, shapes) => {
     const person = active.account.person.id;
     const state = casebook.open(person, caseId)?.state;
@@ -36,9 +36,9 @@ export function createRedact({ casebook, content, store, workFolder, wholePath, 
     // Directions on a flat picture, or pixels on a sphere, would cover nothing: a redaction that hides nothing is worse than none.
     const coordinates = footage.projection.kind === 'sphere' ? 3 : 2;
     if (shapes.some((shape) => shape.points.some((point) => point.length !== coordinates))) return { ok: false, failure: 'refused', reason: 'badBody' };
-    let path: string;
+    let path: Uint8Array;
     try {
-      path = await wholePath(sourceOfPixels(footage));
+      path = await wholeBytes(sourceOfPixels(footage));
     } catch {
       return { ok: false, failure: 'offline' };
     }
@@ -50,7 +50,7 @@ export function createRedact({ casebook, content, store, workFolder, wholePath, 
       staged.push(pyramid);
       const preview = await content.stage({ stream: once(made.preview) });
       staged.push(preview);
-      const body = { sha256, shapes: shapes.map(({ kind, points, what }) => ({ kind, what, points: points.map((point) => [...point]) })), index: made.index, pyramid: pyramid.keep('image/tiff'), preview: preview.keep('image/jpeg') };
+      const body = { sha256, shapes: shapes.map(({ kind, points, what }) => ({ kind, what, points: points.map((point) => [...point]) })), index: made.index, pyramid: await pyramid.keep('image/tiff', caseId), preview: await preview.keep('image/jpeg', caseId) };
       const appended = casebook.append(active, caseId, [{ type: 'footage.redacted', body }], () => {
         for (const each of [body.pyramid, body.preview]) store.documents.addUpload({ case: caseId, person, content: each });
       });

@@ -4,6 +4,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fetch';
 import type { CaseState } from '#shared/case/case.ts';
+import { conflictsOf } from '#shared/case/conflicts.ts';
 import type { Act } from '#shared/case/events.ts';
 import { closingOf } from '#shared/case/sheet.ts';
 import { expertsFromTable, readCsv } from '#shared/panel/pool.ts';
@@ -12,6 +13,8 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { Conclusions } from '../conclusions/conclusions.ts';
+import type { OpenKey } from '../keys/key.ts';
+import type { createKeyRoutes } from './keys.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
@@ -20,6 +23,7 @@ import type { Documents } from '../documents/documents.ts';
 import type { Forms } from '../documents/forms.ts';
 import { createDocumentCalls } from './document-calls.ts';
 import type { Changes } from './changes.ts';
+import type { Storage } from './storage.ts';
 import { createDiagnosticsCalls } from './diagnostics.ts';
 import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Redact } from './redaction.ts';
@@ -33,6 +37,13 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
+  readonly keys: {
+    readonly routes: ReturnType<typeof createKeyRoutes>;
+    /** The demo's key for what this person signs as in the case. */
+    readonly testKey: (active: Active, caseId: string) => Promise<OpenKey | undefined>;
+    /** A time stamp is to come, where somebody gives them. */
+    readonly onSigned: (active: Active, caseId: string, matter: string) => void;
+  };
   readonly documents: Documents;
   readonly forms: Forms;
   readonly standards: ReturnType<typeof createStandardsCalls>;
@@ -40,6 +51,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly sync: Sync;
+  readonly storage: Storage;
   readonly diagnostics: Diagnostics;
   readonly changes: Changes;
   readonly crypto: LogCrypto;
@@ -129,8 +141,11 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         return { hashes: appended.hashes };
       }),
       submit: os.case.submit.use(signedIn).handler(({ input, context, errors }) => {
-        const state = stateOf(context.active, input.case);
-        if (!state) throw errors.notFound();
+        const open = casebook.open(context.person.id, input.case);
+        if (!open) throw errors.notFound();
+        const { state, events } = open;
+        // The sheet would hold one of two values that nobody chose.
+        if (conflictsOf(events, context.person, state).length > 0) throw errors.refused({ data: { reason: 'unsettledValues' } });
         const body = closingOf(state, context.person, input.opinion, deps.crypto);
         const appended = casebook.append(context.active, input.case, [{ type: 'sheet.closed', body }, { type: 'sheet.sealed', body: { seal: body.sheetHash } }]);
         if (!appended.ok) throw errors.refused({ data: { reason: appended.reason } });
@@ -168,18 +183,39 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         }
       }),
       sign: os.conclusion.sign.use(signedIn).handler(async ({ input, context, errors }) => {
-        const answer = await conclusions.sign(context.active, input.case, input.matter);
-        if (answer.ok) return answer.view;
-        switch (answer.failure) {
-          case 'missing':
-            throw errors.missing({ data: { missing: [...answer.missing] } });
-          case 'missingGlyph':
-            throw errors.missing({ data: { missing: ['incomplete'] } });
-          case 'refused':
-            throw errors.refused({ data: { reason: answer.reason } });
-          default:
-            throw errors[answer.failure]();
+        const key = await deps.keys.testKey(context.active, input.case);
+        const answer = key && (await conclusions.sign(context.active, input.case, input.matter, key));
+        if (!answer) throw errors.notFound();
+        if (answer.ok) {
+          deps.keys.onSigned(context.active, input.case, input.matter);
+          const now = conclusions.view(context.active, input.case, input.matter);
+          if (now.ok) return now.view;
+          throw errors.notFound();
         }
+        switch (answer.failure) {
+          case 'notAllowed':
+          case 'diskFull':
+            throw errors[answer.failure]();
+          case 'documentMissing':
+            throw errors.offline();
+          case 'notNumbered':
+          case 'stale':
+            throw errors.missing({ data: { missing: [answer.failure] } });
+          default:
+            throw errors.refused({ data: { reason: answer.reason ?? answer.failure } });
+        }
+      }),
+    },
+    ...deps.keys.routes,
+    storage: {
+      status: os.storage.status.use(signedIn).handler(({ context }) => deps.storage.status(context.person.id)),
+      setQuota: os.storage.setQuota.use(signedIn).handler(({ input, context }) => {
+        deps.storage.setQuota(input.bytes);
+        return deps.storage.status(context.person.id);
+      }),
+      clear: os.storage.clear.use(signedIn).handler(({ context }) => {
+        deps.storage.clear();
+        return deps.storage.status(context.person.id);
       }),
     },
     diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
@@ -249,5 +285,5 @@ function orThrow<T extends object>(answer: T | PanelFailure, errors: PanelErrors
 }
 
 function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['diskFull', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
+  return error instanceof Error && 'code' in error && ['diskFull', 'lowDisk', 'overQuota', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
 }

@@ -15,7 +15,7 @@ export interface Central {
   /** Lines of text that answer a question, as they come; a last line without its end is left out. Rejects like the calls. */
   lines(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<readonly string[], void, void>;
   /** Plain bytes beside the calls; `path` begins with a slash. Rejects as offline like the calls. */
-  bytes(path: string, init?: { readonly method?: 'GET' | 'PUT'; readonly body?: Uint8Array; readonly signal?: AbortSignal }): Promise<Response>;
+  bytes(path: string, init?: { readonly method?: 'GET' | 'PUT'; readonly body?: Uint8Array; readonly headers?: Record<string, string>; readonly signal?: AbortSignal }): Promise<Response>;
 }
 
 const OFFLINE = Symbol('offline');
@@ -133,7 +133,7 @@ export function createCentral(deps: { readonly serverUrl: string; readonly netwo
         root + path,
         {
           method: init.method ?? 'GET',
-          headers: { ...authorization(), ...(init.body ? { 'content-type': 'application/octet-stream' } : {}) },
+          headers: { ...authorization(), ...init.headers, ...(init.body ? { 'content-type': 'application/octet-stream' } : {}) },
           ...(init.body ? { body: new Uint8Array(init.body) } : {}),
         },
         CALL_MS,

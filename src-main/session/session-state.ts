@@ -20,7 +20,7 @@ export function createSessionState(deps: {
     const demo = deps.demo.accounts();
     const recovered = deps.recovered();
     return {
-      ...(active ? { person: active.account.person, bureau: active.account.bureau } : {}),
+      ...(active ? { person: active.account.person, bureau: active.account.bureau, device: active.account.device } : {}),
       server: deps.serverUrl,
       known: deps.store.accounts.all().map(({ user, person: { name } }) => ({ user, name })),
       host: deps.host,

@@ -12,7 +12,7 @@ import type { DocumentStore } from '../store/documents.ts';
 import { createCentral, isOffline, offlineError, type Central } from './central.ts';
 import { openKey, sealKey } from './sealed-key.ts';
 
-export type SignInFailure = 'wrongPassword' | 'needsServer' | 'throttled' | 'revokedDevice' | 'serverChanged';
+export type SignInFailure = 'wrongPassword' | 'needsServer' | 'throttled' | 'revokedDevice' | 'serverChanged' | 'locked';
 
 /** A person at work: what is needed to write and sign events. */
 export interface Active {

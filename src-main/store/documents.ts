@@ -4,6 +4,8 @@ import type Database from 'better-sqlite3';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import type { Content } from '#shared/footage/footage.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { isLocked } from '../custody/machine-key.ts';
+import { PLAIN, type Sealing } from './sealing.ts';
 
 export interface Upload {
   readonly case: string;
@@ -40,12 +42,17 @@ export interface DocumentStore {
   setMeta(name: string, value: string): void;
   setting(name: string): string | undefined;
   setSetting(name: string, value: string): void;
+  /** A setting that says something of a case: sealed with it. One that does not open any more is not there. */
+  caseSetting(caseId: string, name: string): string | undefined;
+  setCaseSetting(caseId: string, name: string, value: string): void;
+  /** Seals drafts that an older version wrote in the clear. */
+  sealDrafts(): void;
 }
 
 /** Standards kept parsed: a case's own are asked for at every act. */
 const SHELF = 8;
 
-export function createDocumentStore(database: Database.Database): DocumentStore {
+export function createDocumentStore(database: Database.Database, sealing: Sealing = PLAIN): DocumentStore {
   const standard = database.prepare<[string], { json: string }>('SELECT json FROM standard WHERE hash = ?');
   const saveStandard = database.prepare('INSERT OR IGNORE INTO standard (hash, json) VALUES (?, ?)');
   const wanted = database.prepare<[], { hash: string }>('SELECT hash FROM wanted_standard ORDER BY hash');
@@ -66,6 +73,7 @@ export function createDocumentStore(database: Database.Database): DocumentStore 
   };
   const meta = named('meta');
   const setting = named('setting');
+  const draftsInTheClear = database.prepare<[], { name: string; value: string }>(`SELECT name, value FROM setting WHERE (name LIKE 'draft %' OR name LIKE 'document draft %') AND value LIKE '{%'`);
   const parsed = <T>(row: { json: string } | undefined) => (row ? (JSON.parse(row.json) as T) : undefined);
 
   const shelf = new Map<string, Standard>();
@@ -87,8 +95,11 @@ export function createDocumentStore(database: Database.Database): DocumentStore 
     }),
     wantedStandards: () => wanted.all().map((row) => row.hash),
     wantStandard: (hash) => void want.run(hash, hash),
-    caseRow: (person, caseId) => parsed<CaseRow>(caseRow.get(person, caseId)),
-    saveCaseRow: (person, row) => void saveCaseRow.run(person, row.case, JSON.stringify(row)),
+    caseRow(person, caseId) {
+      const row = caseRow.get(person, caseId);
+      return row && (JSON.parse(sealing.open(caseId, row.json)) as CaseRow);
+    },
+    saveCaseRow: (person, row) => void saveCaseRow.run(person, row.case, sealing.seal(row.case, JSON.stringify(row))),
     dropCaseRows: () => void dropCaseRows.run(),
     uploads: (person) => uploads.all(person).map((row) => ({ case: row.case_id, person: row.person, content: JSON.parse(row.json) as Content })),
     addUpload: (upload) => void addUpload.run(upload.content.sha256, upload.case, upload.person, JSON.stringify(upload.content)),
@@ -97,5 +108,23 @@ export function createDocumentStore(database: Database.Database): DocumentStore 
     setMeta: meta.set,
     setting: setting.get,
     setSetting: setting.set,
+    caseSetting(caseId, name) {
+      const value = setting.get(name);
+      if (value === undefined) return undefined;
+      try {
+        return sealing.open(caseId, value);
+      } catch (error) {
+        if (isLocked(error)) throw error;
+        // Its key was lost with a damaged page: what was only a draft is made again.
+        return undefined;
+      }
+    },
+    sealDrafts: database.transaction(() => {
+      for (const { name, value } of draftsInTheClear.all()) {
+        const caseId = /^(?:document )?draft (\S+) /.exec(name)?.[1];
+        if (caseId !== undefined) setting.set(name, sealing.seal(caseId, value));
+      }
+    }),
+    setCaseSetting: (caseId, name, value) => setting.set(name, sealing.seal(caseId, value)),
   };
 }

@@ -3,6 +3,9 @@
 
 import type Database from 'better-sqlite3';
 import type { Channel, Hash, Head, Heads, SignedEvent } from '#shared/log/event.ts';
+import { isLocked } from '../custody/machine-key.ts';
+import { contentsOfEvent } from './contents-of-event.ts';
+import { PLAIN, type Sealing } from './sealing.ts';
 
 export interface StoredEvent {
   readonly event: SignedEvent;
@@ -41,6 +44,8 @@ export interface EventStore {
   /** Events of a case that arrived after the row `after` (0: all), with the row of the last one. */
   since(caseId: string, after: number): { readonly events: readonly StoredEvent[]; readonly last: number };
   caseIds(): readonly string[];
+  /** Where each stream of a case can no longer be read: its first row that does not open or is no event. Throws `Locked`: then nothing is known. */
+  unreadable(caseId: string): readonly { readonly device: string; readonly channel: Channel; readonly seq: number }[];
   /** Forgets a stream from `seq` on: it is damaged here. Answers how many of these events the server does not have. */
   dropFrom(caseId: string, device: string, channel: Channel, seq: number): number;
   /** Row of a case's newest event, 0 without any. */
@@ -64,22 +69,26 @@ export interface EventStore {
   refused(): readonly RefusedPush[];
   /** Lets refused streams be tried again. */
   forgiveRefused(): void;
+  /** Seals what an older version wrote in the clear. */
+  sealAll(): void;
+  /** Seals the events of a case anew, after `between` made that need another key; in one transaction. */
+  reseal(caseId: string, between: () => void): void;
   /** The newest instant of all events here, for the clock. */
   newest(): string | undefined;
 }
 
 interface Row {
   readonly id: number;
+  readonly case_id: string;
   readonly hash: string;
   readonly json: string;
 }
 
-const stored = (row: Row): StoredEvent => ({ event: JSON.parse(row.json) as SignedEvent, hash: row.hash });
-
 const NOT_REFUSED = `NOT EXISTS (SELECT 1 FROM refused_push r
   WHERE r.case_id = event.case_id AND r.device = event.device AND r.channel = event.channel AND r.seq <= event.seq)`;
 
-export function createEventStore(database: Database.Database): EventStore {
+export function createEventStore(database: Database.Database, sealing: Sealing = PLAIN): EventStore {
+  const stored = (row: Row): StoredEvent => ({ event: JSON.parse(sealing.open(row.case_id, row.json)) as SignedEvent, hash: row.hash });
   const headOf = database.prepare<[string, string, string], Head>('SELECT seq, hash FROM head WHERE case_id = ? AND device = ? AND channel = ?');
   const headsOf = database.prepare<[string], Head & { device: string; channel: string }>('SELECT device, channel, seq, hash FROM head WHERE case_id = ?');
   const setHead = database.prepare(
@@ -89,10 +98,10 @@ export function createEventStore(database: Database.Database): EventStore {
   const insert = database.prepare(
     'INSERT INTO event (case_id, device, channel, seq, hash, at, actor, own, acked, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const since = database.prepare<[string, number], Row>('SELECT id, hash, json FROM event WHERE case_id = ? AND id > ? ORDER BY id');
+  const since = database.prepare<[string, number], Row>('SELECT id, case_id, hash, json FROM event WHERE case_id = ? AND id > ? ORDER BY id');
   const lastRow = database.prepare<[string], { id: number | null }>('SELECT max(id) AS id FROM event WHERE case_id = ?');
   const waiting = database.prepare<[string, number], Row>(
-    `SELECT id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
+    `SELECT id, case_id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
   );
   const count = (condition: string) =>
     database.prepare<{ person: string; case: string | null }, { n: number }>(
@@ -129,6 +138,12 @@ export function createEventStore(database: Database.Database): EventStore {
   const dropHead = database.prepare(`DELETE FROM head WHERE ${ofStream}`);
   const restoreHead = database.prepare(`INSERT INTO head (case_id, device, channel, seq, hash) SELECT case_id, device, channel, seq, hash FROM event WHERE ${ofStream} ORDER BY seq DESC LIMIT 1`);
   const forgiveAll = database.prepare('DELETE FROM refused_push');
+  const nameContent = database.prepare('INSERT OR IGNORE INTO case_content (sha256, case_id) VALUES (?, ?)');
+  const inTheClear = database.prepare<[number], Row>(`SELECT id, case_id, hash, json FROM event WHERE id > ? AND json LIKE '{%' ORDER BY id LIMIT 1000`);
+  const rewrite = database.prepare('UPDATE event SET json = ? WHERE id = ?');
+  const forksInTheClear = database.prepare<[], { case_id: string; hash: string; json: string }>(`SELECT case_id, hash, json FROM fork WHERE json LIKE '{%'`);
+  const rewriteFork = database.prepare('UPDATE fork SET json = ? WHERE case_id = ? AND hash = ?');
+  const everyRow = database.prepare<[string], Row & { device: string; channel: Channel; seq: number }>('SELECT id, case_id, device, channel, seq, hash, json FROM event WHERE case_id = ? ORDER BY id');
   const newest = database.prepare<[], { at: string | null }>('SELECT max(at) AS at FROM event');
 
   return {
@@ -139,7 +154,8 @@ export function createEventStore(database: Database.Database): EventStore {
         const before = reached.get(stream);
         const head = before ? { seq: before.event.seq, hash: before.hash } : headOf.get(event.case, event.device, event.channel);
         if (event.seq !== (head?.seq ?? 0) + 1 || event.prev !== (head?.hash ?? null)) throw new Error('event does not follow the head of its stream');
-        insert.run(event.case, event.device, event.channel, event.seq, hash, event.at, event.actor, own ? 1 : 0, own ? 0 : 1, json ?? JSON.stringify(event));
+        insert.run(event.case, event.device, event.channel, event.seq, hash, event.at, event.actor, own ? 1 : 0, own ? 0 : 1, sealing.seal(event.case, json ?? JSON.stringify(event)));
+        for (const sha256 of contentsOfEvent(event)) nameContent.run(sha256, event.case);
         reached.set(stream, { event, hash });
       }
       for (const { event, hash } of reached.values()) setHead.run(event.case, event.device, event.channel, event.seq, hash);
@@ -152,6 +168,20 @@ export function createEventStore(database: Database.Database): EventStore {
       return { events: rows.map(stored), last: rows.at(-1)?.id ?? after };
     },
     caseIds: () => caseIds.all().map((row) => row.case_id),
+    unreadable(caseId) {
+      const found = new Map<string, { readonly device: string; readonly channel: Channel; readonly seq: number }>();
+      for (const { device, channel, seq, ...row } of everyRow.iterate(caseId)) {
+        const stream = `${device}/${channel}`;
+        if (found.has(stream)) continue;
+        try {
+          stored(row);
+        } catch (error) {
+          if (isLocked(error)) throw error;
+          found.set(stream, { device, channel, seq });
+        }
+      }
+      return [...found.values()];
+    },
     dropFrom: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
       const lost = unsentFrom.get(caseId, device, channel, seq)?.n ?? 0;
       dropEvents.run(caseId, device, channel, seq);
@@ -172,11 +202,25 @@ export function createEventStore(database: Database.Database): EventStore {
     }),
     hashAt: (caseId, device, channel, seq) => hashAt.get(caseId, device, channel, seq)?.hash,
     noteFork: ({ case: caseId, device, channel, seq, there, event }, at) =>
-      void noteFork.run(caseId, device, channel, seq, there, event === undefined ? null : JSON.stringify(event), at),
+      void noteFork.run(caseId, device, channel, seq, there, event === undefined ? null : sealing.seal(caseId, JSON.stringify(event)), at),
     forks: () => listForks.all().map(({ here, ...fork }) => ({ ...fork, here: here ?? undefined })),
     refuse: (refused, at) => void refuse.run(refused.case, refused.device, refused.channel, refused.seq, refused.reason, at),
     refused: () => listRefused.all(),
     forgiveRefused: () => void forgiveAll.run(),
+    sealAll() {
+      const some = database.transaction((rows: readonly Row[]) => {
+        for (const row of rows) rewrite.run(sealing.seal(row.case_id, row.json), row.id);
+      });
+      for (let rows = inTheClear.all(0); rows.length > 0; rows = inTheClear.all(rows.at(-1)!.id)) some(rows);
+      database.transaction(() => {
+        for (const fork of forksInTheClear.all()) rewriteFork.run(sealing.seal(fork.case_id, fork.json), fork.case_id, fork.hash);
+      })();
+    },
+    reseal: database.transaction((caseId: string, between: () => void) => {
+      const rows = since.all(caseId, 0).map((row) => ({ id: row.id, json: sealing.open(caseId, row.json) }));
+      between();
+      for (const { id, json } of rows) rewrite.run(sealing.seal(caseId, json), id);
+    }),
     newest: () => newest.get()?.at ?? undefined,
   };
 }

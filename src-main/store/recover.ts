@@ -20,8 +20,12 @@ export interface Recovery {
 }
 
 const FILES = ['kantai.sqlite', 'kantai.sqlite-wal', 'kantai.sqlite-shm'];
+/** Names in `meta`. What was taken over has not been checked against its signatures: that waits until its rows can be opened. */
+export const UNCHECKED = 'recovery unchecked';
+/** Nothing was heard of the server since. */
+export const FRESHLY_RECOVERED = 'recovery unheard';
 /** What others refer to comes before them. */
-const FIRST = ['account'];
+const FIRST = ['meta', 'case_key', 'account'];
 /** Made from the rest, or of no use without it. */
 const LEFT_OUT = new Set(['head', 'case_row']);
 
@@ -42,7 +46,13 @@ export function recoverDatabase(folder: string, now: number): Recovery | OpenFai
   for (const file of FILES) if (existsSync(join(folder, aside, file))) copyFileSync(join(folder, aside, file), join(copy, file));
   try {
     takeOver(join(copy, FILES[0]!), opened.database);
-    return { at, aside, ...settle(opened.database) };
+    return opened.database.transaction(() => {
+      const recovery: Recovery = { at, aside, ...settle(opened.database) };
+      const note = opened.database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)');
+      note.run(UNCHECKED, JSON.stringify(recovery));
+      note.run(FRESHLY_RECOVERED, 'yes');
+      return recovery;
+    })();
   } finally {
     opened.close();
     rmSync(copy, { recursive: true, force: true });
@@ -107,6 +117,8 @@ function settle(database: Database.Database): Pick<Recovery, 'events' | 'waiting
         SELECT e.case_id, e.device, e.channel, e.seq, e.hash FROM event e
         JOIN (SELECT case_id, device, channel, max(seq) AS seq FROM event GROUP BY case_id, device, channel) m USING (case_id, device, channel, seq);
       UPDATE account SET cursor = NULL;
+      -- While any way to the key of this folder is left, no other key may be made in its place.
+      INSERT OR IGNORE INTO meta (name, value) SELECT 'machineKey made', 'yes' WHERE EXISTS (SELECT 1 FROM meta WHERE name LIKE 'machineKey %');
     `);
     const count = (what: string) => database.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${what}`).get()!.n;
     return { events: count('event'), waiting: count('event WHERE own = 1 AND acked = 0'), people: count('account') };

@@ -1,6 +1,6 @@
 // Parts of content over the wire. A part counts only when its hash is the declared one; a bad one is refused, noted and fetched again.
 
-import type { Content } from '#shared/footage/footage.ts';
+import { PART_BYTES, type Content } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import { offlineError, type Central } from '../session/central.ts';
 import type { Session } from '../session/session.ts';
@@ -12,6 +12,8 @@ export interface PartDeps {
   readonly session: Session;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: (line: string) => void;
+  /** Makes room for so many bytes or throws a `ContentError`. */
+  readonly makeRoom: (bytes: number) => void;
   /** Bytes that arrived and count. */
   readonly onPart: (content: Content, bytes: number) => void;
   readonly pace?: Pace;
@@ -57,10 +59,22 @@ export function createParts(deps: PartDeps): Parts {
       const timer = setTimeout(resolve, backoff(tries, randomFraction(deps.randomBytes), deps.pace ?? RETRY_PACE));
       signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason as Error)), { once: true });
     });
-  const bytesOf = async (response: Response, signal?: AbortSignal) => {
+  /** What came of a part before its connection broke: the next try asks for the rest of the same version only. */
+  const begun = new Map<string, { readonly etag: string; readonly pieces: readonly Uint8Array[]; readonly bytes: number }>();
+
+  /** Reads a reply to its end, after what was there before it. Rejects as offline when it breaks off, and remembers what came. */
+  const readOn = async (key: string, response: Response, signal?: AbortSignal): Promise<Uint8Array> => {
+    const before = response.status === 206 ? begun.get(key) : undefined;
+    const pieces = [...(before?.pieces ?? [])];
+    const etag = response.headers.get('etag');
+    begun.delete(key);
     try {
-      return new Uint8Array(await response.arrayBuffer());
+      const reader = response.body!.getReader();
+      for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(next.value);
+      return Buffer.concat(pieces);
     } catch (error) {
+      // A few parts at a time are on their way; more than that were given up and are not worth their memory.
+      if (etag !== null && begun.size < PARALLEL * 2) begun.set(key, { etag, pieces, bytes: pieces.reduce((sum, piece) => sum + piece.length, 0) });
       if (signal?.aborted) throw error;
       throw offlineError('connection broke');
     }
@@ -74,13 +88,17 @@ export function createParts(deps: PartDeps): Parts {
       return lanes.run(
         urgent,
         async () => {
+          const key = `${content.sha256}/${n}`;
           for (let tries = 1; !here(); tries += 1) {
-            const response = await ask(`/content/${content.sha256}/${n}`, signal ? { signal } : {});
+            deps.makeRoom(Math.min(PART_BYTES, content.bytes - n * PART_BYTES));
+            const rest = begun.get(key);
+            const headers = rest && rest.bytes > 0 ? { range: `bytes=${rest.bytes}-`, 'if-range': rest.etag } : undefined;
+            const response = await ask(`/content/${key}`, { ...(signal ? { signal } : {}), ...(headers ? { headers } : {}) });
             if (!response.ok) {
               await response.body?.cancel();
               throw failed(response.status === 404 ? 'notThere' : 'refused');
             }
-            const bytes = await bytesOf(response, signal);
+            const bytes = await readOn(key, response, signal);
             if ((await deps.content.writePart(content.sha256, n, bytes)) === 'stored') return deps.onPart(content, bytes.length);
             // A wrong last part may be the server's list of parts that lies: then the content is gone and has to be declared anew.
             deps.content.describe(content);

@@ -1,7 +1,7 @@
 // Content on its way in the background: first what the server still has to get from here, then what pinned cases still lack. What is
 // done is done part by part, so that it goes on after any interruption where it was.
 
-import type { SyncStatus } from '#shared/contract/workstation.ts';
+import type { SyncStatus, TransferPause } from '#shared/contract/workstation.ts';
 import type { Content } from '#shared/footage/footage.ts';
 import { ContentError } from '../media/content-error.ts';
 import type { ContentStore } from '../media/content-store.ts';
@@ -22,10 +22,14 @@ export interface TransferDeps {
   readonly onStatus: () => void;
   /** Something that was wanted is here now. */
   readonly onDone: () => void;
+  /** How soon a paused transfer looks again whether there is room; tests look sooner. */
+  readonly lookAgainMs?: number;
 }
 
 export interface Transfer {
   status(): SyncStatus['transfer'];
+  /** Why it stands still though there is something to fetch. */
+  paused(): TransferPause | undefined;
   /** There may be something to do: after an exchange, a pin, an import. */
   wake(): void;
   /** Counts bytes for the speed that is shown. */
@@ -35,6 +39,8 @@ export interface Transfer {
 
 /** The speed is that of the last seconds. */
 const WINDOW_MS = 5_000;
+const LOOK_AGAIN_MS = 15_000;
+const PAUSES: readonly string[] = ['diskFull', 'lowDisk', 'overQuota'] satisfies TransferPause[];
 
 export function createTransfer(deps: TransferDeps): Transfer {
   let running: Promise<void> | undefined;
@@ -43,6 +49,8 @@ export function createTransfer(deps: TransferDeps): Transfer {
   let arrivals: { readonly at: number; readonly bytes: number }[] = [];
   let done = 0;
   let total = 0;
+  let paused: TransferPause | undefined;
+  let lookAgain: NodeJS.Timeout | undefined;
 
   const pending = () => {
     const person = deps.session.active()?.account.person.id;
@@ -53,11 +61,17 @@ export function createTransfer(deps: TransferDeps): Transfer {
   const upload = async (signal: AbortSignal) => {
     total += pendingBytes();
     for (const { case: caseId, content } of pending()) {
-      const { wanted } = await deps.session.central.calls.content.declare({ case: caseId, content }, { signal });
-      // What the server has already, from an earlier try or another case, is done.
-      done += Math.round(content.bytes * (1 - wanted.length / content.parts.length));
-      await all(wanted.map((n) => deps.parts.send(content, n, signal)));
-      deps.documents.uploaded(content.sha256);
+      try {
+        const { wanted } = await deps.session.central.calls.content.declare({ case: caseId, content }, { signal });
+        // What the server has already, from an earlier try or another case, is done.
+        done += Math.round(content.bytes * (1 - wanted.length / content.parts.length));
+        await all(wanted.map((n) => deps.parts.send(content, n, signal)));
+        deps.documents.uploaded(content.sha256);
+      } catch (error) {
+        if (isOffline(error) || signal.aborted) throw error;
+        // What the server refuses is kept for the next time and stands in nobody's way.
+        deps.log(`upload of ${content.sha256} failed: ${error instanceof Error ? error.message : 'unknown'}`);
+      }
     }
   };
 
@@ -79,48 +93,63 @@ export function createTransfer(deps: TransferDeps): Transfer {
     if (missing.length > 0) deps.onDone();
   };
 
+  /** Says so, and looks again by itself: room comes from elsewhere. */
+  const pause = (why: TransferPause) => {
+    if (paused !== why) deps.log(`fetching for offline work pauses: ${why}`);
+    paused = why;
+    clearTimeout(lookAgain);
+    lookAgain = setTimeout(wake, deps.lookAgainMs ?? LOOK_AGAIN_MS);
+    lookAgain.unref();
+  };
+
   const work = async (signal: AbortSignal) => {
     do {
       again = false;
       [done, total] = [0, 0];
+      const before = paused;
       try {
         if ((await deps.session.ensureToken()) === 'signedOut') return;
-        // An upload that the server refuses is kept for the next time and does not stand in the way of what is to be fetched.
-        await upload(signal).catch((error: unknown) => {
-          if (isOffline(error) || signal.aborted) throw error;
-          deps.log(`upload failed: ${error instanceof Error ? error.message : 'unknown'}`);
-        });
+        await upload(signal);
         if (!signal.aborted) await download(signal);
+        if (before !== undefined && paused === before) {
+          paused = undefined;
+          deps.log('fetching for offline work goes on');
+        }
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof ContentError && error.code === 'diskFull') deps.log('the disk is full: fetching for offline work pauses');
+        if (error instanceof ContentError && PAUSES.includes(error.code)) pause(error.code as TransferPause);
         else if (!isOffline(error)) deps.log(`transfer failed: ${error instanceof Error ? error.message : 'unknown'}`);
         return;
       }
     } while (again && !signal.aborted);
   };
 
+  function wake() {
+    again = true;
+    clearTimeout(lookAgain);
+    if (running || stop.signal.aborted) return;
+    running = work(stop.signal).finally(() => {
+      running = undefined;
+      deps.onStatus();
+    });
+  }
+
   return {
+    paused: () => paused,
     status() {
+      const why = paused === undefined ? {} : { paused };
       if (!running || total === 0) {
         // What still has to go up is told also while nothing moves: it is not safe anywhere else yet.
         const waiting = pendingBytes();
-        return waiting === 0 ? undefined : { doneBytes: 0, totalBytes: waiting, bytesPerSecond: 0 };
+        return waiting === 0 && paused === undefined ? undefined : { doneBytes: 0, totalBytes: waiting, bytesPerSecond: 0, ...why };
       }
       const since = deps.now() - WINDOW_MS;
       const recent = arrivals.filter((each) => each.at >= since);
       const bytes = recent.reduce((sum, each) => sum + each.bytes, 0);
       const span = recent[0] === undefined ? WINDOW_MS : Math.max(500, deps.now() - recent[0].at);
-      return { doneBytes: Math.min(done, total), totalBytes: total, bytesPerSecond: Math.round((bytes * 1000) / span) };
+      return { doneBytes: Math.min(done, total), totalBytes: total, bytesPerSecond: Math.round((bytes * 1000) / span), ...why };
     },
-    wake() {
-      again = true;
-      if (running || stop.signal.aborted) return;
-      running = work(stop.signal).finally(() => {
-        running = undefined;
-        deps.onStatus();
-      });
-    },
+    wake,
     count(bytes) {
       done += bytes;
       const now = deps.now();
@@ -128,6 +157,8 @@ export function createTransfer(deps: TransferDeps): Transfer {
     },
     async stop() {
       stop.abort(new ContentError('cancelled'));
+      clearTimeout(lookAgain);
+      paused = undefined;
       await running;
       stop = new AbortController();
     },

@@ -10,6 +10,7 @@ import type { Words } from '../ui/language/zh-CN.ts';
 import { useNow, useWindow } from '../ui/window-context.ts';
 import { failureOf } from '../ui/workstation.ts';
 import { documentAddress } from './conclusion.tsx';
+import { SigningDialog } from './signing-dialog.tsx';
 import { printDocument } from './print-document.ts';
 
 interface ActionsProps {
@@ -26,12 +27,13 @@ export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) 
   const now = useNow();
   const language = useLanguage();
   const { workstation, origin } = useWindow();
-  const { message, modal } = App.useApp();
-  const [busy, setBusy] = useState<'compose' | 'sign' | 'print' | null>(null);
+  const { message } = App.useApp();
+  const [signing, setSigning] = useState(false);
+  const [busy, setBusy] = useState<'compose' | 'print' | null>(null);
   if (!conclusion) return <aside className="actions" aria-label={t.title} />;
   const { matter, result } = conclusion;
   const input = { case: view.state.id, matter };
-  const attempt = async (which: 'compose' | 'sign' | 'print', call: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (which: 'compose' | 'print', call: () => Promise<unknown>): Promise<void> => {
     setBusy(which);
     try {
       await call();
@@ -40,10 +42,6 @@ export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) 
     }
     setBusy(null);
     onChanged();
-  };
-  const sign = async (): Promise<void> => {
-    const sure = await modal.confirm({ title: t.sign, content: <><p>{t.signHint}</p><p>{t.signSure}</p></>, okText: t.sign, cancelText: words.common.cancel, icon: null });
-    if (sure) await attempt('sign', () => workstation.conclusion.sign(input));
   };
 
   const blocking = conclusion.missing.filter((code) => code !== 'notNumbered' && code !== 'offline');
@@ -68,8 +66,11 @@ export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) 
           {blocking.length > 0 && <ul className="mute blocking">{blocking.map((code) => <li key={code}>{t.missing[code]}</li>)}</ul>}
           {composed && !composed.stale && (
             <>
-              <Button type="primary" block loading={busy === 'sign'} onClick={() => void sign()} data-testid="sign">{busy === 'sign' ? t.signing : t.sign}</Button>
-              <p className="mute">{t.signHint}</p>
+              <Button type="primary" block onClick={() => setSigning(true)} data-testid="sign">{t.sign}</Button>
+              <SigningDialog
+                open={signing} use="seal" me={view.me.id} onClose={() => setSigning(false)} onSigned={onChanged}
+                first={{ item: { case: view.state.id, matter }, title: `${conclusion.number ?? ''} ${conclusion.name}`, awaited: conclusion.signers?.awaited.map(({ name }) => name) ?? [] }}
+              />
             </>
           )}
         </>
@@ -78,6 +79,7 @@ export function Actions({ view, conclusion, isStaff, onChanged }: ActionsProps) 
         <p className="signed-by">
           <b className="ok">{t.signed}</b>
           <span className="mute">{t.signer} {signed.by} · {momentToWords(signed.at, now, language)}</span>
+          <span className="mute">{signed.stamped ? words.signing.stamped(signed.stamped.authority, momentToWords(signed.stamped.at, now, language)) : words.signing.notStamped}</span>
           {signed.testKey && <span className="soon">{words.verify.testKey}</span>}
         </p>
       )}

@@ -8,14 +8,16 @@ import { useCase } from '../ui/case-heading.tsx';
 import { failureToWords, useWords } from '../ui/language/language.ts';
 import { ShapeMark, type Shape } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
+import { Signers } from './signers.tsx';
 
 interface ChecklistProps {
   readonly view: CaseView;
   readonly conclusion: ConclusionView | undefined;
   readonly onDisagreements: () => void;
+  readonly onChanged: () => void;
 }
 
-export function Checklist({ view, conclusion, onDisagreements }: ChecklistProps) {
+export function Checklist({ view, conclusion, onDisagreements, onChanged }: ChecklistProps) {
   const words = useWords();
   const t = words.conclusion;
   const { state } = view;
@@ -61,6 +63,7 @@ export function Checklist({ view, conclusion, onDisagreements }: ChecklistProps)
         })}
       </ul>
       {!isOpen && <p className="mute">{t.before}</p>}
+      <Signers view={view} conclusion={conclusion} onChanged={onChanged} />
     </aside>
   );
 }

@@ -61,11 +61,11 @@ function OpenConclusion({ view }: { readonly view: CaseView }) {
   const which = conclusion?.signed ? 'signed' : 'draft';
   const hasDocument = conclusion?.signed !== undefined || conclusion?.composed !== undefined;
   // A document that was composed anew has the same address; its moment makes the preview ask again.
-  const moment = conclusion?.signed?.at ?? conclusion?.composed?.at ?? '';
+  const moment = [conclusion?.signed?.stamped?.at, conclusion?.signed?.at, conclusion?.composed?.at, conclusion?.signers?.approved.length].join(' ');
   const role = roleOf(view.state, view.me.id);
   return (
     <div className="conclusion">
-      <Checklist view={view} conclusion={conclusion} onDisagreements={() => setShows('disagreements')} />
+      <Checklist view={view} conclusion={conclusion} onDisagreements={() => setShows('disagreements')} onChanged={renew} />
       <section className="conclusion-middle" aria-label={t.preview}>
         <div className="conclusion-bar">
           <Segmented

@@ -17,6 +17,7 @@ import { ArchiveButton } from './archive-button.tsx';
 import { CorrectionDialog, EntriesDialog } from './document-dialogs.tsx';
 import { PdfPreview } from './pdf-preview.tsx';
 import { printDocument } from './print-document.ts';
+import { SigningDialog } from './signing-dialog.tsx';
 
 interface Shown {
   readonly title: string;
@@ -36,7 +37,7 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
   const words = useWords();
   const t = words.documents;
   const { workstation, origin } = useWindow();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const session = useCase();
   const [list, setList] = useState<readonly DocumentView[] | null>(null);
   const [asked, setAsked] = useState(0);
@@ -44,6 +45,7 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
   const [busy, setBusy] = useState<string | null>(null);
   const [entering, setEntering] = useState<DocumentView | null>(null);
   const [correcting, setCorrecting] = useState<DocumentView | null>(null);
+  const [sealing, setSealing] = useState<(DocumentView & { readonly kind: NumberedKind }) | null>(null);
   const caseId = view.state.id;
   useEffect(() => {
     let current = true;
@@ -73,11 +75,6 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
     const good = await attempt(`compose ${one.kind}`, () => workstation.documents.compose({ case: caseId, kind: one.kind, entries }), (answer) => ((answer as DocumentView).state === 'draft' ? t.composedDraft : t.composedNow));
     if (good) setEntering(null);
   };
-  const seal = async (kind: NumberedKind): Promise<void> => {
-    const sure = await modal.confirm({ title: t.seal, content: <><p>{t.sealSure(t.kinds[kind])}</p><p>{t.sealHint}</p></>, okText: t.seal, cancelText: words.common.cancel, icon: null });
-    if (sure) await attempt(`seal ${kind}`, () => workstation.documents.sign({ case: caseId, kind }), () => t.sealedNow);
-  };
-
   if (shown) {
     return (
       <div className="document-shown">
@@ -104,7 +101,7 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
                 <Button size="small" type={one.state === 'none' ? 'primary' : 'default'} disabled={one.waits !== undefined} title={one.waits ? t.waits[one.waits] : undefined} loading={busy === `compose ${one.kind}`} onClick={() => setEntering(one)} data-testid={`compose-${one.kind}`}>{one.state === 'none' ? t.compose : t.recompose}</Button>
               )}
               {isStaff && isNumberedKind(one.kind) && one.state === 'composed' && (
-                <Button size="small" type="primary" loading={busy === `seal ${one.kind}`} onClick={() => void seal(one.kind as NumberedKind)} data-testid={`seal-${one.kind}`}>{t.seal}</Button>
+                <Button size="small" type="primary" onClick={() => setSealing(one as DocumentView & { readonly kind: NumberedKind })} data-testid={`seal-${one.kind}`}>{t.seal}</Button>
               )}
               {isStaff && one.state === 'signed' && <Button size="small" onClick={() => setCorrecting(one)} data-testid={`correct-${one.kind}`}>{t.correct}</Button>}
             </Lines>
@@ -114,6 +111,16 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
       {isStaff && view.state.panelOpened && <ArchiveButton caseId={caseId} number={view.state.opened?.number ?? caseId} />}
       {entering && isNumberedKind(entering.kind) && (
         <EntriesDialog one={entering} title={titleOf(entering)} busy={busy !== null} onCancel={() => setEntering(null)} onMake={(entries) => void compose(entering as DocumentView & { kind: NumberedKind }, entries)} />
+      )}
+      {sealing && (
+        <SigningDialog
+          open use="seal" me={view.me.id} first={{ item: { case: caseId, document: sealing.kind }, title: `${sealing.number ?? ''} ${titleOf(sealing)}`, awaited: [] }}
+          onClose={() => setSealing(null)}
+          onSigned={() => {
+            setAsked((count) => count + 1);
+            void session.refresh();
+          }}
+        />
       )}
       {correcting && (
         <CorrectionDialog

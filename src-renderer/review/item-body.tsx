@@ -10,6 +10,7 @@ import { MOST_OFFERS, PhraseList, usePhraseList } from './phrase-list.tsx';
 import { complete, offersFor } from './phrases.ts';
 import { needsNote } from './sheet-model.ts';
 import { TextField } from './text-field.tsx';
+import { TwoMachines } from './two-machines.tsx';
 import type { Review } from './use-review.ts';
 
 interface BodyProps {
@@ -30,6 +31,7 @@ export function ItemBody({ item, review, marks, onEvidence }: BodyProps) {
   const read = review.role === 'expert' || review.role === 'lead';
   return (
     <div className="item-body">
+      <TwoMachines item={item} review={review} />
       {read && (
         <div className="answer-keys" role="group" aria-label={words.keys.answer}>
           {item.answers.map((one, at) => (

@@ -8,6 +8,7 @@ import { VirtualList } from '../ui/virtual-list.tsx';
 import type { ShownMark } from './evidence.ts';
 import { ItemBody } from './item-body.tsx';
 import { ItemRow } from './item-row.tsx';
+import { TwoMachinesNotice } from './two-machines.tsx';
 import { ResultBox } from './result-box.tsx';
 import { SectionRow } from './section-row.tsx';
 import { disagreedItems, isAnswered, progressOf, sheetRows, type SheetFilter, type SheetRow } from './sheet-model.ts';
@@ -41,6 +42,7 @@ export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
         </div>
         <Bar share={items.length > 0 ? answered / items.length : 0} label={t.sheet} />
       </div>
+      <TwoMachinesNotice review={review} />
       <Filters review={review} marks={marks} />
       <Items review={review} marks={marks} onEvidence={onEvidence} />
       <ResultBox review={review} />

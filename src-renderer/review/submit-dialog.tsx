@@ -29,8 +29,9 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
     ...(left.notes.length > 0 ? [[t.leftNotes(left.notes.length), left.notes, 'note'] as const] : []),
     ...(left.reasons.length > 0 ? [[t.leftReasons(left.reasons.length), left.reasons, 'reason'] as const] : []),
     ...(left.points.length > 0 ? [[t.leftPoints(left.points.length), left.points, 'points'] as const] : []),
+    ...(review.conflicts.length > 0 ? [[words.conflicts.left(review.conflicts.length), review.items.filter((item) => review.conflicts.some((conflict) => conflict.item === item.id)), null] as const] : []),
   ];
-  const ready = countLeft(left) === 0;
+  const ready = countLeft(left) === 0 && review.conflicts.length === 0;
   const close = (): void => review.setSubmitting(false);
   const goTo = (item: Item, asked: Asked): void => {
     close();

@@ -6,6 +6,7 @@ import type { KeptAlignment } from '#shared/case/events-picture.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
+import type { GivenValue } from '#shared/case/conflicts.ts';
 import type { Mark } from '#shared/footage/footage.ts';
 import type { Basis } from '#shared/footage/measure.ts';
 import { answerOfPoints } from '#shared/standard/items.ts';
@@ -168,6 +169,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
 
   return {
     view, sheet, sections, shown, items, item, current, filter, filters, folded, picking, layout, asked, submitting, said, role, isSubmitted, mayScore, pano, shelf,
+    conflicts: view.conflicts ?? [],
     setFilter, setFolded, setPicking, setLayout, setAsked, setSubmitting, choose, answer, walk, moveMark,
     walkSections(step: 1 | -1): void {
       const next = neighbourSection(shown, current, step);
@@ -179,6 +181,8 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
       const given = answerOfPoints(to, points);
       answer(to, to.answers.includes(given) ? given : given === 'basically' ? (sheet.items[to.id]?.answer ?? 'meets') : given, { points });
     },
+    /** Doing the chosen act again, now that both are known here, is what chooses it. */
+    settle: (value: GivenValue): void => void act([value.act], words.conflicts.chosen),
     note: (to: Item, note: string): void => void act([{ type: 'item.noted', body: { item: to.id, note } }]),
     advise: (to: Item, advice: string): void => void act([{ type: 'item.advised', body: { item: to.id, advice } }]),
     placeMark: (mark: Mark): void => void act([{ type: 'mark.placed', body: { mark } }], words.review.marked),

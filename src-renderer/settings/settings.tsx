@@ -11,6 +11,8 @@ import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
 import { FormSettings } from './form.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
+import { Keys } from './keys.tsx';
+import { StorageSection } from './storage.tsx';
 
 export function SettingsPage() {
   const words = useWords();
@@ -30,8 +32,10 @@ export function SettingsPage() {
           </Row>
           <Row name={t.scoring}><label className="switch-row"><Switch size="small" checked={nextAfterAnswer} onChange={(value) => store.setPreferences({ nextAfterAnswer: value })} /> {t.nextAfter}</label></Row>
         </section>
+        <Keys />
         <FormSettings />
         <DataHere />
+        <StorageSection />
         <Diagnostics />
         <About />
         <section><h2>{t.keys}</h2><div className="card"><KeyList /></div></section>

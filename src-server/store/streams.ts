@@ -27,6 +27,12 @@ export async function lockLog(query: Query): Promise<number> {
   return row.last;
 }
 
+/** The last position of all, without a lock: for counting. */
+export async function logPosition(query: Query): Promise<number> {
+  const [row] = await query<{ last: number }>('select last from log_position');
+  return row?.last ?? 0;
+}
+
 export async function lastPosition(query: Query, caseId: string): Promise<number> {
   const [row] = await query<{ position: number | null }>('select max(position) as position from case_event where case_id = $1', [caseId]);
   return row?.position ?? 0;

@@ -17,7 +17,7 @@ import { appendEvent } from '#shared/log/chain.ts';
 import { createClock } from '#shared/log/clock.ts';
 import type { Head, Heads, SignedEvent } from '#shared/log/event.ts';
 import { streamKey } from '#shared/log/heads.ts';
-import { createCentral, type Central } from '../central.ts';
+import { createCentral, type Central, type CentralDeps } from '../central.ts';
 import { createParts } from '../content/parts.ts';
 import { createNodeCrypto } from '../crypto.ts';
 import type { Effects } from '../effects.ts';
@@ -89,9 +89,16 @@ export const clientOf = (central: Central, token?: string): Client =>
     }),
   );
 
-export async function createBench(options: { allowedHosts?: readonly string[] } = {}): Promise<Bench> {
+export interface BenchOptions extends Partial<Pick<CentralDeps, 'allowedHosts' | 'mayScrape' | 'rates' | 'database' | 'serverKey'>> {
+  /** On a database that another bench furnished already. */
+  readonly isSecond?: boolean;
+  /** Where footage lies; absent: in the bench's own folder. */
+  readonly content?: string;
+}
+
+export async function createBench({ isSecond, content, ...options }: BenchOptions = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'kantai-central-'));
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const clock = { now: START };
   const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const effects: Effects = {
@@ -106,10 +113,10 @@ export async function createBench(options: { allowedHosts?: readonly string[] } 
   const crypto = createNodeCrypto(bytes);
   const errors: unknown[] = [];
   const central = await createCentral({
-    database, effects, crypto, passwordCost: TEST_COST,
-    parts: createParts(join(folder, 'content')), serverKey: bytes(32), report: (error) => errors.push(error), ...options,
+    effects, crypto, passwordCost: TEST_COST, database,
+    parts: createParts(content ?? join(folder, 'content')), serverKey: bytes(32), report: (error) => errors.push(error), ...options,
   });
-  await insertBureau(database.query, { id: 'weiyang', name: '未央区行政审批服务局', office: '未央' });
+  if (!isSecond) await insertBureau(database.query, { id: 'weiyang', name: '未央区行政审批服务局', office: '未央' });
 
   const call: Bench['call'] = async (path, { token, ...init } = {}) => {
     const headers = new Headers(init.headers);

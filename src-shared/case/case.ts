@@ -76,6 +76,8 @@ export type RefusalCode =
   | 'notNumbered'
   | 'notComposed'
   | 'nothingToUndo'
+  /** Somebody else signed meanwhile: what was signed over is no longer the document. */
+  | 'documentChanged'
   | 'alreadyRequested'
   | 'reasonMissing'
   | ProcedureRefusal;
@@ -135,7 +137,10 @@ export interface Conclusion {
   readonly earlier?: readonly Omit<Conclusion, 'earlier'>[];
   readonly number?: string;
   readonly composed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly outcome: Outcome; readonly derivation: string; readonly document: Content };
-  readonly signed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly certificate: Hash; readonly testKey: boolean };
+  readonly signed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly certificate: Hash; readonly testKey: boolean; readonly stamped?: { readonly at: string; readonly authority: string } };
+  /** Signatures of the panel in the order in which they were put on; gone when it is composed anew. */
+  readonly approvals?: readonly { readonly person: string; readonly at: Instant; readonly event: Hash; readonly document: Content; readonly certificate: Hash; readonly signer: string; readonly testKey: boolean }[];
+  readonly declined?: readonly { readonly person: string; readonly at: Instant; readonly reason: string }[];
 }
 
 export interface Settlement {

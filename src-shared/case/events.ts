@@ -6,6 +6,7 @@ import { contentSchema, footageSchema, hashSchema, markSchema } from '../footage
 import { answerSchema, outcomeSchema } from '../standard/standard.ts';
 import { documentCatalogue } from './document-events.ts';
 import type { Channel } from '../log/event.ts';
+import { signingEvents } from './signing-events.ts';
 import { pictureCatalogue } from './events-picture.ts';
 import { procedureEvents } from './events-procedure.ts';
 import { personSchema } from './people.ts';
@@ -140,8 +141,11 @@ export const catalogue = {
       certificate: hashSchema,
       signer: z.string(),
       testKey: z.boolean(),
+      /** SHA-256 of the document that was sealed; absent in older events. */
+      over: hashSchema.optional(),
     }),
   },
+  ...signingEvents,
   ...documentCatalogue,
 } as const satisfies Record<string, { channel: Channel; body: z.ZodType }>;
 

@@ -17,6 +17,7 @@ import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from '.
 import { toEntry, type Entry } from './read.ts';
 import { everyoneSubmitted, refusalOf, SERVER, type Ground } from './rules.ts';
 import { createSheetFold, type SheetFold } from './scoring.ts';
+import { conclusionApproved, conclusionDeclined, conclusionStamped } from './signing.ts';
 import { drawDiffers } from '../panel/draw.ts';
 import { unsealed } from './seal.ts';
 import { hashSheet } from './sheet.ts';
@@ -68,6 +69,9 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'conclusion.numbered': conclusionNumbered,
   'conclusion.composed': conclusionComposed,
   'conclusion.signed': conclusionSigned,
+  'conclusion.approved': conclusionApproved,
+  'conclusion.declined': conclusionDeclined,
+  'conclusion.stamped': conclusionStamped,
   ...procedureEffects,
   'document.numbered': documentNumbered,
   'document.composed': documentComposed,

@@ -4,6 +4,7 @@ import type { CaseState, RefusalCode } from './case.ts';
 import type { NumberedKind } from '../document/kinds.ts';
 import type { Act, BodyOf, EventType, Matter } from './events.ts';
 import type { Hash } from '../log/event.ts';
+import { documentToSign, signingRefusal } from './signing.ts';
 import { has, isBlank, notOf, notServer, roleOf, SERVER } from './parts.ts';
 import type { Procedure } from './procedure.ts';
 import { notReadyToConclude, notReadyToOpen, notReadyToSettle, notReadyToSubmit, procedureRules } from './procedure-rules.ts';
@@ -116,7 +117,17 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notOf(ground, actor, 'staff') ??
     unknownMatter(ground, body.matter) ??
     notOpened(ground) ??
-    (ground.conclusions[body.matter]?.composed ? (alreadySigned(ground, body.matter) ?? notReadyToConclude(ground)) : 'notComposed'),
+    (ground.conclusions[body.matter]?.composed ? (alreadySigned(ground, body.matter) ?? notReadyToConclude(ground)) : 'notComposed') ??
+    (body.over === undefined || body.over === documentToSign(ground.conclusions[body.matter])?.sha256 ? null : 'documentChanged'),
+  'conclusion.approved': (ground, actor, body) =>
+    notOf(ground, actor, 'expert') ?? unknownMatter(ground, body.matter) ?? notOpened(ground) ?? signingRefusal(ground.conclusions[body.matter], 'approve', actor, body.over),
+  'conclusion.declined': (ground, actor, body) =>
+    notOf(ground, actor, 'expert') ??
+    unknownMatter(ground, body.matter) ??
+    notOpened(ground) ??
+    (isBlank(body.reason) ? 'reasonMissing' : signingRefusal(ground.conclusions[body.matter], 'decline', actor)),
+  'conclusion.stamped': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? unknownMatter(ground, body.matter) ?? notOpened(ground) ?? signingRefusal(ground.conclusions[body.matter], 'stamp', actor, body.over),
 
   'document.numbered': (ground, actor, body) => notServer(actor) ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.number === undefined ? null : 'notAllowed'),
   'document.composed': (ground, actor, body) =>

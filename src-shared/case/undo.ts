@@ -77,7 +77,7 @@ export const undoTargets = (
 };
 
 /** An event's hash stands in its successor's `prev` and, for the last of a stream, in the heads: nothing need be hashed again. */
-const hashesByLinks = (events: readonly SignedEvent[], heads: CaseState['heads']): ReadonlyMap<string, Hash> => {
+export const hashesByLinks = (events: readonly SignedEvent[], heads: CaseState['heads']): ReadonlyMap<string, Hash> => {
   const hashes = new Map<string, Hash>();
   for (const event of events) {
     const head = heads[streamOf(event)];
@@ -87,4 +87,4 @@ const hashesByLinks = (events: readonly SignedEvent[], heads: CaseState['heads']
   return hashes;
 };
 
-const seatOf = (event: Pick<SignedEvent, 'device' | 'channel' | 'seq'>): string => `${streamOf(event)}#${event.seq}`;
+export const seatOf = (event: Pick<SignedEvent, 'device' | 'channel' | 'seq'>): string => `${streamOf(event)}#${event.seq}`;

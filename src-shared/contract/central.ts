@@ -106,6 +106,11 @@ export const centralContract = {
     /** A new token while the old one is still good. */
     renew: base.input(z.object({})).output(type<{ token: string; expiresAt: string }>()),
     signOut: base.input(z.object({})).output(type<void>()),
+    /**
+     * A secret of this machine for those who sign in from it, base64: with it a workstation opens its own keys at rest for somebody who
+     * is new there or has a new password. It tells nothing about anything else.
+     */
+    machineSecret: base.input(z.object({ machine: z.string().min(16).max(64) })).output(type<{ secret: string }>()),
   },
   exchange: {
     changes: base.input(z.object({ cursor: z.string().max(64).optional(), limit: z.number().int().min(1).max(MOST_CASES).optional() })).output(type<Changes>()),

@@ -67,8 +67,6 @@ export const documentsContract = {
     list: base.input(z.object({ case: z.string() })).output(type<readonly DocumentView[]>()),
     /** Staff. Gets the number where the server answers; without it the document is a draft with 编号待赋 that cannot be sealed. */
     compose: base.input(z.object({ case: z.string(), kind: z.enum(NUMBERED_KINDS), entries: entriesSchema })).errors(composing).output(type<DocumentView>()),
-    /** Staff: seals the composed document with the bureau's key. */
-    sign: base.input(z.object({ case: z.string(), kind: z.enum(NUMBERED_KINDS) })).errors(composing).output(type<DocumentView>()),
     /** Staff: begins a corrected version of a signed document; the signed one stays as it is. */
     correct: base
       .input(z.object({ case: z.string(), kind: z.enum(['conclusion', ...NUMBERED_KINDS]), matter: z.string().optional(), reason: z.string().min(1).max(4000), changes: z.array(changeSchema).max(50) }))

@@ -8,9 +8,12 @@
 
 import { eventIterator, oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { keysContract, signingContract } from './keys.ts';
 import { standardsContract } from './workstation-standards.ts';
 import { actSchema, type Person } from '../case/events.ts';
 import type { CaseState, CaseStatus } from '../case/case.ts';
+import type { ItemConflict } from '../case/conflicts.ts';
+import { storageContract } from './storage.ts';
 import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
@@ -37,8 +40,11 @@ export interface SyncStatus {
   /** The two do not understand each other until one of them is a newer version; work goes on here. */
   readonly outdated?: 'workstation' | 'server';
   /** Content on its way, both directions. */
-  readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number };
+  readonly transfer?: { readonly doneBytes: number; readonly totalBytes: number; readonly bytesPerSecond: number; readonly paused?: TransferPause };
 }
+
+/** Why nothing is fetched: the disk is full, would be left with too little, or this machine's limit is reached. Goes on by itself. */
+export type TransferPause = 'diskFull' | 'lowDisk' | 'overQuota';
 
 export type OfflineState = 'none' | 'partial' | 'fetching' | 'ready';
 
@@ -82,6 +88,8 @@ export interface CaseView {
   readonly results?: { readonly [matter: string]: Result };
   /** After the opening: the panel's consolidated sheet and its results by matter. */
   readonly panel?: PanelView;
+  /** Items to which this person gave different values on two machines, and has to choose. */
+  readonly conflicts?: readonly ItemConflict[];
   /** Newest own act that undo would take back, and redo would bring back; event hashes. */
   readonly undo?: string;
   readonly redo?: string;
@@ -107,6 +115,8 @@ export interface PanelItem {
 export interface SessionState {
   readonly person?: Person;
   readonly bureau?: { readonly id: string; readonly name: string };
+  /** This machine, for this person. */
+  readonly device?: string;
   readonly server: string;
   /** People who signed in on this machine before and can do so offline. */
   readonly known: readonly { readonly user: string; readonly name: string }[];
@@ -140,7 +150,13 @@ export interface ConclusionView {
   /** What is missing before it can be composed or signed; codes worded by the window. */
   readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
-  readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean };
+  readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean; readonly stamped?: { readonly at: string; readonly authority: string } };
+  /** The panel's signatures on the composed document: who has signed, who refused, who is awaited. Absent before it is composed. */
+  readonly signers?: {
+    readonly approved: readonly { readonly person: string; readonly name: string; readonly at: string; readonly testKey: boolean }[];
+    readonly declined: readonly { readonly person: string; readonly name: string; readonly at: string; readonly reason: string }[];
+    readonly awaited: readonly { readonly person: string; readonly name: string }[];
+  };
 }
 
 /** Something changed; the window asks again for what it shows. */
@@ -180,6 +196,8 @@ export const workstationContract = {
         revokedDevice: { status: 403 },
         /** Another server answers under this address than the one that this machine knows. */
         serverChanged: { status: 409 },
+        /** What is kept on this machine is sealed by keys that this person cannot open: somebody who worked here has to sign in first. */
+        locked: { status: 423 },
       })
       .output(type<SessionState>()),
     signOut: base.input(nothing).output(type<SessionState>()),
@@ -213,6 +231,9 @@ export const workstationContract = {
       .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
+  keys: keysContract,
+  signing: signingContract,
+  storage: storageContract,
   diagnostics: diagnosticsContract,
   standards: standardsContract,
   footage: footageContract,

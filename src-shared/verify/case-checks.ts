@@ -7,16 +7,20 @@ import { printedText, type Inflate } from '../pdf/text.ts';
 import { toHex } from '../bytes.ts';
 import type { CaseAttachment } from './attachment.ts';
 import { attachmentBytes, judgeCase, readAttachment, type CaseJudgement } from './case.ts';
+import { DOCUMENT_ATTACHMENT, documentChecks } from './document-checks.ts';
 import { attempt } from './signatures.ts';
 import { check } from './words.ts';
 
 export interface CaseChecks {
   readonly checks: readonly VerifyCheck[];
   readonly attachment?: CaseAttachment;
+  readonly number?: string;
 }
 
 /** `footage`: SHA-256 (hex) of files at hand, to be compared with the listed ones. */
 export const caseChecks = async (file: PdfFile, deps: { readonly inflate: Inflate; readonly crypto: LogCrypto; readonly footage?: ReadonlySet<string> }): Promise<CaseChecks> => {
+  const other = await attachmentBytes(file, deps.inflate, DOCUMENT_ATTACHMENT).catch(() => undefined);
+  if (other !== undefined) return documentChecks(other, await pageText(file, deps.inflate), deps.crypto);
   const bytes = await attachmentBytes(file, deps.inflate).catch(() => undefined);
   if (bytes === undefined) return { checks: [check('attachment', false, '没有附件 case.json，无法复核案件记录。', 'The attachment case.json is missing; the records cannot be checked.')] };
   const reading = readAttachment(bytes);
@@ -25,7 +29,7 @@ export const caseChecks = async (file: PdfFile, deps: { readonly inflate: Inflat
   const judged = attempt(() => judgeCase(attachment, deps.crypto));
   if (judged === undefined) return { checks: [check('attachment', false, '附件 case.json 的内容自相矛盾，无法复核。', 'The attachment case.json contradicts itself and cannot be checked.')], attachment };
   const printed = await printedCheck(file, attachment, toHex(deps.crypto.sha256(bytes)), deps.inflate);
-  return { attachment, checks: [...recordChecks(judged, attachment), printed, footageCheck(judged, attachment, deps.footage)] };
+  return { attachment, ...(attachment.number === null ? {} : { number: attachment.number }), checks: [...recordChecks(judged, attachment), printed, footageCheck(judged, attachment, deps.footage)] };
 };
 
 const recordChecks = (judged: CaseJudgement, attachment: CaseAttachment): VerifyCheck[] => {
@@ -63,12 +67,13 @@ const numberCheck = (number: string | null, agrees: boolean): VerifyCheck => {
 
 const outcomeWords: { readonly [outcome: string]: string } = { pass: '通过', rectify: '整改后通过', resurvey: '整改后现场复核', fail: '不通过' };
 
+const compact = (words: string): string => words.replaceAll(/[\s\u00ad\u200b]/g, '').normalize('NFKC');
+const pageText = async (file: PdfFile, inflate: Inflate): Promise<string> =>
+  compact(await printedText(objectsAfter(file, file.revisions.length), file.root, inflate).catch(() => ''));
+
 /** The pages print what is attached: number, case, applicant, outcome with its derivation, and the attachment's own hash. */
 const printedCheck = async (file: PdfFile, attachment: CaseAttachment, hash: string, inflate: Inflate): Promise<VerifyCheck> => {
-  const objects = objectsAfter(file, file.revisions.length);
-  const text = await printedText(objects, file.root, inflate).catch(() => '');
-  const compact = (words: string): string => words.replaceAll(/[\s\u00ad\u200b]/g, '').normalize('NFKC');
-  const page = compact(text);
+  const page = await pageText(file, inflate);
   const facts = attachment.facts as { readonly caseNumber?: unknown; readonly applicant?: { readonly name?: unknown } };
   const demanded: [string, string, unknown][] = [
     ['编号', 'the number', attachment.number],

@@ -19,12 +19,12 @@ import type { Standard } from '../standard/standard.ts';
 import { ATTACHMENT_NAME, ATTACHMENT_SCHEMA, type CaseAttachment } from './attachment.ts';
 import { textOf } from './signatures.ts';
 
-/** Bytes of the attachment `case.json`; undefined where the document has none, or more than one. */
-export const attachmentBytes = async (file: PdfFile, inflate: Inflate): Promise<Uint8Array | undefined> => {
+/** Bytes of the attachment of that name; undefined where the document has another, none, or more than one. */
+export const attachmentBytes = async (file: PdfFile, inflate: Inflate, name = ATTACHMENT_NAME): Promise<Uint8Array | undefined> => {
   const objects = objectsAfter(file, file.revisions.length);
   const tree = dictOf(objects, dictOf(objects, dictOf(objects, { t: 'ref', v: file.root })?.v.get('Names'))?.v.get('EmbeddedFiles'));
   const names = listOf(objects, tree?.v.get('Names'));
-  if (tree?.v.has('Kids') === true || names.length !== 2 || textOf(names[0]) !== ATTACHMENT_NAME) return undefined;
+  if (tree?.v.has('Kids') === true || names.length !== 2 || textOf(names[0]) !== name) return undefined;
   return streamBytes(objects, dictOf(objects, dictOf(objects, names[1])?.v.get('EF'))?.v.get('F'), inflate);
 };
 

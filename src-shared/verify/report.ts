@@ -67,7 +67,7 @@ const verify = async (bytes: Uint8Array, deps: VerifyDeps, options: VerifyOption
         ...content.checks,
       ],
       testKey,
-      content.attachment?.number ?? undefined,
+      content.number,
     ),
     signatures: standings.map(toSignature),
     revisions: changes.map(toRevision),
@@ -137,7 +137,9 @@ const certificateChecks = (one: Standing): VerifyCheck[] => {
   if (certificate === undefined) return [check('certificate', false, `签名“${field}”的证书无法读取。`, `The certificate of signature “${field}” cannot be read.`)];
   const name = certificate.subjectName;
   const checks = [
-    !one.linked
+    !one.linked && one.isOpen && one.valid
+      ? check('certificate', 'unknown', `签名人“${name}”，签名时证书在有效期内；文件里没有带上级证书，证书链到此为止。`, `Signer “${name}”; the certificate was valid at the time of signing. The file does not bring its issuers, so the chain ends there.`)
+      : !one.linked && !one.isOpen
       ? check('certificate', false, `签名人“${name}”的证书链不完整或不合规。`, `The chain of certificates of “${name}” is broken or not in order.`)
       : one.valid
         ? check('certificate', true, `签名人“${name}”，证书链完整，签名时在有效期内。`, `Signer “${name}”; the chain of certificates is whole and was valid at the time of signing.`)

@@ -3,6 +3,7 @@
 import { dictOf, listOf, objectsAfter, type PdfFile } from '../pdf/revisions.ts';
 import { streamBytes, type Inflate } from '../pdf/text.ts';
 import { chainOf, readCertificate, type Certificate } from '../signature/certificate.ts';
+import { compareBytes } from '../signature/der.ts';
 import { revocationOf, type RevocationMaterial, type RevocationState } from '../signature/revocation.ts';
 import { checkToken, type TimestampCheck } from '../signature/timestamp.ts';
 import { attempt, type ReadSignature } from './signatures.ts';
@@ -46,6 +47,8 @@ export interface Standing {
   readonly chain: readonly Certificate[];
   /** Every certificate was issued by the next, the last by itself or known to the reader, and each may do what it did. */
   readonly linked: boolean;
+  /** Every step that is there holds, but the issuer of the last one is nowhere at hand: many key files and tokens leave the root out. */
+  readonly isOpen: boolean;
   /** All of them were valid at `judgedAt`. */
   readonly valid: boolean;
   readonly trusted: boolean | 'unknown';
@@ -78,20 +81,21 @@ export const standingsOf = (signatures: readonly ReadSignature[], proofs: Proofs
     const certificate = signature.kind === 'timestamp' ? token?.reading?.chain[0] : signature.certificate;
     const judgedAt = signature.kind === 'timestamp' ? token?.reading?.at : (provenAt ?? signature.at);
     const common = { signature, ...(stampedAt === undefined ? {} : { stampedAt }), ...(provenAt === undefined ? {} : { provenAt }), ...(judgedAt === undefined ? {} : { judgedAt }), ...(token === undefined ? {} : { token }) };
-    if (certificate === undefined) return { ...common, chain: [], linked: false, valid: false, trusted: 'unknown', revocation: { state: 'unknown' }, level: 'none' };
+    if (certificate === undefined) return { ...common, chain: [], linked: false, isOpen: false, valid: false, trusted: 'unknown', revocation: { state: 'unknown' }, level: 'none' };
     const others = [...signature.others, ...(token?.reading?.certificates ?? []), ...proofs.certificates, ...(trusted.certificates ?? [])];
     const { chain, linked } = chainOf(certificate, others);
     const isTrusted = trusted.certificates === undefined ? 'unknown' : trusted.certificates.some((one) => chain.some((each) => each.sha256 === one.sha256));
     const mayAll = (signature.kind === 'timestamp' || certificate.signs) && chain.every((each) => !each.hasUnknownLimits);
     const valid = judgedAt !== undefined && chain.every((each) => each.validFrom <= judgedAt && judgedAt <= each.validTo);
+    const isOpen = !linked && !others.some((each) => compareBytes(each.subject, chain.at(-1)!.issuer) === 0);
     const material: RevocationMaterial = { lists: [...proofs.lists, ...trusted.material.lists], answers: [...proofs.answers, ...trusted.material.answers] };
     const states = chain.slice(0, -1).map((each, index) => revocationOf(each, chain[index + 1]!, material));
     const inFile = chain.length > 1 && chain.slice(0, -1).every((each, index) => revocationOf(each, chain[index + 1]!, proofs).state !== 'unknown');
     const revoked = states.find((state) => state.state === 'revoked' && !(state.since !== undefined && provenAt !== undefined && state.since > provenAt));
     const revocation = revoked ?? (states.length > 0 && states.every((state) => state.state !== 'unknown') ? { ...states[0]!, state: 'good' as const } : { state: 'unknown' as const });
-    const holds = signature.fault === undefined && (linked || isTrusted === true) && mayAll;
+    const holds = signature.fault === undefined && (linked || isOpen || isTrusted === true) && mayAll;
     const hasLater = good.some((stamp) => stamp.revision > proofs.revision && proofs.revision >= signature.revision);
     const level = !holds ? 'none' : stampedAt === undefined ? 'B-B' : !inFile ? 'B-T' : hasLater ? 'B-LTA' : 'B-LT';
-    return { ...common, certificate, chain, linked: (linked || isTrusted === true) && mayAll, valid, trusted: isTrusted, revocation, level };
+    return { ...common, certificate, chain, linked: (linked || isTrusted === true) && mayAll, isOpen: isOpen && mayAll, valid, trusted: isTrusted, revocation, level };
   });
 };

@@ -2,7 +2,7 @@
 // on the same data and port.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import type { workstationContract } from '#shared/contract/workstation.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import { ensureElectronHost } from '../../build/start/build-parts.ts';
 import { findElectron } from '../../build/start/electron-binary.ts';
+import { placeTestDatabase } from '../../src-server/testing/database.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -59,8 +60,10 @@ const startNode = (args: readonly string[], ready: RegExp): Promise<Running> =>
   });
 
 // `--tied`: a test run that is cut off leaves no process behind.
-export const startCentral = (data: string, port: number) =>
-  startNode(['src-server/main.ts', '--data', data, '--port', String(port), '--demo', '--tied'], /^central ready (http:\S+)$/);
+export const startCentral = (data: string, port: number) => {
+  if (!existsSync(join(data, 'postgres'))) placeTestDatabase(data);
+  return startNode(['src-server/main.ts', '--data', data, '--port', String(port), '--demo', '--tied'], /^central ready (http:\S+)$/);
+};
 
 export const startWorkstation = (data: string, server: string, window = join(root, 'out/window')) =>
   startNode(['src-main/web/main.ts', '--data', data, '--server', server, '--window', window, '--tied'], /^workstation ready (http:\S+)$/);

@@ -25,7 +25,7 @@ import { createNodeCrypto } from '../../src-server/crypto.ts';
 import type { Effects } from '../../src-server/effects.ts';
 import { hashPassword } from '../../src-server/people/password.ts';
 import { insertBureau, insertPerson } from '../../src-server/store/people.ts';
-import { createPgliteDatabase } from '../../src-server/store/pglite.ts';
+import { createTestPglite } from '../../src-server/testing/database.ts';
 import { insertStandard } from '../../src-server/store/standards.ts';
 
 export type Client = ContractRouterClient<typeof workstationContract>;
@@ -87,12 +87,15 @@ export interface Office {
   readonly central: Central;
   /** Requests that reached the server, `GET /content/…`. */
   readonly asked: string[];
+  openCase(id: string): Promise<void>;
+  /** Makes these, the first of them the lead, the panel's experts. */
+  assign(id: string, experts: readonly Person[]): Promise<void>;
   /** By the small standard of these tests unless told otherwise; all of a standard's matters are applied for. */
   openCase(id: string, options?: { readonly standard?: Standard; readonly hideResult?: boolean }): Promise<void>;
   /** Closes the port: connections are refused, the data stays. */
   cut(): Promise<void>;
   restore(): Promise<void>;
-  station(options?: { readonly data?: string; readonly meddler?: Meddler; readonly now?: () => number }): Promise<Station>;
+  station(options?: { readonly data?: string; readonly meddler?: Meddler; readonly now?: () => number; readonly freeBytes?: () => number }): Promise<Station>;
   folder(): string;
   close(): Promise<void>;
 }
@@ -118,7 +121,7 @@ export async function createOffice(office: { readonly window?: string } = {}): P
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     sleep: async (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
   };
-  const database = await createPgliteDatabase();
+  const database = await createTestPglite();
   const problems: unknown[] = [];
   const central = await createCentral({
     database,
@@ -187,6 +190,9 @@ export async function createOffice(office: { readonly window?: string } = {}): P
         await appendOwn(id, 'panel.assigned', panel);
       });
     },
+    async assign(id, experts) {
+      await central.append(async ({ appendOwn }) => appendOwn(id, 'panel.assigned', { experts: [...experts], lead: experts[0]!.id, staff: [CLERK], supervisors: [] }));
+    },
     cut,
     async restore() {
       server ??= await listen(port);
@@ -210,6 +216,7 @@ export async function createOffice(office: { readonly window?: string } = {}): P
         network,
         log: (line) => log.push(line),
         pace: { firstMs: 50, mostMs: 200 },
+        ...(options.freeBytes ? { freeBytes: options.freeBytes } : {}),
       });
       const client: Client = createORPCClient(new RPCLink({ url: 'http://workstation/rpc', fetch: (request) => workstation.fetch(request) }));
       const until: Station['until'] = async (condition) => {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImportProgress } from '#shared/contract/workstation.ts';
-import type { Footage } from '#shared/footage/footage.ts';
+import { PART_BYTES, type Footage } from '#shared/footage/footage.ts';
 import { CLERK, createOffice, LEAD, SECOND, type Office, type Station } from './office.ts';
 
 let office: Office;
@@ -41,7 +41,7 @@ beforeAll(async () => {
   clerk = await office.station();
   await clerk.signIn(CLERK);
   await clerk.settled();
-});
+}, 180_000);
 afterAll(() => office.close());
 
 test('staff import a picture while the server is gone; it goes up when the server is back', async () => {
@@ -162,7 +162,10 @@ test('a fetch that is broken off goes on where it was, with another process and 
   await first.client.case.takeOffline({ case: '1', on: true });
   const end = Date.now() + 10_000;
   while (served < 3 && Date.now() < end) await delay(20);
-  await delay(200);
+  // The three parts that were let through, in the order in which they are fetched.
+  const first3 = [footage.preview, footage.pyramid, footage.original].flatMap(({ bytes, parts }) => parts.map((_, n) => Math.min(PART_BYTES, bytes - n * PART_BYTES))).slice(0, 3);
+  const through = first3.reduce((sum, bytes) => sum + bytes, 0);
+  while ((await first.client.storage.status({})).usedBytes < through && Date.now() < end) await delay(20);
   expect(await offlineOf(first, '1')).toBe('fetching');
   await first.close();
   office.asked.length = 0;

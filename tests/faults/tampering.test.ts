@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createClock } from '#shared/log/clock.ts';
 import { CASE, openDesk, testCrypto } from '../../src-main/cases/desk.testing.ts';
 import { createContentStore } from '../../src-main/media/content-store.ts';
+import { TEST_VAULT } from '../../src-main/media/vault.testing.ts';
 import { openStore } from '../../src-main/store/store.ts';
 import { createTaking } from '../../src-main/sync/pull.ts';
 import { readEvent } from '../../src-main/sync/read-event.ts';
@@ -59,7 +60,7 @@ test('[H1] [H2] [S1] no event passes with any one byte of its text altered, and 
 test('[F2] no part is taken with any one byte altered', async () => {
   const bytes = new Uint8Array(randomBytes(600));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const files = createContentStore({ folder, now: Date.now });
+  const files = createContentStore({ folder, vault: TEST_VAULT, now: Date.now });
   files.describe({ sha256, bytes: bytes.length, mime: 'image/jpeg', parts: [sha256] });
   for (const [at] of bytes.entries()) {
     const changed = bytes.slice();

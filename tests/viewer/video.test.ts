@@ -7,17 +7,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import { createContentStore, type ContentStore } from '../../src-main/media/content-store.ts';
 import { createImporter } from '../../src-main/media/importer.ts';
 import { createMediaRoutes } from '../../src-main/media/media-routes.ts';
 import { temporaryFolder } from '../../src-main/media/test-tools.ts';
+import { TEST_VAULT } from '../../src-main/media/vault.testing.ts';
 import { createFrameStore } from '../../src-main/media/video/frame-store.ts';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
 import type { Footage } from '../../src-shared/footage/footage.ts';
 import { pictureOf } from './theatre.ts';
 
+// ffmpeg runs at low priority: on a busy machine it waits for everybody else.
+vi.setConfig({ testTimeout: 240_000 });
 const tools = ffmpegOrSkip('playing videos');
 const executablePath = findChromium();
 if (executablePath === undefined) console.warn('no Chromium found: playing videos is skipped');
@@ -36,10 +39,9 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 beforeAll(async () => {
   if (!can) return;
   folder = temporaryFolder();
-  content = createContentStore({ folder: join(folder.path, 'content') });
-  const wholePath = (one: { readonly sha256: string }) => Promise.resolve(content.pathOf(one.sha256)!);
-  const frames = createFrameStore({ folder: join(folder.path, 'frames'), content, fetcherOf: () => undefined, wholePath });
-  const media = createMediaRoutes({ content, footageOf: (sha256) => known.get(sha256), wholePath, frames });
+  content = createContentStore({ folder: join(folder.path, 'content'), vault: TEST_VAULT });
+  const frames = createFrameStore({ workFolder: join(folder.path, 'work'), content, fetcherOf: () => undefined });
+  const media = createMediaRoutes({ content, footageOf: (sha256) => known.get(sha256), frames });
   const script = (await build({ entryPoints: [file('../demo/video-page.ts')], bundle: true, write: false, format: 'esm', target: 'es2024', logLevel: 'silent' })).outputFiles[0]!.text;
   const style = await readFile(file('../../src-renderer/viewer/viewer.css'), 'utf8');
   const page = '<!doctype html><html><head><meta charset="utf-8"><link rel="stylesheet" href="/viewer.css"><style>html,body{margin:0;height:100%}.viewer{position:absolute;inset:0}canvas{width:100%;height:100%;display:block}</style></head><body><div class="viewer"><canvas></canvas></div><script type="module" src="/page.js"></script></body></html>';
@@ -74,7 +76,7 @@ afterAll(async () => {
 });
 
 async function open(fixture: Parameters<typeof makeBarCoded>[2], which = 'file'): Promise<Page> {
-  const footage = await createImporter({ content, workFolder: join(folder.path, 'work') }).importPicture({ path: makeBarCoded(tools!, folder.path, fixture), name: fixture.name });
+  const footage = await createImporter({ content, workFolder: join(folder.path, 'work') }).importPicture({ caseId: 'c', path: makeBarCoded(tools!, folder.path, fixture), name: fixture.name });
   known.set(footage.original.sha256, footage);
   const page = await browser.newPage({ viewport: { width: 480, height: 270 } });
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/video?sha=${footage.original.sha256}&file=${which}`);

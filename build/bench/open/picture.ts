@@ -7,26 +7,32 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { Footage } from '../../../src-shared/footage/footage.ts';
-import { createContentStore } from '../../../src-main/media/content-store.ts';
+import { createContentStore, type ContentStore } from '../../../src-main/media/content-store.ts';
 import { createImporter } from '../../../src-main/media/importer.ts';
 import { createMediaRoutes } from '../../../src-main/media/media-routes.ts';
+import { TEST_VAULT } from '../../../src-main/media/vault.testing.ts';
 
 const WIDTH = 16_384;
 const HEIGHT = 8192;
 const FOLDER = join(tmpdir(), 'kantai-bench');
+const SYNTHETIC = 'open-2';
 
 export interface BenchPicture {
   readonly footage: Footage;
   /** Where more may be kept that is made of it. */
   readonly folder: string;
   /** The original as it was imported. */
-  readonly original: string;
+  readonly original: () => Promise<Uint8Array>;
   /** The workstation's own media routes over the imported picture. */
   readonly media: (request: Request) => Promise<Response>;
 }
 
+const contentIn = (name: string): ContentStore => createContentStore({ folder: join(FOLDER, name, 'content'), vault: TEST_VAULT });
+/** The store that holds the synthetic one. */
+export const benchContent = (): ContentStore => contentIn(SYNTHETIC);
+
 export const benchPicture = (say: (line: string) => void): Promise<BenchPicture> =>
-  importOnce('open-1', say, async (file) => {
+  importOnce(SYNTHETIC, say, async (file) => {
     say(`drawing a ${WIDTH}×${HEIGHT} panorama (once) …`);
     await drawPanorama(file);
   });
@@ -37,20 +43,19 @@ export const realPicture = (file: string, say: (line: string) => void): Promise<
 async function importOnce(name: string, say: (line: string) => void, bring: (file: string) => Promise<unknown>): Promise<BenchPicture> {
   const folder = join(FOLDER, name);
   await mkdir(folder, { recursive: true });
-  const content = createContentStore({ folder: join(folder, 'content') });
+  const content = contentIn(name);
   const known = join(folder, 'footage.json');
   if (!existsSync(known)) {
     const file = join(folder, 'panorama.jpg');
     await bring(file);
     say('importing it (once) …');
-    const footage = await createImporter({ content, workFolder: join(folder, 'work') }).importPicture({ path: file, name: 'panorama.jpg' });
+    const footage = await createImporter({ content, workFolder: join(folder, 'work') }).importPicture({ caseId: 'bench', path: file, name: 'panorama.jpg' });
     await writeFile(`${known}.part`, JSON.stringify(footage));
     await rename(`${known}.part`, known);
     await rm(file);
   }
   const footage = JSON.parse(await readFile(known, 'utf8')) as Footage;
-  const original = content.pathOf(footage.original.sha256);
-  if (original === undefined) throw new Error(`${folder} is damaged: remove it and run again`);
+  const original = (): Promise<Uint8Array> => content.read(footage.original.sha256, 0, footage.original.bytes);
   return { footage, folder, original, media: createMediaRoutes({ content, footageOf: (sha256) => (sha256 === footage.original.sha256 ? footage : undefined) }) };
 }
 

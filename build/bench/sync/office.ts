@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { noPostgres, startPostgres } from '../../../tests/exchange/contract/postgres.ts';
+import { noPostgres, startPostgres } from '../../../src-server/testing/postgres.ts';
 import type { Person } from '../../../src-shared/case/events.ts';
 import { appendEvent, signDeviceRecord } from '../../../src-shared/log/chain.ts';
 import { formatInstant } from '../../../src-shared/log/clock.ts';

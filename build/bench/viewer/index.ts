@@ -53,7 +53,7 @@ export async function run(): Promise<void> {
 }
 
 const pixelsOf = async (picture: BenchPicture): Promise<Pixels> => {
-  const { data, info } = await sharp(picture.original, { limitInputPixels: false }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(await picture.original(), { limitInputPixels: false }).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 };
 

@@ -90,5 +90,6 @@ export async function runTool(program: string, args: readonly string[], { signal
 }
 
 export type Container = 'mov' | 'matroska';
-/** How a file is opened: as this container and nothing else, and no other file through it. */
-export const inputArgs = (path: string, container: Container): readonly string[] => ['-protocol_whitelist', 'file', '-f', container, '-i', `file:${path}`];
+/** How a file, or content that is lent on this machine (see lend.ts), is opened: as this container and nothing else, and no other file through it. */
+export const inputArgs = (source: string, container: Container): readonly string[] =>
+  source.startsWith('http://127.0.0.1:') ? ['-protocol_whitelist', 'http,tcp', '-seekable', '1', '-f', container, '-i', source] : ['-protocol_whitelist', 'file', '-f', container, '-i', `file:${source}`];

@@ -1,19 +1,18 @@
-// Exact frames of videos as stills: extracted from the original when they are first asked for, made into a pyramid, and kept in a folder
-// that may be thrown away at any time. What lies longest unused goes first.
+// Exact frames of videos as stills: extracted from the original when they are first asked for, made into a pyramid, and kept in memory
+// only, since content lies sealed on the disk. What lies longest unused goes first.
 
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Content, Footage } from '#shared/footage/footage.ts';
 import { frameTableSchema, framesOf } from '#shared/footage/frame-table.ts';
-import { readRange } from '../content-files.ts';
 import type { ContentStore, PartFetcher } from '../content-store.ts';
 import { makePyramid, openPicture } from '../pyramid.ts';
 import { createSharedWork } from '../shared-work.ts';
-import { readTiffLevels, readTile, type TiffLevel } from '../tiff.ts';
+import { readTiffLevels, readTile, type ReadBytes, type TiffLevel } from '../tiff.ts';
 import { extractFrame } from './derive.ts';
 import { findFfmpeg, type Container, type Ffmpeg } from './ffmpeg.ts';
+import { lend } from './lend.ts';
 import { probeShape } from './probe.ts';
 
 /** Why a frame cannot be had now. */
@@ -27,34 +26,35 @@ export class FrameUnavailable extends Error {
 }
 export interface KeptFrame {
   /** A tiled pyramid whose level 0 has every pixel of the frame. */
-  readonly path: string;
+  readonly pyramid: Uint8Array;
+  readonly preview: Uint8Array;
   tile(level: number, column: number, row: number): Promise<Uint8Array | undefined>;
-  preview(): Promise<Uint8Array>;
 }
 export interface FrameStore {
-  /** Throws `FrameUnavailable`, or what brings the original here threw. */
+  /** Throws `FrameUnavailable`, or what bringing the original here threw. */
   frame(footage: Footage, n: number, signal?: AbortSignal): Promise<KeptFrame>;
 }
 export interface FrameStoreDeps {
-  readonly folder: string;
+  /** For what is made on the way; nothing of it stays. */
+  readonly workFolder: string;
   readonly content: ContentStore;
   readonly fetcherOf: (content: Content) => PartFetcher | undefined;
-  /** Brings a whole file here. */
-  readonly wholePath: (content: Content, signal?: AbortSignal) => Promise<string>;
   /** Looked for anew at every frame: whoever installs it need not start again. */
   readonly tools?: () => Ffmpeg | undefined;
 }
-const MOST_BYTES = 1024 ** 3;
-const MOST_INDEXES = 64;
+/** An 8K frame takes some 10 MB. */
+const MOST_BYTES = 192 * 1024 ** 2;
 
 export const containerOf = (mime: string): Container => (/webm|matroska/.test(mime) ? 'matroska' : 'mov');
 
-export function createFrameStore({ folder, content, fetcherOf, wholePath, tools = () => findFfmpeg() }: FrameStoreDeps): FrameStore {
-  mkdirSync(folder, { recursive: true });
+export function createFrameStore({ workFolder, content, fetcherOf, tools = () => findFfmpeg() }: FrameStoreDeps): FrameStore {
   const making = createSharedWork();
-  const indexes = new Map<string, readonly TiffLevel[]>();
+  /** In the order of their last use. */
+  const kept = new Map<string, KeptFrame>();
+  /** How the pictures of each original lie: the same for all its frames. */
+  const shapes = new Map<string, { readonly filter: string }>();
 
-  async function make(footage: Footage, n: number, name: string, signal: AbortSignal): Promise<void> {
+  async function make(footage: Footage, n: number, signal: AbortSignal): Promise<KeptFrame> {
     const found = tools();
     if (!found) throw new FrameUnavailable('noFfmpeg');
     const { original, video, prepared } = footage;
@@ -62,74 +62,66 @@ export function createFrameStore({ folder, content, fetcherOf, wholePath, tools 
     if (!content.description(video.table.sha256)) content.describe(video.table);
     const table = frameTableSchema.parse(JSON.parse(new TextDecoder().decode(await content.read(video.table.sha256, 0, video.table.bytes, fetcherOf(video.table), signal))));
     if (n >= framesOf(table).count) throw new FrameUnavailable('noSuchFrame');
-    const path = await wholePath(original, signal);
     const container = containerOf(original.mime);
-    const shape = await probeShape(found, path, container, prepared === undefined || prepared === 'heic' ? 'auto' : prepared, signal);
-    if (shape === null) throw new FrameUnavailable('noSuchFrame');
-    const raw = join(folder, `${randomUUID()}.raw`);
-    const work = join(folder, `${randomUUID()}.work`);
+    await mkdir(workFolder, { recursive: true });
+    const raw = join(workFolder, `${randomUUID()}.raw`);
     try {
-      await extractFrame({ tools: found, path, container }, { ...shape, table }, n, raw, signal);
-      const made = await makePyramid(raw, await openPicture(raw).metadata(), `${work}.tif`);
+      await lend({ content, fetcherOf }, original, async (path) => {
+        const shape = shapes.get(original.sha256) ?? (await probeShape(found, path, container, prepared === undefined || prepared === 'heic' ? 'auto' : prepared, signal));
+        if (shape === null) throw new FrameUnavailable('noSuchFrame');
+        shapes.set(original.sha256, { filter: shape.filter });
+        await extractFrame({ tools: found, path, container }, { ...shape, table }, n, raw, signal);
+      });
+      const made = await makePyramid(raw, await openPicture(raw).metadata(), join(workFolder, `${randomUUID()}.tif`));
       try {
-        await writeFile(work, made.bytes);
-        await writeFile(join(folder, `${name}.jpg`), made.preview);
-        await rename(work, join(folder, `${name}.tif`));
+        const pieces: Uint8Array[] = [];
+        for await (const piece of made.bytes) pieces.push(Uint8Array.from(piece));
+        return keptFrame(new Uint8Array(Buffer.concat(pieces)), made.preview);
       } finally {
         await made.dispose();
       }
     } finally {
       await rm(raw, { force: true });
-      await rm(work, { force: true });
-    }
-    sweep(name);
-  }
-
-  /** Until what is kept fits again; `but` was just made. */
-  function sweep(but: string): void {
-    const files = readdirSync(folder).flatMap((name) => {
-      const stat = statSync(join(folder, name), { throwIfNoEntry: false });
-      return stat ? [{ name, bytes: stat.size, used: stat.mtimeMs }] : [];
-    });
-    let bytes = files.reduce((sum, one) => sum + one.bytes, 0);
-    for (const { name, bytes: size } of files.filter((one) => /\.(tif|jpg)$/.test(one.name) && !one.name.startsWith(but)).sort((a, b) => a.used - b.used)) {
-      if (bytes <= MOST_BYTES) return;
-      rmSync(join(folder, name), { force: true });
-      indexes.delete(name);
-      bytes -= size;
     }
   }
 
-  const levelsOf = async (path: string, name: string): Promise<readonly TiffLevel[]> => {
-    const known = indexes.get(name) ?? (await readTiffLevels((offset, length) => readRange(path, offset, length)));
-    indexes.delete(name);
-    indexes.set(name, known);
-    const oldest = indexes.keys().next().value;
-    if (indexes.size > MOST_INDEXES && oldest !== undefined) indexes.delete(oldest);
-    return known;
-  };
+  function keep(name: string, frame: KeptFrame): void {
+    kept.delete(name);
+    kept.set(name, frame);
+    let bytes = [...kept.values()].reduce((sum, { pyramid, preview }) => sum + pyramid.length + preview.length, 0);
+    for (const [oldest, { pyramid, preview }] of kept) {
+      if (bytes <= MOST_BYTES || oldest === name) return;
+      kept.delete(oldest);
+      bytes -= pyramid.length + preview.length;
+    }
+  }
 
   return {
     async frame(footage, n, signal) {
       const name = `${footage.original.sha256}-${n}`;
-      const path = join(folder, `${name}.tif`);
-      const touch = (): boolean => {
-        try {
-          utimesSync(path, new Date(), new Date());
-          return statSync(join(folder, `${name}.jpg`), { throwIfNoEntry: false }) !== undefined;
-        } catch {
-          return false;
-        }
-      };
-      if (!touch()) await making.join(name, (stop) => make(footage, n, name, stop), signal);
-      return {
-        path,
-        async tile(level, column, row) {
-          const found = (await levelsOf(path, `${name}.tif`))[level];
-          return found && readTile((offset, length) => readRange(path, offset, length), found, column, row);
-        },
-        preview: () => readFile(join(folder, `${name}.jpg`)),
-      };
+      const known = kept.get(name);
+      if (known) {
+        keep(name, known);
+        return known;
+      }
+      await making.join(name, async (stop) => keep(name, await make(footage, n, stop)), signal);
+      const made = kept.get(name);
+      if (!made) throw new FrameUnavailable('noSuchFrame');
+      return made;
+    },
+  };
+}
+
+function keptFrame(pyramid: Uint8Array, preview: Uint8Array): KeptFrame {
+  const read: ReadBytes = (offset, length) => Promise.resolve(pyramid.subarray(offset, offset + length));
+  let levels: Promise<readonly TiffLevel[]> | undefined;
+  return {
+    pyramid,
+    preview,
+    async tile(level, column, row) {
+      levels ??= readTiffLevels(read);
+      const found = (await levels)[level];
+      return found && readTile(read, found, column, row);
     },
   };
 }

@@ -16,6 +16,8 @@ import { probeVideo, type VideoLayout, type VideoProblem } from './probe.ts';
 
 export interface VideoToImport {
   readonly original: Staged;
+  /** The case that it is for. */
+  readonly caseId: string;
   readonly mime: string;
   readonly container: Container;
   readonly as: 'auto' | VideoLayout;
@@ -31,7 +33,7 @@ export interface VideoImportDeps {
 }
 
 /** `all` gathers what was staged, to be discarded by the caller where it was not kept. */
-export async function importVideo({ content, workFolder, tools }: VideoImportDeps, { original, mime, container, as, signal, onProgress }: VideoToImport, all: Staged[]): Promise<ImportedVideo | VideoProblem | 'diskFull'> {
+export async function importVideo({ content, workFolder, tools }: VideoImportDeps, { original, caseId, mime, container, as, signal, onProgress }: VideoToImport, all: Staged[]): Promise<ImportedVideo | VideoProblem | 'diskFull'> {
   const work = (suffix: string): string => join(workFolder, `${randomUUID()}.${suffix}`);
   const temporary: string[] = [];
   const temp = (suffix: string): string => {
@@ -72,24 +74,24 @@ export async function importVideo({ content, workFolder, tools }: VideoImportDep
       const proxies: { staged: Staged; width: number; height: number }[] = [];
       for (const { out, width, height } of plans) proxies.push({ staged: await stage(createReadStream(out)), width, height });
       return {
-        original: original.keep(mime),
+        original: await original.keep(mime, caseId),
         width: facts.width,
         height: facts.height,
         projection: facts.projection,
         ...(facts.layout === undefined ? {} : { prepared: facts.layout }),
         ...(facts.capturedAt === undefined ? {} : { capturedAt: facts.capturedAt }),
-        pyramid: pyramid.keep('image/tiff'),
+        pyramid: await pyramid.keep('image/tiff', caseId),
         index: made.index,
-        preview: preview.keep('image/jpeg'),
+        preview: await preview.keep('image/jpeg', caseId),
         video: {
           duration,
           frames: framesOf(table).count,
           codec: facts.codec,
           sound: facts.sound,
           direct: facts.direct,
-          table: tableFile.keep('application/json'),
-          proxies: proxies.map(({ staged, width, height }): { content: Content; width: number; height: number } => ({ content: staged.keep('video/mp4'), width, height })),
-          strip: { content: stripStaged.keep('image/jpeg'), ...strip },
+          table: await tableFile.keep('application/json', caseId),
+          proxies: await Promise.all(proxies.map(async ({ staged, width, height }): Promise<{ content: Content; width: number; height: number }> => ({ content: await staged.keep('video/mp4', caseId), width, height }))),
+          strip: { content: await stripStaged.keep('image/jpeg', caseId), ...strip },
         },
       };
     } finally {

@@ -35,7 +35,7 @@ export async function serveVideo({ store, fetcherOf, frames }: VideoRoutesDeps, 
   if (isTile && (!size || column >= size.columns || row >= size.rows)) return plain(404, 'no such tile');
   try {
     const frame = await frames.frame(footage, n, request.signal);
-    const bytes = isTile ? await frame.tile(level, column, row) : await frame.preview();
+    const bytes = isTile ? await frame.tile(level, column, row) : frame.preview;
     if (!bytes) return plain(404, 'no such tile');
     headers.set('content-length', String(bytes.length));
     return new Response(request.method === 'HEAD' ? null : new Uint8Array(bytes), { headers });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { framesOf, frameTableSchema, type FrameTable } from '#shared/footage/frame-table.ts';
 import type { ImportProgress } from '#shared/contract/workstation.ts';
 import { contentsOfFootage, type Footage } from '#shared/footage/footage.ts';
@@ -10,9 +10,12 @@ import { createContentStore, type ContentStore } from '../content-store.ts';
 import { createImporter, ImportFailure, type Importer } from '../importer.ts';
 import { createMediaRoutes } from '../media-routes.ts';
 import { temporaryFolder } from '../test-tools.ts';
+import { TEST_VAULT } from '../vault.testing.ts';
 import { createFrameStore } from './frame-store.ts';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from './video.testing.ts';
 
+// ffmpeg runs at low priority: on a busy machine it waits for everybody else.
+vi.setConfig({ testTimeout: 240_000 });
 const tools = ffmpegOrSkip('importing videos');
 let folder: ReturnType<typeof temporaryFolder>;
 let content: ContentStore;
@@ -20,7 +23,7 @@ let importer: Importer;
 
 beforeAll(() => {
   folder = temporaryFolder();
-  content = createContentStore({ folder: join(folder.path, 'content') });
+  content = createContentStore({ folder: join(folder.path, 'content'), vault: TEST_VAULT });
   importer = createImporter({ content, workFolder: join(folder.path, 'work') });
 });
 afterAll(() => folder.remove());
@@ -32,9 +35,8 @@ const numberIn = async (picture: Uint8Array): Promise<number> => {
   return numberOf((part) => data[Math.floor(info.height / 2) * info.width + Math.floor(part * info.width)]!);
 };
 const routesOf = (footage: Footage) => {
-  const wholePath = (file: { sha256: string }) => Promise.resolve(content.pathOf(file.sha256)!);
-  const frames = createFrameStore({ folder: join(folder.path, `frames-${footage.original.sha256.slice(0, 8)}`), content, fetcherOf: () => undefined, wholePath });
-  const routes = createMediaRoutes({ content, footageOf: (sha256) => (sha256 === footage.original.sha256 ? footage : undefined), wholePath, frames });
+  const frames = createFrameStore({ workFolder: join(folder.path, 'work'), content, fetcherOf: () => undefined });
+  const routes = createMediaRoutes({ content, footageOf: (sha256) => (sha256 === footage.original.sha256 ? footage : undefined), frames });
   return (path: string, init?: RequestInit) => routes(new Request(`http://localhost/media/${footage.original.sha256}/${path}`, init));
 };
 
@@ -42,15 +44,15 @@ describe.skipIf(!tools)('a video that is imported', () => {
   it('keeps its bytes, lists every frame, and gives each of them back exactly', async () => {
     const path = makeBarCoded(tools!, folder.path, { name: 'even.mp4', sound: true });
     const seen: ImportProgress[] = [];
-    const footage = await importer.importPicture({ path, name: 'even.mp4', onProgress: (progress) => seen.push(progress) });
+    const footage = await importer.importPicture({ caseId: 'c', path, name: 'even.mp4', onProgress: (progress) => seen.push(progress) });
     expect(footage).toMatchObject({ width: 320, height: 180, projection: { kind: 'flat' }, original: { mime: 'video/mp4' }, video: { frames: 64, codec: 'h264', sound: true, direct: true } });
-    expect(readFileSync(content.pathOf(footage.original.sha256)!).equals(readFileSync(path))).toBe(true);
+    expect(Buffer.from(await content.read(footage.original.sha256, 0, footage.original.bytes)).equals(readFileSync(path))).toBe(true);
     expect(contentsOfFootage(footage).every(({ sha256 }) => content.state(sha256)?.complete)).toBe(true);
     expect(new Set(seen.map(({ stage }) => stage))).toEqual(new Set(['receiving', 'reading', 'pyramid', 'proxies', 'storing']));
     const frames = framesOf(await tableOf(footage));
     expect(frames.count).toBe(64);
     const ask = routesOf(footage);
-    for (const n of [0, 1, 29, 30, 31, 62, 63]) {
+    for (const n of [0, 29, 30, 63]) {
       const reply = await ask(`frame/${n}/preview`);
       expect(reply.status).toBe(200);
       expect(await numberIn(new Uint8Array(await reply.arrayBuffer()))).toBe(n);
@@ -69,7 +71,7 @@ describe.skipIf(!tools)('a video that is imported', () => {
 describe.skipIf(!tools)('bad videos', () => {
   const failure = async (path: string, name = 'bad.mp4', signal?: AbortSignal): Promise<string> => {
     const before = content.usage().contents.length;
-    const error: unknown = await importer.importPicture({ path, name, signal }).then(() => undefined, (thrown: unknown) => thrown);
+    const error: unknown = await importer.importPicture({ caseId: 'c', path, name, signal }).then(() => undefined, (thrown: unknown) => thrown);
     expect(content.usage().contents.length).toBe(before);
     return error instanceof ImportFailure ? error.code : String(error);
   };
@@ -93,7 +95,7 @@ describe.skipIf(!tools)('bad videos', () => {
     execFileSync(tools!.ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:duration=10', '-c:v', 'libx264', '-preset', 'ultrafast', path]);
     const abort = new AbortController();
     const before = content.usage().contents.length;
-    const importing = importer.importPicture({ path, name: 'long.mp4', signal: abort.signal, onProgress: ({ stage }) => stage === 'proxies' && abort.abort() });
+    const importing = importer.importPicture({ caseId: 'c', path, name: 'long.mp4', signal: abort.signal, onProgress: ({ stage }) => stage === 'proxies' && abort.abort() });
     await expect(importing).rejects.toMatchObject({ code: 'cancelled' });
     expect(content.usage().contents.length).toBe(before);
   });
@@ -101,6 +103,6 @@ describe.skipIf(!tools)('bad videos', () => {
   it('without ffmpeg a video is refused before it is received, with what is missing', async () => {
     const without = createImporter({ content, workFolder: join(folder.path, 'work'), ffmpeg: () => undefined });
     const path = join(folder.path, 'whole.mp4');
-    await expect(without.importPicture({ path, name: 'whole.mp4' })).rejects.toMatchObject({ code: 'needsFfmpeg' });
+    await expect(without.importPicture({ caseId: 'c', path, name: 'whole.mp4' })).rejects.toMatchObject({ code: 'needsFfmpeg' });
   });
 });

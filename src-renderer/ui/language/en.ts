@@ -1,5 +1,9 @@
 // The window's words in English, complete: the type says so.
 
+import { signingEn } from './signing.ts';
+import { verifyEn } from './verify.ts';
+import { conflictsEn } from './conflicts.ts';
+import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
@@ -12,6 +16,7 @@ import type { Words } from './zh-CN.ts';
 const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
+  signing: signingEn,
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
@@ -41,13 +46,13 @@ export const en: Words = {
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',
     unknownCase: 'This case is not here.', unknownFootage: 'This footage was withdrawn or is not part of the case.', unknownMark: 'This mark was removed.', unknownMatter: 'This matter is not part of the case.',
-    notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', reasonMissing: 'The reason is missing; it was not saved.', alreadyRequested: 'Missing footage has been asked for already; it is asked for once.',
+    documentChanged: 'Somebody else has just signed; sign again.', notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', unsettledValues: 'Given differently on two machines: choose one value for each item, then submit.', reasonMissing: 'The reason is missing; it was not saved.', alreadyRequested: 'Missing footage has been asked for already; it is asked for once.',
     other: 'The rules do not allow this; it was not saved.',
   },
   signIn: {
     lead: 'Remote site survey · expert workstation', user: 'User name', password: 'Password', enter: 'Sign in', entering: 'Signing in…', demo: 'Demo accounts', demoHint: 'click to fill in', known: 'Used on this machine (may sign in offline)',
     wrongPassword: 'User name or password is wrong.', needsServer: 'The server cannot be reached and you never signed in on this machine. Sign in once with a network; after that you can do it offline.', throttled: 'Too many attempts. Please wait a minute.',
-    revokedDevice: 'This machine has been disabled. Ask your administrator.', serverChanged: 'This is not the server that this machine signed in to before. To protect what is stored here you were not signed in. Check the server address or ask your administrator.',
+    revokedDevice: 'This machine has been disabled. Ask your administrator.', serverChanged: 'This is not the server that this machine signed in to before. To protect what is stored here you were not signed in. Check the server address or ask your administrator.', locked: 'What is kept on this machine is encrypted, and only somebody who has worked here can open it. Ask one of them to sign in once, or sign in while the server can be reached.',
     userMissing: 'Enter your user name', passwordMissing: 'Enter your password', server: 'Server',
   },
   role: { expert: 'Expert', lead: 'Lead', staff: 'Staff', supervisor: 'Supervisor' },
@@ -102,14 +107,13 @@ export const en: Words = {
     waiting: 'waiting', receiving: 'receiving', reading: 'reading', pyramid: 'cutting tiles', proxies: 'making copies to play', storing: 'storing', done: 'imported', present: 'In this case already', presentNone: 'This case has no footage yet.', staffOnly: 'Footage is imported by staff.', here: 'here', pano: 'Panorama', flat: 'Flat', captionMissing: 'Enter a title', dropNow: 'Let go to add',
     errors: { notAnImage: 'This is neither a picture nor a video.', truncated: 'The file is incomplete; perhaps copying was cut short. Copy it again.', tooLarge: 'The file is larger than can be imported.', unsupported: 'This format is not supported; convert it to JPEG, PNG, WebP, AVIF or TIFF, a video to MP4, MOV, WebM or MKV.', alreadyThere: 'This case has this picture already.', diskFull: 'The disk is full; nothing was imported.', cancelled: 'Cancelled; nothing was kept.', notAllowed: 'You may not import footage.', needsFfmpeg: 'Videos are imported by FFmpeg, which this machine does not have. Install it (Debian, Ubuntu: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), then try again.', failed: 'It was not imported and nothing was kept. Try again.' },
   },
-  verify: {
-    title: 'Verify a conclusion', drop: 'Drop a conclusion PDF here, or click to choose', hint: 'Signature, attachment, chain and hashes are checked on this machine; nothing is uploaded.', checking: 'Checking…', ok: 'This conclusion is complete and unaltered.', bad: 'This conclusion did not pass.', testKey: 'Signed with a test key; not an official seal.', number: 'Number', another: 'Check another',
-    notPdf: 'This is not a PDF.', passed: 'passed', failed: 'failed', unknown: 'undecided', failedToCheck: 'It could not be checked. Try again.', checks: 'Check by check',
-  },
+  verify: verifyEn,
   settings: {
     title: 'Settings', language: 'Language', theme: 'Appearance', server: 'Server', version: 'Version', host: 'Runs as', hosts: { electron: 'desktop program', web: 'browser window' }, dataHere: 'Data on this machine', cases: (n) => `${n} case${s(n)}`, footageHere: (a, b) => `${a} of ${b}`, waiting: 'Waiting for the server', person: 'Signed in', bureau: 'Bureau',
     keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics', graphicsKinds: { gpu: 'WebGL 2, drawn by the graphics card', software: 'WebGL 2, drawn by the processor (slower)', lost: 'graphics suspended', none: 'no WebGL 2' },
   },
+  storage: storageEn,
+  conflicts: conflictsEn,
   keys: {
     title: 'Keys', groups: { item: 'Scoring', picture: 'Picture', all: 'Everywhere' }, previous: 'Previous item', next: 'Next item', nextOpen: 'Next open item', answer: 'Answer', clear: 'Take the answer back', points: 'Enter points', note: 'Note', advice: 'Advice', mark: 'Mark (point / box)', previousFootage: 'Previous footage', nextFootage: 'Next footage', pictureOnly: 'Picture only', layout: 'Change layout', undo: 'Undo', redo: 'Redo',
     submit: 'Submit', help: 'All keys', escape: 'End marking / close', evidence: 'Back to this item\'s evidence', fit: 'Whole picture', zoom: 'Zoom', pan: 'Turn / move', turn: 'Items', openRow: 'Open the chosen case', saveNote: 'Save the note',

@@ -1,5 +1,9 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
+import { signingZh } from './signing.ts';
+import { verifyZh } from './verify.ts';
+import { conflictsZh } from './conflicts.ts';
+import { storageZh } from './storage.ts';
 import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
@@ -9,6 +13,7 @@ import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
 
 export const zhCN = {
+  signing: signingZh,
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
@@ -38,13 +43,13 @@ export const zhCN = {
     notAllowed: '您没有做这件事的权限。', notAssigned: '您不在本案评审组中。', notOpened: '合议尚未开启。', alreadySubmitted: '打分表已提交并锁定，不能再改。',
     notAllSubmitted: '还有专家没有提交，不能开启合议。', sheetMismatch: '打分表与提交时不一致，请重新打开本案。', alreadyOpened: '合议已经开启。',
     unknownCase: '找不到这个案件。', unknownFootage: '影像已撤回或不在本案中。', unknownMark: '标注已被删除。', unknownMatter: '找不到这个事项。',
-    notNumbered: '还没有文号。', notComposed: '请先生成结论。', nothingToUndo: '没有可撤销的操作。', reasonMissing: '缺少理由，没有保存。', alreadyRequested: '已经一次性告知过补拍，不能再次告知。',
+    documentChanged: '别人刚签过这份文件，请再签一次。', notNumbered: '还没有文号。', notComposed: '请先生成结论。', nothingToUndo: '没有可撤销的操作。', unsettledValues: '两台机器上给了不同的值，请先逐项选定，再提交。', reasonMissing: '缺少理由，没有保存。', alreadyRequested: '已经一次性告知过补拍，不能再次告知。',
     other: '规则不允许这一操作，没有保存。',
   },
   signIn: {
     lead: '云上踏勘 · 专家评审工作站', user: '用户名', password: '密码', enter: '登录', entering: '正在登录…', demo: '演示账号', demoHint: '点一下即填入', known: '本机用过的账号（可离线登录）',
     wrongPassword: '用户名或密码不对。', needsServer: '服务器连不上，而您没有在本机登录过。请联网后再登录一次，以后即可离线登录。', throttled: '尝试次数过多，请过一分钟再试。',
-    revokedDevice: '本机已被停用，请联系管理员。', serverChanged: '这台服务器与本机以前登录的不是同一台。为保护本机数据，没有登录；请核对服务器地址，或联系管理员。',
+    revokedDevice: '本机已被停用，请联系管理员。', serverChanged: '这台服务器与本机以前登录的不是同一台。为保护本机数据，没有登录；请核对服务器地址，或联系管理员。', locked: '本机数据已加密，只有在本机登录过的人能打开。请其中一人先登录一次，或在连上服务器时再登录。',
     userMissing: '请填写用户名', passwordMissing: '请填写密码', server: '服务器',
   },
   role: { expert: '专家', lead: '组长', staff: '工作人员', supervisor: '监管' },
@@ -99,14 +104,13 @@ export const zhCN = {
     waiting: '等待导入', receiving: '正在读取', reading: '正在识别', pyramid: '正在切图', proxies: '正在制作播放副本', storing: '正在保存', done: '已导入', present: '本案已有影像', presentNone: '本案还没有影像。', staffOnly: '导入影像由工作人员办理。', here: '已在本机', pano: '全景', flat: '平面', captionMissing: '请填写名称', dropNow: '松开即可添加',
     errors: { notAnImage: '这不是图片或视频文件。', truncated: '文件不完整，可能没有拷完。请重新拷贝后再导入。', tooLarge: '文件太大，超出可导入的上限。', unsupported: '这种格式还不支持，或与所选影像类型不符。可导入 JPEG、PNG、WebP、AVIF、TIFF、HEIC 图片和 MP4、MOV、WebM、MKV 视频。', alreadyThere: '本案已有这份影像。', diskFull: '本机磁盘已满，没有导入。', cancelled: '已取消，没有留下任何内容。', notAllowed: '您没有导入影像的权限。', needsFfmpeg: '导入视频需要 FFmpeg，本机还没有。请安装 FFmpeg（Debian、Ubuntu：apt install ffmpeg；Windows：winget install ffmpeg；macOS：brew install ffmpeg），再点重试。', failed: '没有导入成功，没有留下任何内容。请重试。' },
   },
-  verify: {
-    title: '验证结论', drop: '把结论 PDF 拖到这里，或点此选择', hint: '只在本机核对签名、附件、事件链和哈希，不上传任何内容。', checking: '正在核对…', ok: '这份结论完整、未被改动。', bad: '这份结论没有通过核对。', testKey: '用测试密钥签名，不是正式印章。', number: '文号', another: '再验一份',
-    notPdf: '这不是 PDF 文件。', passed: '通过', failed: '未通过', unknown: '无法判断', failedToCheck: '没有核对成功，请重试。', checks: '逐项结果',
-  },
+  verify: verifyZh,
   settings: {
     title: '设置', language: '语言', theme: '外观', server: '服务器', version: '版本', host: '运行方式', hosts: { electron: '桌面程序', web: '浏览器窗口' }, dataHere: '本机数据', cases: (n: number) => `${n} 个案件`, footageHere: (a: string, b: string) => `${a}（全部 ${b}）`, waiting: '待同步', person: '登录人', bureau: '单位',
     keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡', graphicsKinds: { gpu: 'WebGL 2，由显卡绘制', software: 'WebGL 2，由处理器绘制（较慢）', lost: '显卡暂停', none: '没有 WebGL 2' },
   },
+  storage: storageZh,
+  conflicts: conflictsZh,
   keys: {
     title: '快捷键', groups: { item: '打分', picture: '影像', all: '通用' }, previous: '上一项', next: '下一项', nextOpen: '下一未答项', answer: '作答', clear: '收回答案', points: '输入分数', note: '备注', advice: '建议', mark: '标注（点 / 框）', previousFootage: '上一影像', nextFootage: '下一影像', pictureOnly: '只看影像', layout: '切换版面', undo: '撤销', redo: '恢复',
     submit: '提交', help: '全部快捷键', escape: '结束标注 / 关闭', evidence: '回到本项证据', fit: '看整张', zoom: '放大 / 缩小', pan: '转动 / 移动', turn: '上下项', openRow: '打开选中案件', saveNote: '存备注',

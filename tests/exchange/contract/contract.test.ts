@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { noPostgres } from './postgres.ts';
+import { noPostgres } from '../../../src-server/testing/postgres.ts';
 import { contractSuite } from './rules.ts';
 import { pgliteSubject, postgresSubject, referenceSubject } from './subjects.ts';
 

@@ -17,10 +17,10 @@ import { hashPassword } from '../../../src-server/people/password.ts';
 import { loadServerKey } from '../../../src-server/people/server-key.ts';
 import type { Database } from '../../../src-server/store/database.ts';
 import { insertBureau, insertPerson } from '../../../src-server/store/people.ts';
-import { createPgliteDatabase } from '../../../src-server/store/pglite.ts';
+import { createTestPglite } from '../../../src-server/testing/database.ts';
 import { createPostgresDatabase } from '../../../src-server/store/postgres.ts';
 import { createReferenceServer } from '../../faults/simulator/reference-server.ts';
-import { startPostgres } from './postgres.ts';
+import { startPostgres } from '../../../src-server/testing/postgres.ts';
 import { EVERYBODY, type Subject } from './subject.ts';
 
 const bytes = (length: number) => new Uint8Array(randomBytes(length));
@@ -74,7 +74,7 @@ async function subjectOf(database: Database, folder: string, serverKey: Uint8Arr
 }
 
 export async function pgliteSubject(): Promise<Subject> {
-  return subjectOf(await createPgliteDatabase(), mkdtempSync(join(tmpdir(), 'kantai-contract-')), bytes(32), undefined, async () => {});
+  return subjectOf(await createTestPglite(), mkdtempSync(join(tmpdir(), 'kantai-contract-')), bytes(32), undefined, async () => {});
 }
 
 /** Two processes on one PostgreSQL, as in production: this one makes cases, the other is asked. */

@@ -18,6 +18,7 @@ import { checkStream } from '#shared/log/chain.ts';
 import { streamOf } from '#shared/log/heads.ts';
 import { createNodeCrypto } from '../../../src-main/crypto.ts';
 import { createContentStore } from '../../../src-main/media/content-store.ts';
+import { TEST_VAULT } from '../../../src-main/media/vault.testing.ts';
 import { openStore } from '../../../src-main/store/store.ts';
 import { createChance } from '../simulator/random.ts';
 import { createReferenceServer } from '../simulator/reference-server.ts';
@@ -134,7 +135,7 @@ export async function killMany(times: number, seed: number, tell: (line: string)
     const nowhere = stored.filter(({ event, hash }) => event.device === DEVICE && !there.has(hash) && !waiting.has(hash));
     if (nowhere.length > 0) throw new Error(`${nowhere.length} acts are neither on the server nor waiting`);
     store.close();
-    const files = createContentStore({ folder: join(folder, 'content'), now: Date.now });
+    const files = createContentStore({ folder: join(folder, 'content'), vault: TEST_VAULT, now: Date.now });
     for (const [part, have] of (files.state(content.sha256)?.have ?? []).entries()) {
       if (have && sha256(await files.readPart(content.sha256, part)) !== content.parts[part]) throw new Error('a part is said to be here and is not');
     }

@@ -9,6 +9,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { createCasebook } from '../../../src-main/cases/casebook.ts';
 import { createNodeCrypto } from '../../../src-main/crypto.ts';
 import { createContentStore } from '../../../src-main/media/content-store.ts';
+import { TEST_VAULT } from '../../../src-main/media/vault.testing.ts';
 import { createCentral } from '../../../src-main/session/central.ts';
 import { openStore } from '../../../src-main/store/store.ts';
 import { exchange } from '../../../src-main/sync/exchange.ts';
@@ -27,7 +28,7 @@ const casebook = createCasebook({ store, crypto, clock, onAppended: () => undefi
 const account = store.accounts.all()[0]!;
 const active = { account, privateKey: new Uint8Array(Buffer.from(key, 'hex')) };
 const central = createCentral({ serverUrl: server, network: fetch, token: () => token });
-const files = createContentStore({ folder: join(folder, 'content'), now: Date.now });
+const files = createContentStore({ folder: join(folder, 'content'), vault: TEST_VAULT, now: Date.now });
 /** Straight to the pipe: what is said here was acknowledged. */
 const say = (line: string) => writeSync(1, `${line}\n`);
 say('ready');

@@ -1,0 +1,53 @@
+// Several signatures with one unlocking: one after another, told step by step, ended by the first that fails or by whoever no longer listens. What was
+// signed before stays signed; what comes after was not begun.
+
+import type { KeyUse, SignItem, SignProgress } from '#shared/contract/keys.ts';
+import { roleOf } from '#shared/case/rules.ts';
+import type { Casebook } from '../cases/casebook.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import type { Active } from '../session/session.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Conclusions } from './conclusions.ts';
+import type { TimeQueue } from './time-queue.ts';
+
+export interface SigningJobDeps {
+  readonly casebook: Casebook;
+  readonly conclusions: Conclusions;
+  readonly documents: Documents;
+  readonly keyring: Keyring;
+  readonly times: TimeQueue;
+}
+
+export const ownerOf = (active: Active) => ({ id: active.account.person.id, name: active.account.person.name, bureau: active.account.bureau.name });
+
+/** Rejects with `KeyUnusable` when the key does not open; the secret is not kept beyond that. */
+export async function* runSigningJob(deps: SigningJobDeps, active: Active, asked: { readonly key: string; readonly secret: string; readonly items: readonly SignItem[] }, signal?: AbortSignal): AsyncGenerator<SignProgress, void, void> {
+  const { items } = asked;
+  const total = items.length;
+  const key = await deps.keyring.unlock(ownerOf(active), asked.key, useOf(deps.casebook, active, items[0]!), asked.secret);
+  try {
+    yield { step: 'unlocked', holder: key.signer.name, testKey: key.signer.testKey, total };
+    for (const [at, item] of items.entries()) {
+      if (signal?.aborted) return;
+      yield { step: 'signing', at, total, item };
+      if (signal?.aborted) return;
+      const answer = 'document' in item ? await deps.documents.sign(active, item.case, item.document, key) : await deps.conclusions.sign(active, item.case, item.matter, key);
+      if (answer?.ok !== true) {
+        const failure = answer === undefined ? 'notFound' : answer.failure === 'refused' ? (answer.reason ?? 'refused') : answer.failure;
+        return yield { step: 'failed', at, total, item, failure, done: at };
+      }
+      const sealed = 'matter' in item && deps.casebook.open(active.account.person.id, item.case)?.state.conclusions[item.matter]?.signed;
+      if (sealed && deps.keyring.timeAuthority() !== undefined) deps.times.add(active, item.case, item.matter);
+      yield { step: 'done', at, total, item };
+    }
+    yield { step: 'end', total, stamped: await deps.times.run(active).catch(() => 0) };
+  } finally {
+    await key.close();
+  }
+}
+
+/** Staff seal, the panel signs. */
+const useOf = (casebook: Casebook, active: Active, item: SignItem): KeyUse => {
+  const state = casebook.open(active.account.person.id, item.case)?.state;
+  return state !== undefined && roleOf(state, active.account.person.id) !== 'staff' ? 'person' : 'seal';
+};

@@ -1,0 +1,27 @@
+// Which files an event names, by hash. Read leniently: whether the event has an effect is the fold's to say.
+
+import { isEventType, readAct } from '#shared/case/read.ts';
+import type { SignedEvent } from '#shared/log/event.ts';
+
+const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed']);
+
+export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
+  if (!NAMING.has(event.type) || !isEventType(event.type)) return [];
+  const act = readAct(event);
+  if (typeof act === 'string') return [];
+  switch (act.type) {
+    case 'footage.added':
+      return [act.body.footage.original, act.body.footage.pyramid, act.body.footage.preview].map((content) => content.sha256);
+    case 'footage.redacted':
+      return [act.body.pyramid.sha256, act.body.preview.sha256];
+    case 'conclusion.composed':
+    case 'conclusion.approved':
+    case 'conclusion.signed':
+    case 'conclusion.stamped':
+    case 'document.composed':
+    case 'document.signed':
+      return [act.body.document.sha256];
+    default:
+      return [];
+  }
+};
