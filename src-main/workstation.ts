@@ -63,6 +63,7 @@ import { createSessionState } from './session/session-state.ts';
 import { createSession, type Active } from './session/session.ts';
 import { createStandardsCalls } from './standards/calls.ts';
 import { createDrafts } from './standards/drafts.ts';
+import { createFileReading } from './standards/files/read-thread.ts';
 import { createStandardFilesRoute } from './standards/files-route.ts';
 import { createStandardLibrary } from './standards/library.ts';
 import type { OpenFailure } from './store/database.ts';
@@ -536,7 +537,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/archive': archive,
       '/archive/': archive,
       '/form/preview': createFormPreviewRoute({ session, composer, now }),
-      '/standards/': createStandardFilesRoute({ session, library, drafts }),
+      '/standards/': createStandardFilesRoute({ session, library, drafts, reading: createFileReading(), composer, now }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
     otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url')),

@@ -30,7 +30,7 @@ async function run(argv: readonly string[]): Promise<number> {
     const crypto = createNodeCrypto(effects.randomBytes);
     const central = await createCentral({ database, crypto, parts: createParts(join(data, 'content')), effects, serverKey: await loadServerKey(join(data, 'server.key'), effects.randomBytes) });
     await loadStandards(database, fileURLToPath(new URL('../resources/standards', import.meta.url)), crypto);
-    const { lines, code } = await runCommand(argv.toSpliced(at, 2), { office: createOffice({ central, effects }), readPassword, readText: (path) => readFile(path, 'utf8') });
+    const { lines, code } = await runCommand(argv.toSpliced(at, 2), { office: createOffice({ central, effects, crypto }), readPassword, readText: (path) => readFile(path, 'utf8') });
     for (const line of lines) (code === 0 ? process.stdout : process.stderr).write(`${line}\n`);
     return code;
   } finally {

@@ -72,6 +72,8 @@ export function createViews({ store, casebook, content }: { readonly store: Stor
       const here = standards(state);
       const own = state.sheets[person.id];
       const hidden = state.opened?.settings.hideResult === true && !state.panelOpened;
+      // Who still scores sees what follows from the screen: it is worked out there at every key, and not here once more.
+      const workedOutThere = bare && !state.submitted.includes(person.id) && own?.submitted === undefined && !state.panelOpened;
       return {
         state,
         standards: bare ? {} : here,
@@ -79,7 +81,7 @@ export function createViews({ store, casebook, content }: { readonly store: Stor
         me: person,
         offline: offlineState(content, state, store.accounts.pinned(person.id).includes(caseId)),
         waiting: store.events.waitingCount(person.id, caseId),
-        ...(isExpert(state, person) && !hidden ? { results: resultsOf(state, here, givenOf(own ?? emptySheet(person.id))) } : {}),
+        ...(isExpert(state, person) && !hidden ? { results: workedOutThere ? {} : resultsOf(state, here, givenOf(own ?? emptySheet(person.id))) } : {}),
         ...(state.panelOpened ? { panel: panelView(state, here) } : {}),
         ...(isExpert(state, person) ? { ...undoTargets(events, person, state), ...whereTheyDiffer(conflictsOf(events, person, state)) } : {}),
       };

@@ -162,7 +162,7 @@ const told = async (work: () => Promise<SigningAnswer>): Promise<SigningAnswer> 
 
 const refused = (failure: SigningFailure): SigningAnswer => ({ ok: false, failure });
 
-const isDiskFull = (error: unknown): boolean => error instanceof Error && 'code' in error && ['diskFull', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
+const isDiskFull = (error: unknown): boolean => error instanceof Error && 'code' in error && ['diskFull', 'lowDisk', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
 
 /** The empty field that was made for this person; of several with one name the first. */
 const ownField = (pdf: Uint8Array, name: string): string | undefined => {

@@ -20,7 +20,7 @@ import { printedCorrection, timeOf, viewWords, type Crop, type EvidenceMark } fr
 import type { EvidencePicture } from './input.ts';
 import type { ContentOf, DocumentFrame, OtherInput, OtherKind } from './kinds.ts';
 import { printedTime } from './printed.ts';
-import { ruleWords } from './rule-words.ts';
+import { standardContentOf } from './standard-content.ts';
 
 export interface OtherSource {
   readonly state: CaseState;
@@ -270,26 +270,7 @@ const scoresContent = (state: CaseState, facts: MatterFacts): ContentOf['scores'
 const standardContent = ({ state, standards, matter }: OtherSource): ContentOf['standard'] | null => {
   const chosen = state.matters.find((one) => one.id === matter) ?? state.matters[0];
   const standard = chosen && standards[chosen.standard];
-  if (!standard) return null;
-  const shots = new Map(standard.shots.map((shot) => [shot.id, shot.title]));
-  const titles = (ids: readonly string[] | undefined): string[] => (ids ?? []).flatMap((id) => shots.get(id) ?? []);
-  return {
-    standard: {
-      title: standard.title, version: standard.version, hash: chosen.standard, source: standard.source,
-      inForce: standard.inForce ? `${printedTime(standard.inForce.from)}起${standard.inForce.until ? `至${printedTime(standard.inForce.until)}` : ''}` : '—',
-    },
-    matters: standard.matters.map((one) => ({ name: one.name, rule: ruleWords(one.rule) })),
-    materials: standard.materials.map((one) => ({ no: one.no, title: one.title, basis: one.basis ?? null })),
-    flow: standard.flow.map((one) => ({ no: one.no, title: one.title, shots: titles(one.shots) })),
-    sections: standard.sections.map((section) => ({
-      no: section.no,
-      title: section.title,
-      items: section.items.map((item) => ({
-        no: item.no, text: item.text, level: item.level, max: item.max ?? null, deferred: item.deferred ?? false,
-        basis: item.basis, method: item.method ?? '', guidance: item.guidance ?? '', shots: titles(item.shots),
-      })),
-    })),
-  };
+  return standard ? standardContentOf(standard, chosen.standard) : null;
 };
 
 const albumContent = (marks: readonly CutMark[]): ContentOf['album'] => ({

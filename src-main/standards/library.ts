@@ -9,7 +9,7 @@ import { appendEvent, checkDeviceRecord, checkStream, hashEvent, hashJson } from
 import type { Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
-import { foldLibrary, LIBRARY_TYPES, libraryOf, type Library, type LibraryEntry, type LibraryRefusal } from '#shared/standard/library.ts';
+import { foldLibrary, LIBRARY_TYPES, libraryOf, versionInForce, type Library, type LibraryEntry, type LibraryRefusal } from '#shared/standard/library.ts';
 import { itemsOf } from '#shared/standard/items.ts';
 import { lintStandard, type Finding } from '#shared/standard/lint.ts';
 import { createSearch, type Search } from '#shared/standard/search.ts';
@@ -48,10 +48,17 @@ export interface LibraryDeps {
 /** Everything read once for a state of the library: rows with what the linter says, and the search index. */
 interface Read {
   readonly key: string;
+  /** ISO day for which the rows say what is in force. */
+  readonly day: string;
   readonly library: Library;
   rows?: readonly LibraryRow[];
   search?: Search;
 }
+
+type Summary = Omit<LibraryRow, 'status' | 'inForce' | 'current' | 'acts'>;
+
+/** Bureaus keep the time of Beijing. */
+const dayOf = (moment: number): string => new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
 
 export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
   const { store, session, crypto } = deps;
@@ -60,15 +67,16 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
   let running: Promise<unknown> = Promise.resolve();
   let freshAt = Number.NEGATIVE_INFINITY;
   /** What the linter says never changes for a hash. */
-  const summaries = new Map<string, Omit<LibraryRow, 'status' | 'inForce' | 'acts'>>();
+  const summaries = new Map<string, Summary>();
 
   const read = (bureau: string): Read => {
     const shipped = standards.shipped(bureau);
-    const key = `${bureau} ${standards.lastAct(bureau)} ${shipped.map(({ hash }) => hash).join()}`;
-    if (kept?.key !== key) kept = { key, library: foldLibrary(shipped, standards.acts(bureau)) };
+    const day = dayOf(deps.now());
+    const key = `${bureau} ${day} ${standards.lastAct(bureau)} ${shipped.map(({ hash }) => hash).join()}`;
+    if (kept?.key !== key) kept = { key, day, library: foldLibrary(shipped, standards.acts(bureau)) };
     return kept;
   };
-  const summary = (hash: string): Omit<LibraryRow, 'status' | 'inForce' | 'acts'> | undefined => {
+  const summary = (hash: string): Summary | undefined => {
     const known = summaries.get(hash);
     if (known) return known;
     const standard = documents.standard(hash);
@@ -91,17 +99,18 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
     summaries.set(hash, made);
     return made;
   };
-  const rowOf = (entry: LibraryEntry): LibraryRow | undefined => {
+  const rowOf = (entry: LibraryEntry, current: boolean): LibraryRow | undefined => {
     const known = summary(entry.hash);
     if (!known) return undefined;
     const from = entry.from ?? documents.standard(entry.hash)?.inForce?.from;
-    return { ...known, status: entry.status, ...(from === undefined ? {} : { inForce: { from, ...(entry.until === undefined ? {} : { until: entry.until }) } }), acts: entry.acts };
+    return { ...known, status: entry.status, current, ...(from === undefined ? {} : { inForce: { from, ...(entry.until === undefined ? {} : { until: entry.until }) } }), acts: entry.acts };
   };
   const bureauOf = (active: Active): string => active.account.bureau.id;
   const rows = (active: Active): readonly LibraryRow[] => {
     const now = read(bureauOf(active));
-    now.rows ??= [...now.library.entries.values()]
-      .flatMap((entry) => rowOf(entry) ?? [])
+    const { entries } = now.library;
+    now.rows ??= [...entries.values()]
+      .flatMap((entry) => rowOf(entry, versionInForce(entries.values(), entry.id, now.day)?.hash === entry.hash) ?? [])
       .toSorted((a, b) => a.title.localeCompare(b.title, 'zh-CN') || a.id.localeCompare(b.id) || (b.inForce?.from ?? '').localeCompare(a.inForce?.from ?? '') || b.version.localeCompare(a.version));
     return now.rows;
   };

@@ -22,11 +22,12 @@ export function ResultBox({ review }: { readonly review: Review }) {
   const { view, isSubmitted, mayScore, sheet } = review;
   // While scoring the result is worked out here from what is on the screen: it must not wait for the disk. Where the bureau hides it
   // the workstation sends none, and nothing is worked out.
-  const behind = useDeferredValue(sheet);
+  // With ten thousand items even that takes a moment, and the first look at the sheet does not wait for it.
+  const behind = useDeferredValue<Sheet | null>(sheet, null);
   const isLive = mayScore && view.results !== undefined;
-  const live = useMemo(() => (isLive ? liveResults(view.state.matters, view.standards, behind) : undefined), [isLive, view.state.matters, view.standards, behind]);
+  const live = useMemo(() => (isLive && behind ? liveResults(view.state.matters, view.standards, behind) : undefined), [isLive, view.state.matters, view.standards, behind]);
   const results = view.panel?.results ?? live ?? view.results;
-  const left = useMemo(() => countLeft(whatIsLeft(review.items, behind)), [review.items, behind]);
+  const left = useMemo(() => (behind ? countLeft(whatIsLeft(review.items, behind)) : 0), [review.items, behind]);
   const language = useLanguage();
   const now = useNow();
   const isExpert = review.role === 'expert' || review.role === 'lead';

@@ -41,6 +41,7 @@ export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
           <span className="mute number" data-testid="progress">{words.common.of(answered, items.length)}{keys > 0 && ` · ★ ${words.common.of(keysAnswered, keys)}`}</span>
         </div>
         <Bar share={items.length > 0 ? answered / items.length : 0} label={t.sheet} />
+        <AppliedFor review={review} />
       </div>
       <TwoMachinesNotice review={review} />
       <Filters review={review} marks={marks} />
@@ -48,6 +49,15 @@ export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
       <ResultBox review={review} />
     </section>
   );
+}
+
+/** A sheet that was narrowed says to what: nobody should look for the items that are not there. */
+function AppliedFor({ review: { view } }: { readonly review: Review }) {
+  const words = useWords();
+  const english = useLanguage() === 'en';
+  const narrowed = view.state.matters.filter((matter) => matter.narrowedFrom !== undefined).flatMap((matter) => view.standards[matter.standard]?.business ?? []);
+  if (narrowed.length === 0) return null;
+  return <p className="mute" data-testid="applied-for">{words.ruleForm.appliedFor([...new Set(narrowed.map((one) => (english ? (one.nameEn ?? one.name) : one.name)))].join(english ? ', ' : '、'))}</p>;
 }
 
 const keyOf = (row: SheetRow): string => row.key;

@@ -1,31 +1,35 @@
 // The editor of a draft: its parts on the left, findings or the sheet as experts see it on the right. It saves itself.
 
-import { App, Button, Dropdown, Modal, Segmented } from 'antd';
+import { App, Button, Dropdown, Segmented } from 'antd';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Draft } from '#shared/contract/workstation-standards.ts';
-import type { Finding } from '#shared/standard/finding.ts';
+import { lintStandard } from '#shared/standard/lint.ts';
 import { mergeDocumentSchema } from '#shared/standard/merge-document.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { failureToWords, useWords } from '../ui/language/language.ts';
 import { isTyping } from '../ui/keys.ts';
 import { goTo, routeToHash } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
-import { failureOf, type Failure } from '../ui/workstation.ts';
+import { failureOf } from '../ui/workstation.ts';
 import { itemOfPath, textAt } from './document.ts';
 import { HeadTab } from './edit-head.tsx';
 import { ItemsTab, type Chosen } from './edit-items.tsx';
 import { JsonTab } from './edit-json.tsx';
+import { PartsTab } from './edit-parts.tsx';
 import { RulesTab } from './edit-rules.tsx';
 import { ShotsTab } from './edit-shots.tsx';
 import { VectorsTab } from './edit-vectors.tsx';
 import { fileAddress, FORMATS, type Library } from './library.ts';
+import { MendedFinding } from './mended-finding.tsx';
 import { Counted, FindingLine, Waits } from './parts.tsx';
 import { parsePath } from './path.ts';
+import { placeInWords } from './place-words.ts';
 import { Preview } from './preview.tsx';
+import { Publish } from './publish.tsx';
 import { useAsked } from './use-asked.ts';
 import { mergedSheet, useDraft, type OpenDraft } from './use-draft.ts';
 
-const TABS = ['head', 'items', 'rules', 'shots', 'vectors', 'json'] as const;
+const TABS = ['head', 'items', 'rules', 'shots', 'parts', 'vectors', 'json'] as const;
 type Tab = (typeof TABS)[number];
 
 export function DraftPage({ library, draft }: { readonly library: Library; readonly draft: string }) {
@@ -46,6 +50,8 @@ function Editor({ library, draft, onReload }: { readonly library: Library; reado
   const parts = useParts(library, document);
   const merged = useMemo(() => mergedSheet(document, parts), [document, parts]);
   const standard = checked.standard ?? merged;
+  // A merge is judged by the sheet that it makes.
+  const findings = useMemo(() => (merged ? lintStandard(merged) : checked.findings), [merged, checked]);
   const { undo, redo } = open;
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
@@ -69,10 +75,10 @@ function Editor({ library, draft, onReload }: { readonly library: Library; reado
     } else if (first === 'sections') {
       setTab('items');
       setChosen(typeof at === 'number' ? { section: at, item: null } : null);
-    } else setTab(first === 'matters' ? 'rules' : first === 'shots' ? 'shots' : first === 'vectors' ? 'vectors' : first === 'materials' || first === 'flow' || first === 'business' ? 'json' : 'head');
+    } else setTab(first === 'matters' ? 'rules' : first === 'shots' ? 'shots' : first === 'vectors' ? 'vectors' : first === 'materials' || first === 'flow' || first === 'business' ? 'parts' : 'head');
   };
-  const errors = checked.faults.length + checked.findings.filter((finding) => finding.severity === 'error').length;
-  const tabs = draft.kind === 'merge' ? (['head', 'json'] as const) : TABS;
+  const errors = checked.faults.length + findings.filter((finding) => finding.severity === 'error').length;
+  const tabs = draft.kind === 'merge' ? (['head', 'json'] as const satisfies readonly Tab[]) : TABS;
   return (
     <div className="library">
       <div className="library-top">
@@ -87,17 +93,18 @@ function Editor({ library, draft, onReload }: { readonly library: Library; reado
             <Button size="small">{t.exportAs}</Button>
           </Dropdown>
           <Remove library={library} draft={draft.draft} />
-          <Publish library={library} draft={draft.draft} open={open} />
+          <Publish library={library} draft={draft.draft} open={open} standard={standard} findings={findings} />
         </span>
       </div>
       <div className="editor">
         <div className="editor-left">
-          <Segmented<Tab> value={tab} onChange={setTab} options={tabs.map((value) => ({ value, label: t.tabs[value] }))} />
+          <Segmented<Tab> value={tab} onChange={setTab} options={tabs.map((value) => ({ value, label: value === 'parts' ? words.ruleForm.partsTab : t.tabs[value] }))} />
           <div className="editor-part">
-            {tab === 'head' && <HeadTab open={open} />}
+            {tab === 'head' && <HeadTab open={open} isMerge={draft.kind === 'merge'} />}
             {tab === 'items' && <ItemsTab open={open} chosen={chosen} onChoose={setChosen} />}
-            {tab === 'rules' && <RulesTab open={open} />}
+            {tab === 'rules' && <RulesTab open={open} findings={checked.findings} />}
             {tab === 'shots' && <ShotsTab open={open} />}
+            {tab === 'parts' && <PartsTab open={open} />}
             {tab === 'vectors' && <VectorsTab open={open} standard={checked.standard ?? null} />}
             {tab === 'json' && <JsonTab open={open} />}
           </div>
@@ -105,15 +112,15 @@ function Editor({ library, draft, onReload }: { readonly library: Library; reado
         <aside className="editor-right" aria-label={t.lint}>
           <div className="editor-side-top">
             <Segmented<'lint' | 'preview'> value={side} onChange={setSide} options={[{ value: 'lint', label: t.lint }, { value: 'preview', label: t.preview }]} />
-            <Counted errors={errors} warnings={checked.findings.length + checked.faults.length - errors} />
+            <Counted errors={errors} warnings={findings.length + checked.faults.length - errors} />
           </div>
           {side === 'lint' ? (
             <div className="editor-findings" data-testid="findings">
               {checked.faults.length > 0 && <p className="soon">{t.notYet}</p>}
-              {checked.faults.length + checked.findings.length === 0 && <p className="ok">{t.noFindings}</p>}
+              {checked.faults.length + findings.length === 0 && <p className="ok">{t.noFindings}</p>}
               <ul className="finding-list">
-                {checked.faults.slice(0, 100).map((fault, at) => <FindingLine key={`fault ${String(at)}`} finding={{ ...fault, severity: 'error' }} onGo={() => goToPath(fault.path)} />)}
-                {checked.findings.slice(0, 100).map((finding, at) => <FindingLine key={String(at)} finding={finding} onGo={() => goToPath(finding.path)} />)}
+                {checked.faults.slice(0, 100).map((fault, at) => <FindingLine key={`fault ${String(at)}`} finding={{ ...fault, severity: 'error' }} place={placeInWords(words, document, fault.path)} onGo={() => goToPath(fault.path)} />)}
+                {findings.slice(0, 100).map((finding, at) => <MendedFinding key={String(at)} finding={finding} open={open} standard={checked.standard ?? null} onGo={draft.kind === 'merge' ? undefined : () => goToPath(finding.path)} />)}
               </ul>
             </div>
           ) : standard ? <Preview standard={standard} follow={chosen && chosen.item !== null ? (standard.sections[chosen.section]?.items[chosen.item]?.id ?? null) : null} /> : <p className="soon editor-findings">{t.notYet}</p>}
@@ -154,66 +161,4 @@ function Remove({ library, draft }: { readonly library: Library; readonly draft:
     }
   };
   return <Button size="small" onClick={() => modal.confirm({ title: t.remove, content: t.removeSure, okText: t.remove, cancelText: words.common.cancel, onOk: remove })}>{t.remove}</Button>;
-}
-
-function Publish({ library, draft, open }: { readonly library: Library; readonly draft: string; readonly open: OpenDraft }) {
-  const words = useWords();
-  const t = words.standards;
-  const { message } = App.useApp();
-  const [asking, setAsking] = useState(false);
-  const [accept, setAccept] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [why, setWhy] = useState('');
-  const [faults, setFaults] = useState<readonly Fault[]>([]);
-  const hasErrors = open.checked.findings.some((finding) => finding.severity === 'error');
-  const say = (failure: Failure): string => {
-    if (failure.code === 'versionTaken' || failure.code === 'badMerge' || failure.code === 'faulty' || failure.code === 'changedElsewhere') return t[failure.code];
-    return failureToWords(words, failure);
-  };
-  const publish = async (): Promise<void> => {
-    setBusy(true);
-    setWhy('');
-    setFaults([]);
-    const revision = await open.flush();
-    if (typeof revision !== 'number') setWhy(say(revision));
-    else {
-      try {
-        const row = await library.publish({ draft, revision, ...(accept.trim() ? { accept: accept.trim() } : {}) });
-        void message.success(t.published);
-        setAsking(false);
-        goTo({ page: 'standards', standard: row.hash });
-      } catch (error) {
-        const failure = failureOf(error);
-        setWhy(say(failure));
-        setFaults(faultsOf(failure));
-      }
-    }
-    setBusy(false);
-  };
-  return (
-    <>
-      <Button size="small" type="primary" disabled={open.checked.faults.length > 0} onClick={() => setAsking(true)} data-testid="publish">{t.publish}</Button>
-      <Modal open={asking} onCancel={() => setAsking(false)} title={t.publishTitle} okText={t.publish} cancelText={words.common.cancel} confirmLoading={busy} okButtonProps={{ disabled: hasErrors && accept.trim() === '' }} onOk={() => void publish()} destroyOnHidden>
-        <p>{t.publishSure}</p>
-        {hasErrors && (
-          <div className="form-grid">
-            <label htmlFor="accept">{t.acceptReason}</label>
-            <textarea id="accept" className="field grows" rows={2} maxLength={1000} value={accept} onChange={(event) => setAccept(event.target.value)} />
-          </div>
-        )}
-        {why && <p className="over" role="alert">{why}</p>}
-        <ul className="finding-list publish-faults">{faults.slice(0, MOST_FAULTS).map((fault, at) => <FindingLine key={String(at)} finding={fault} />)}</ul>
-      </Modal>
-    </>
-  );
-}
-
-type Fault = Parameters<typeof FindingLine>[0]['finding'];
-/** So many of what stands in the way of publishing are named. */
-const MOST_FAULTS = 20;
-
-/** What the workstation says stands in the way, as lines. */
-function faultsOf({ data }: Failure): readonly Fault[] {
-  const { problems = [], findings = [] } = (data ?? {}) as { readonly problems?: readonly { readonly path: string; readonly message: string }[]; readonly findings?: readonly Finding[] };
-  return [...problems.map(({ path, message }): Fault => ({ severity: 'error', path, zh: message, en: message })), ...findings.filter((finding) => finding.severity === 'error')];
 }

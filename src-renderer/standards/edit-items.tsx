@@ -129,12 +129,12 @@ function ItemFields({ open, path }: { readonly open: OpenDraft; readonly path: r
   const answers = ANSWERS.map((answer) => [answer, words.review.answers[answer]] as const);
   const shots = listAt(open.document, ['shots']).map((shot) => [textAt(shot, ['id']), textAt(shot, ['title'])] as const);
   const matters = listAt(open.document, ['matters']).map((matter) => [textAt(matter, ['id']), textAt(matter, ['name'])] as const);
+  const business = listAt(open.document, ['business']).map((one) => [textAt(one, ['id']), textAt(one, ['name'])] as const);
   const at = (field: string) => [...path, field];
   return (
     <div className="form-grid">
       <TextInput open={open} path={at('no')} label={t.fields.no} required />
       <TextInput open={open} path={at('text')} label={t.fields.text} rows={3} required />
-      <TextInput open={open} path={at('textEn')} label={t.fields.textEn} rows={2} />
       <Choice open={open} path={at('level')} label={t.fields.level} options={LEVELS.map((level) => [level, t.levels[level]])} />
       <Choice open={open} path={at('kind')} label={t.fields.kind} options={KINDS.map((kind) => [kind, t.kinds[kind]])} />
       {valueAt(open.document, at('kind')) === 'score' && <NumberInput open={open} path={at('max')} label={t.fields.max} />}
@@ -146,8 +146,20 @@ function ItemFields({ open, path }: { readonly open: OpenDraft; readonly path: r
       <TextInput open={open} path={at('guidance')} label={t.fields.guidance} rows={2} />
       {shots.length > 0 && <Several open={open} path={at('shots')} label={t.fields.shots} options={shots} />}
       {matters.length > 1 && <Several open={open} path={at('matters')} label={t.matters} options={matters} />}
+      {business.length > 0 && <Several open={open} path={at('business')} label={words.ruleForm.business} options={business} />}
       <Tick open={open} path={at('deferred')} label={t.fields.deferred} />
       <TextInput open={open} path={at('innerNote')} label={t.fields.innerNote} rows={2} />
+      <details className="more-fields">
+        <summary>{words.ruleForm.moreFields}</summary>
+        <div className="form-grid">
+          <TextInput open={open} path={at('source')} label={words.ruleForm.source} />
+          <TextInput open={open} path={at('textEn')} label={t.fields.textEn} rows={2} />
+          <Lines open={open} path={at('basisEn')} label={words.ruleForm.basisEn} optional />
+          <TextInput open={open} path={at('methodEn')} label={words.ruleForm.methodEn} rows={2} />
+          <TextInput open={open} path={at('guidanceEn')} label={words.ruleForm.guidanceEn} rows={2} />
+          <TextInput open={open} path={at('innerNoteEn')} label={words.ruleForm.innerNoteEn} rows={2} />
+        </div>
+      </details>
     </div>
   );
 }

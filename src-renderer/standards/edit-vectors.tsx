@@ -30,6 +30,8 @@ export function VectorsTab({ open, standard }: { readonly open: OpenDraft; reado
               <TextInput open={open} path={[...path, 'name']} label={t.fields.name} required />
               <Choice open={open} path={[...path, 'matter']} label={t.fields.matter} options={matters} />
               <Choice open={open} path={[...path, 'expect', 'outcome']} label={t.fields.expect} options={outcomes} />
+              <TextInput open={open} path={[...path, 'expect', 'label']} label={words.ruleForm.label2} />
+              <TextInput open={open} path={[...path, 'expect', 'grade']} label={words.ruleForm.grade2} />
               <span>{t.vectorCounts}</span>
               <div className="vector-counts">
                 {listAt(vector, ['counts']).map((_, row) => {

@@ -5,9 +5,12 @@ import type { Json } from '#shared/json.ts';
 import { listAt, textAt, valueAt, type Step } from './document.ts';
 import type { OpenDraft } from './use-draft.ts';
 
-interface FieldProps {
+/** A part of a draft, by its place. */
+export interface PartProps {
   readonly open: OpenDraft;
   readonly path: readonly Step[];
+}
+interface FieldProps extends PartProps {
   readonly label: string;
 }
 
@@ -35,13 +38,19 @@ export function NumberInput({ open, path, label }: FieldProps) {
   );
 }
 
-export function Choice({ open, path, label, options }: FieldProps & { readonly options: readonly (readonly [value: string, words: string])[] }) {
+type Options = readonly (readonly [value: string, words: string])[];
+
+export function Choice({ open, path, label, options }: FieldProps & { readonly options: Options }) {
+  return <Select label={label} value={textAt(open.document, path)} options={options} onChange={(value) => open.set(path, value)} />;
+}
+
+/** One of a few; what stands there and is none of them stays until another is chosen. `bare`: the label is only read out. */
+export function Select({ label, value, options, bare = false, onChange }: { readonly label: string; readonly value: string; readonly options: Options; readonly bare?: boolean; readonly onChange: (value: string) => void }) {
   const id = useId();
-  const value = textAt(open.document, path);
   return (
     <>
-      <label htmlFor={id}>{label}</label>
-      <select id={id} className="field" value={value} onChange={(event) => open.set(path, event.target.value)}>
+      <label htmlFor={id} {...(bare ? { className: 'only-read' } : {})}>{label}</label>
+      <select id={id} className="field" value={value} onChange={(event) => onChange(event.target.value)}>
         {!options.some(([one]) => one === value) && <option value={value}>{value}</option>}
         {options.map(([one, words]) => <option key={one} value={one}>{words}</option>)}
       </select>
@@ -49,20 +58,20 @@ export function Choice({ open, path, label, options }: FieldProps & { readonly o
   );
 }
 
-/** Each line is one entry. */
-export function Lines({ open, path, label }: FieldProps) {
+/** Each line is one entry. Without any, an `optional` list goes. */
+export function Lines({ open, path, label, optional = false }: FieldProps & { readonly optional?: boolean }) {
   const id = useId();
   const lines = listAt(open.document, path).map(String);
   return (
     <>
       <label htmlFor={id}>{label}</label>
-      <textarea id={id} className="field grows" rows={2} value={lines.join('\n')} onChange={(event) => open.set(path, event.target.value === '' ? [] : event.target.value.split('\n'))} />
+      <textarea id={id} className="field grows" rows={2} value={lines.join('\n')} onChange={(event) => open.set(path, event.target.value !== '' ? event.target.value.split('\n') : optional ? undefined : [])} />
     </>
   );
 }
 
 /** Several of a few; in the order of the options, as keys 1 to 4 need it. An empty choice takes an optional field away. */
-export function Several({ open, path, label, options, required = false }: FieldProps & { readonly options: readonly (readonly [value: string, words: string])[]; readonly required?: boolean }) {
+export function Several({ open, path, label, options, required = false }: FieldProps & { readonly options: Options; readonly required?: boolean }) {
   const id = useId();
   const chosen = listAt(open.document, path).map(String);
   const toggle = (value: string, on: boolean): void => {

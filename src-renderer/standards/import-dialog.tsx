@@ -5,7 +5,7 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import type { StandardRead } from '#shared/contract/workstation-standards.ts';
 import type { Json } from '#shared/json.ts';
-import type { FileProblem } from '#shared/standard/file-problem.ts';
+import { MOST_FILE_BYTES, type FileProblem } from '#shared/standard/file-problem.ts';
 import { DropPlace } from '../ui/drop-place.tsx';
 import { failureToWords, useWords } from '../ui/language/language.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
@@ -15,6 +15,7 @@ import { failureOf } from '../ui/workstation.ts';
 import { textAt } from './document.ts';
 import { readFile, toWire, type Library } from './library.ts';
 import { FindingLine } from './parts.tsx';
+import { placeInWords } from './place-words.ts';
 
 type State = { readonly at: 'empty' } | { readonly at: 'reading'; readonly name: string } | { readonly at: 'read'; readonly name: string; readonly read: StandardRead } | { readonly at: 'failed'; readonly why: string };
 
@@ -27,6 +28,8 @@ export function ImportDialog({ library, open, onClose }: { readonly library: Lib
   const { origin } = useWindow();
   const [state, setState] = useState<State>({ at: 'empty' });
   const take = async (file: File): Promise<void> => {
+    // Not even sent: a hundred megabytes would only be refused at the other end.
+    if (file.size > MOST_FILE_BYTES) return setState({ at: 'failed', why: words.ruleForm.fileTooLarge });
     setState({ at: 'reading', name: file.name });
     try {
       setState({ at: 'read', name: file.name, read: await readFile(origin, file) });
@@ -73,7 +76,7 @@ function ReadResult({ name, read, onKeep }: { readonly name: string; readonly re
     <section data-testid="read">
       <p className="ok" role="status">{t.read(name)}{read.encoding ? ` (${read.encoding})` : ''}</p>
       {findings.length > 0 && <p>{t.readFindings(findings.length)}</p>}
-      <ul className="finding-list">{findings.slice(0, MOST).map((finding, at) => <FindingLine key={String(at)} finding={finding} />)}</ul>
+      <ul className="finding-list">{findings.slice(0, MOST).map((finding, at) => <FindingLine key={String(at)} finding={finding} place={placeInWords(words, document, finding.path)} />)}</ul>
       {beside && beside.unread.length + beside.rules.length > 0 && <p className="mute">{t.beside}: {[beside.unread.length > 0 ? t.unread(beside.unread.length) : '', beside.rules.length > 0 ? t.rulesOnly(beside.rules.length) : ''].filter(Boolean).join(', ')}</p>}
       {documents.length > 1 && <p>{t.several(documents.length)}</p>}
       <div className="button-row">

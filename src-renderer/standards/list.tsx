@@ -12,7 +12,7 @@ import { failureOf } from '../ui/workstation.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { toWire, type Library } from './library.ts';
 import { newStandard } from './new-standard.ts';
-import { Counted, forceWords, StatusMark, Waits } from './parts.tsx';
+import { Counted, dayOf, ForceMark, forceWords, isOver, StatusMark, Waits } from './parts.tsx';
 import { useAsked } from './use-asked.ts';
 
 /** Hits that are listed; more are not read, they are narrowed down. */
@@ -109,16 +109,20 @@ function Versions({ rows }: { readonly rows: readonly LibraryRow[] }) {
   const words = useWords();
   const t = words.standards;
   const english = useLanguage() === 'en';
+  const today = dayOf(useNow());
+  const [all, setAll] = useState(false);
   if (rows.length === 0) return <Empty title={t.none} hint={t.noneHint} />;
+  const over = rows.filter((row) => isOver(row, today)).length;
   return (
+    <>
     <table className="library-table">
       <thead><tr><th scope="col">{t.name}</th><th scope="col">{t.version}</th><th scope="col">{t.force}</th><th scope="col">{t.matters}</th><th scope="col" className="right">{t.items}</th><th scope="col">{t.findings}</th><th scope="col"><span className="only-read">{words.inbox.state}</span></th></tr></thead>
       <tbody>
-        {rows.map((row) => (
+        {rows.filter((row) => all || !isOver(row, today)).map((row) => (
           <tr key={row.hash} data-standard={row.id}>
             <td className="library-name"><a href={routeToHash({ page: 'standards', standard: row.hash })}>{english ? (row.titleEn ?? row.title) : row.title}</a>{row.merged && <span className="pill">{t.merged}</span>}</td>
             <td className="number">{row.version}</td>
-            <td className="number">{forceWords(words, row.inForce)}</td>
+            <td className="number"><ForceMark row={row} today={today} /> {forceWords(words, row.inForce)}</td>
             <td className="library-matters mute clip" title={row.matters.map((matter) => matter.name).join('、')}>{row.matters.map((matter) => (english ? (matter.nameEn ?? matter.name) : matter.name)).join('、')}</td>
             <td className="right number">{t.itemCount(row.items, row.keyItems)}</td>
             <td><Counted errors={row.errors} warnings={row.warnings} /></td>
@@ -127,6 +131,8 @@ function Versions({ rows }: { readonly rows: readonly LibraryRow[] }) {
         ))}
       </tbody>
     </table>
+    {over > 0 && <p><button type="button" className="plain link" aria-pressed={all} onClick={() => setAll(!all)}>{all ? words.ruleForm.hideOver : words.ruleForm.showOver(over)}</button></p>}
+    </>
   );
 }
 

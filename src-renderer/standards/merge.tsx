@@ -6,16 +6,17 @@ import { useCallback, useMemo, useState } from 'react';
 import type { LibraryRow } from '#shared/contract/workstation-standards.ts';
 import type { Json } from '#shared/json.ts';
 import { itemById, itemsOf } from '#shared/standard/items.ts';
-import type { Common } from '#shared/standard/merge-document.ts';
+import type { Common, ItemRef } from '#shared/standard/merge-document.ts';
 import { composeMerge, mergeDocumentOf, proposeCommon, type Proposal } from '#shared/standard/merge.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { StateMark } from '../ui/parts.tsx';
 import { goTo, routeToHash } from '../ui/route.ts';
-import { useWindowState } from '../ui/window-context.ts';
+import { useNow, useWindowState } from '../ui/window-context.ts';
 import { failureOf } from '../ui/workstation.ts';
 import { toWire, type Library } from './library.ts';
-import { forceWords, StatusMark, Waits } from './parts.tsx';
+import { MergeByHand, refKey } from './merge-by-hand.tsx';
+import { dayOf, forceWords, isOver, StatusMark, Waits } from './parts.tsx';
 import { useAsked } from './use-asked.ts';
 
 interface Part {
@@ -28,6 +29,7 @@ export function MergePage({ library }: { readonly library: Library }) {
   const t = words.standards;
   const { message } = App.useApp();
   const rows = useAsked(useCallback(() => library.list({}), [library]));
+  const today = dayOf(useNow());
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [parts, setParts] = useState<readonly Part[] | null>(null);
   if (!rows.answer) return <Waits failure={rows.failure} onAgain={rows.again} />;
@@ -49,7 +51,7 @@ export function MergePage({ library }: { readonly library: Library }) {
       {parts ? <Decide library={library} parts={parts} /> : (
         <div className="library-body">
           <p className="mute">{t.mergeLead}</p>
-          <Pick rows={rows.answer.filter((row) => row.status !== 'retired')} picked={picked} onPick={setPicked} />
+          <Pick rows={rows.answer.filter((row) => !isOver(row, today))} picked={picked} onPick={setPicked} />
         </div>
       )}
     </div>
@@ -83,12 +85,18 @@ function Decide({ library, parts }: { readonly library: Library; readonly parts:
   const me = useWindowState((state) => state.session?.person?.name);
   const proposals = useMemo(() => proposeCommon(parts.map((part) => part.standard)), [parts]);
   const [decided, setDecided] = useState<ReadonlyMap<number, { readonly decision: Decision; readonly at: string }>>(new Map());
+  const [pairs, setPairs] = useState<readonly { readonly refs: readonly ItemRef[]; readonly at: string }[]>([]);
   const [busy, setBusy] = useState(false);
   const document = useMemo(() => {
     const empty = mergeDocumentOf(parts);
-    const common = [...decided].sort(([a], [b]) => a - b).map(([at, { decision, at: when }]): Common => ({ refs: [...proposals[at]!.refs], because: proposals[at]!.because, decision, at: when, ...(me === undefined ? {} : { by: me }) }));
+    const by = me === undefined ? {} : { by: me };
+    const common = [
+      ...[...decided].sort(([a], [b]) => a - b).map(([at, { decision, at: when }]): Common => ({ refs: [...proposals[at]!.refs], because: proposals[at]!.because, decision, at: when, ...by })),
+      ...pairs.map(({ refs, at }): Common => ({ refs: [...refs], because: 'person', decision: 'confirmed', at, ...by })),
+    ];
     return { ...empty, merge: { ...empty.merge, common } };
-  }, [parts, proposals, decided, me]);
+  }, [parts, proposals, decided, pairs, me]);
+  const taken = useMemo(() => new Set([...pairs.flatMap(({ refs }) => refs), ...[...decided].flatMap(([at, { decision }]) => (decision === 'confirmed' ? proposals[at]!.refs : []))].map(refKey)), [pairs, decided, proposals]);
   const merged = useMemo(() => composeMerge(document, (hash) => parts.find((part) => part.hash === hash)?.standard), [document, parts]);
   const decide = (at: number, decision: Decision): void => setDecided(new Map([...decided, [at, { decision, at: new Date().toISOString() }]]));
   const undecided = proposals.length - decided.size;
@@ -117,6 +125,10 @@ function Decide({ library, parts }: { readonly library: Library; readonly parts:
       <ul className="proposal-list">
         {proposals.map((proposal, at) => <ProposalRow key={String(at)} proposal={proposal} parts={parts} decision={decided.get(at)?.decision} onDecide={(decision) => decide(at, decision)} />)}
       </ul>
+      <MergeByHand
+        parts={parts} taken={taken} pairs={pairs.map(({ refs }) => refs)}
+        onPair={(refs) => setPairs([...pairs, { refs, at: new Date().toISOString() }])} onUnpair={(at) => setPairs(pairs.filter((_, one) => one !== at))}
+      />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { LibraryRow } from '#shared/contract/workstation-standards.ts';
 import type { Json } from '#shared/json.ts';
 import { lintStandard } from '#shared/standard/lint.ts';
+import { ruleWords } from '#shared/standard/rule-words.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { momentToWords } from '../ui/format.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
@@ -12,7 +13,8 @@ import { goTo, routeToHash } from '../ui/route.ts';
 import { useNow, useWindow } from '../ui/window-context.ts';
 import { failureOf } from '../ui/workstation.ts';
 import { fileAddress, FORMATS, toWire, type Library } from './library.ts';
-import { FindingLine, forceWords, StatusMark, Waits } from './parts.tsx';
+import { dayOf, FindingLine, ForceMark, forceWords, StatusMark, Waits } from './parts.tsx';
+import { placeInWords } from './place-words.ts';
 import { SheetView } from './sheet-view.tsx';
 import { useAsked } from './use-asked.ts';
 
@@ -61,7 +63,7 @@ function Version({ library, row, standard, others, isStaff, onChanged }: Version
         <StatusMark status={row.status} />
         <span className="grow" />
         <span className="button-row">
-          <Dropdown trigger={['click']} menu={{ items: FORMATS.map((format) => ({ key: format, label: <a href={`${fileAddress(origin, { hash: row.hash }, format)}${format === 'html' && english ? '?language=en' : ''}`} {...(format === 'html' ? { target: '_blank', rel: 'noreferrer' } : { download: true })}>{format === 'html' ? `${t.openBook} (HTML)` : format.toUpperCase()}</a> })) }}>
+          <Dropdown trigger={['click']} menu={{ items: [...FORMATS, 'pdf' as const].map((format) => ({ key: format, label: <a href={`${fileAddress(origin, { hash: row.hash }, format)}${format === 'html' && english ? '?language=en' : ''}`} {...(format === 'html' ? { target: '_blank', rel: 'noreferrer' } : { download: true })}>{format === 'html' ? `${t.openBook} (HTML)` : format === 'pdf' ? words.ruleForm.pdf : format.toUpperCase()}</a> })) }}>
             <Button>{t.exportAs}</Button>
           </Dropdown>
           {comparable.length > 0 && (
@@ -77,19 +79,20 @@ function Version({ library, row, standard, others, isStaff, onChanged }: Version
         <SheetView standard={standard} />
         <aside className="version-about" aria-label={t.header}>
           <dl>
-            <div><dt>{t.force}</dt><dd>{forceWords(words, standard.inForce)}</dd></div>
+            <div><dt>{t.force}</dt><dd><ForceMark row={row} today={dayOf(now)} /> {forceWords(words, row.inForce ?? standard.inForce)}</dd></div>
             <div><dt>{t.items}</dt><dd>{t.itemCount(row.items, row.keyItems)}</dd></div>
             <div><dt>{t.source}</dt><dd>{standard.source}</dd></div>
           </dl>
           {standard.matters.map((matter) => (
             <section key={matter.id}>
               <h2>{t.rules} · {english ? (matter.nameEn ?? matter.name) : matter.name}</h2>
-              <p className="rule-text">{matter.rule.text ?? matter.rule.family}</p>
+              {matter.rule.text && <p className="rule-text">{matter.rule.text}</p>}
+              <ol className="rule-text rule-lines">{ruleWords(matter.rule, english ? 'en' : 'zh').map((line, at) => <li key={String(at)}>{line}</li>)}</ol>
             </section>
           ))}
           <section>
             <h2>{t.lint}</h2>
-            {findings.length === 0 ? <p className="ok">{t.noFindings}</p> : <ul className="finding-list">{findings.slice(0, 60).map((finding, at) => <FindingLine key={String(at)} finding={finding} />)}</ul>}
+            {findings.length === 0 ? <p className="ok">{t.noFindings}</p> : <ul className="finding-list">{findings.slice(0, 60).map((finding, at) => <FindingLine key={String(at)} finding={finding} place={placeInWords(words, standard as unknown as Json, finding.path)} />)}</ul>}
           </section>
           {row.acts.length > 0 && (
             <section>

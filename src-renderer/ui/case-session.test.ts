@@ -8,21 +8,23 @@ import { createCaseSession } from './case-session.ts';
 import type { TypedAct, Workstation } from './workstation.ts';
 
 /** As much of a workstation as a case session calls: a sheet that takes acts, or refuses them. */
-function standIn(options: { readonly refuse?: string } = {}) {
+function standIn(options: { readonly refuse?: string; readonly refuseItem?: string } = {}) {
   let sheet: Sheet = emptySheet('wang');
   const sent: TypedAct[] = [];
+  const asked = { views: 0 };
   const workstation = {
     case: {
-      get: () => Promise.resolve({ me: { id: 'wang', name: '王', role: 'expert' }, state: { sheets: { wang: sheet } }, ...(sent.length > 0 ? { undo: String(sent.length) } : {}) } as unknown as CaseView),
+      get: () => (asked.views += 1, Promise.resolve({ me: { id: 'wang', name: '王', role: 'expert' }, state: { sheets: { wang: sheet } }, ...(sent.length > 0 ? { undo: String(sent.length) } : {}) } as unknown as CaseView)),
       act: ({ acts }: { readonly acts: readonly TypedAct[] }) => {
         if (options.refuse) return Promise.reject(new ORPCError('refused', { data: { reason: options.refuse } }));
+        if (options.refuseItem !== undefined && JSON.stringify(acts).includes(options.refuseItem)) return Promise.reject(new ORPCError('refused', { data: { reason: 'other' } }));
         sent.push(...acts);
         sheet = applyActs(sheet, acts);
         return Promise.resolve({ hashes: acts.map(() => 'h') });
       },
     },
   } as unknown as Workstation;
-  return { workstation, sent };
+  return { workstation, sent, asked };
 }
 const meets = (item: string): TypedAct => ({ type: 'item.answered', body: { item, answer: 'meets' } });
 
@@ -54,6 +56,19 @@ test('acts are sent one after another in the order of the hand, and undo sees th
   await Promise.all([session.act([meets('1')]), session.act([meets('2')]), session.act([meets('3')]), session.undo()]);
   expect(sent.slice(0, 3)).toEqual([meets('1'), meets('2'), meets('3')]);
   expect(sent[3]).toEqual({ type: 'act.undone', body: { event: '3' } });
+});
+
+test('answers given faster than they are written bring one fresh view, and the last of them is refused alone', async () => {
+  const { workstation, asked } = standIn({ refuseItem: '"3"' });
+  const session = createCaseSession({ workstation, case: 'c' });
+  await session.refresh();
+  const before = asked.views;
+  const [, , third] = await Promise.all([session.act([meets('1')]), session.act([meets('2')]), session.act([meets('3')])]);
+  expect(third).toMatchObject({ code: 'refused' });
+  expect(asked.views - before).toBe(1);
+  const { view, sheet, saving } = session.state.getState();
+  expect(Object.keys(view!.state.sheets['wang']!.items)).toEqual(['1', '2']);
+  expect([Object.keys(sheet!.items), saving]).toEqual([['1', '2'], 0]);
 });
 
 test('an undo with nothing to undo says so and sends nothing', async () => {

@@ -42,6 +42,9 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
   /** Batches that are durable but not yet in the view that is shown. */
   const written = new Set<readonly TypedAct[]>();
   let queue: Promise<unknown> = Promise.resolve();
+  /** Acts that wait for their turn: while there are any, the last of them brings the fresh view for all. */
+  let waiting = 0;
+  let isBehind = false;
   let asking: Promise<void> | null = null;
   let askAgain = false;
 
@@ -120,8 +123,10 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
     settled: () => queue.then(() => undefined, () => undefined),
     act(acts) {
       pending = [...pending, acts];
+      waiting += 1;
       show(state.getState().view);
       return inTurn(async () => {
+        waiting -= 1;
         const failure = await attempt(() => workstation.case.act({ case: deps.case, acts: [...acts] }));
         if (failure) {
           pending = pending.filter((one) => one !== acts);
@@ -129,6 +134,11 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
         } else {
           written.add(acts);
           show(state.getState().view);
+          isBehind = true;
+        }
+        // Somebody who answers fast would have a view drawn anew between every two keys.
+        if (isBehind && waiting === 0) {
+          isBehind = false;
           await refresh();
         }
         return failure;

@@ -23,7 +23,7 @@ afterAll(() => bench.close());
 
 const admin = (command: string, input: { readonly password?: string; readonly file?: unknown } = {}): Promise<Outcome> =>
   runCommand(command.split(' '), {
-    office: createOffice({ central: bench.central, effects: bench.effects, passwordCost: TEST_COST }),
+    office: createOffice({ central: bench.central, effects: bench.effects, crypto: createNodeCrypto(bench.effects.randomBytes), passwordCost: TEST_COST }),
     readPassword: async () => input.password ?? '',
     readText: async () => (typeof input.file === 'string' ? input.file : JSON.stringify(input.file)),
   });

@@ -78,12 +78,16 @@ const REASONS: { readonly [code in OfficeFailure['failure']]: string } = {
   unknownUser: 'There is no such user.',
   unknownDevice: 'There is no such device.',
   weakPassword: `A password needs at least ${LEAST_PASSWORD} characters; nothing was changed.`,
-  unknownStandard: 'The server has no such standard.',
+  unknownStandard: 'The bureau’s library has no such standard.',
+  noVersionInForce: 'No version of this standard is in force on the day of application.',
+  businessMissing: 'The standard has business items; say in “business” which are applied for:',
+  unknownBusiness: 'The standard has no such business items:',
+  nothingAsked: 'Nothing would be asked for these matters:',
   panelTooSmall: 'A panel needs at least two experts, and its lead is one of them.',
   notOfBureau: 'Not of this bureau, or not in this role:',
 };
 
-const refused = (failure: OfficeFailure): Outcome => ({ lines: ['users' in failure ? `${REASONS.notOfBureau} ${failure.users.join(', ')}` : REASONS[failure.failure]], code: 1 });
+const refused = (failure: OfficeFailure): Outcome => ({ lines: [[REASONS[failure.failure], ...('users' in failure ? [failure.users.join(', ')] : 'what' in failure ? [failure.what.join(', ')] : [])].join(' ')], code: 1 });
 const done = (failure: OfficeFailure | null, sentence: string): Outcome => (failure ? refused(failure) : { lines: [sentence], code: 0 });
 const listed = (rows: readonly (readonly string[])[]): Outcome => ({ lines: rows.map((row) => row.join('\t')), code: 0 });
 

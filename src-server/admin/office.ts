@@ -4,16 +4,16 @@
 import * as z from 'zod';
 import { personSchema, type BodyOf, type Person } from '#shared/case/events.ts';
 import { procedureSchema } from '#shared/case/procedure-settings.ts';
-import type { Standard } from '#shared/standard/standard.ts';
+import type { LogCrypto } from '#shared/log/crypto.ts';
+import { pinStandard, type PinFailure } from '../cases/pin.ts';
 import type { Central } from '../central.ts';
 import type { Effects } from '../effects.ts';
 import { hashPassword, SCRYPT_COST, type ScryptCost } from '../people/password.ts';
-import type { Query } from '../store/database.ts';
 import { accountByUser, bureauById, devicesOf, insertBureau, insertPerson, listBureaus, listPeople, peopleOfBureau, replacePassphrase, type Bureau } from '../store/people.ts';
-import { listStandards, standardByHash } from '../store/standards.ts';
 
 export type OfficeFailure =
-  | { readonly failure: 'exists' | 'unknownBureau' | 'unknownUser' | 'unknownDevice' | 'weakPassword' | 'unknownStandard' | 'panelTooSmall' }
+  | { readonly failure: 'exists' | 'unknownBureau' | 'unknownUser' | 'unknownDevice' | 'weakPassword' | 'panelTooSmall' }
+  | PinFailure
   | { readonly failure: 'notOfBureau'; readonly users: readonly string[] };
 
 /** Length is what protects; rules about kinds of characters make people write passwords down. */
@@ -30,8 +30,12 @@ export const newCaseSchema = z.strictObject({
   case: z.string().regex(/^[A-Za-z0-9._-]{4,64}$/),
   number: z.string().min(1).max(64),
   bureau: z.string(),
-  /** Id of a standard that the server has (its newest version), or the hash of one. */
+  /** Id of a standard of the bureau's library (the version in force on `appliedOn`), or the hash of one version. */
   standard: z.string(),
+  /** Business items (经营项目) that are applied for, where the standard has them: nothing else is asked. */
+  business: z.array(z.string()).optional(),
+  /** Absent: today, by the server's clock and the bureaus' time (UTC+8). */
+  appliedOn: z.iso.date().optional(),
   applicant: z.strictObject({
     name: z.string().min(1).max(200),
     address: z.string().max(400),
@@ -55,7 +59,10 @@ export type NewCase = z.infer<typeof newCaseSchema>;
 
 export type Office = ReturnType<typeof createOffice>;
 
-export function createOffice({ central, effects, passwordCost = SCRYPT_COST }: { readonly central: Central; readonly effects: Effects; readonly passwordCost?: ScryptCost }) {
+/** Bureaus keep the time of Beijing. */
+const dayOf = (moment: number): string => new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
+
+export function createOffice({ central, effects, crypto, passwordCost = SCRYPT_COST }: { readonly central: Central; readonly effects: Effects; readonly crypto: LogCrypto; readonly passwordCost?: ScryptCost }) {
   const { database } = central;
 
   const passphraseOf = async (password: string) =>
@@ -102,8 +109,9 @@ export function createOffice({ central, effects, passwordCost = SCRYPT_COST }: {
         const bureau = await bureauById(query, wanted.bureau);
         if (!bureau) return { failure: 'unknownBureau' };
         if ((await read(wanted.case)).position > 0) return { failure: 'exists' };
-        const pinned = await findStandard(query, wanted.standard);
-        if (!pinned) return { failure: 'unknownStandard' };
+        const appliedOn = wanted.appliedOn ?? dayOf(effects.now());
+        const matters = await pinStandard(query, { bureau: bureau.id, standard: wanted.standard, appliedOn, business: wanted.business }, crypto);
+        if ('failure' in matters) return matters;
         const panel = panelOf(wanted, await peopleOfBureau(query, bureau.id));
         if ('failure' in panel) return panel;
         const { number, applicant, dueAt, settings } = wanted;
@@ -111,8 +119,9 @@ export function createOffice({ central, effects, passwordCost = SCRYPT_COST }: {
           number,
           bureau: { id: bureau.id, name: bureau.name },
           applicant,
-          matters: pinned.standard.matters.map(({ id, name, mark }) => ({ id, name, mark, standard: pinned.hash })),
+          matters: [...matters],
           dueAt,
+          appliedOn,
           round: 1,
           settings,
         });
@@ -122,13 +131,6 @@ export function createOffice({ central, effects, passwordCost = SCRYPT_COST }: {
       });
     },
   };
-}
-
-async function findStandard(query: Query, wanted: string): Promise<{ readonly hash: string; readonly standard: Standard } | undefined> {
-  // By version, so the last of an id is its newest.
-  const hash = (await listStandards(query)).findLast((one) => one.hash === wanted || one.id === wanted)?.hash;
-  const standard = hash === undefined ? undefined : await standardByHash(query, hash);
-  return hash === undefined || standard === undefined ? undefined : { hash, standard };
 }
 
 /** Everybody named must be of the bureau and of the right role. */

@@ -22,6 +22,9 @@ export const matterSchema = z.object({
   standard: hashSchema,
   /** Short name used in report numbers, for instance 食许. */
   mark: z.string(),
+  /** The published version, where the sheet of the case is that version narrowed to these business items (经营项目). */
+  narrowedFrom: hashSchema.optional(),
+  business: z.array(z.string().max(64)).optional(),
 });
 export type Matter = z.infer<typeof matterSchema>;
 
@@ -40,6 +43,8 @@ const caseOpened = z.object({
   matters: z.array(matterSchema).min(1),
   /** ISO 8601 date-time by which the review is due. */
   dueAt: z.string(),
+  /** ISO day on which the applicant applied: the version of the standard is the one in force then. */
+  appliedOn: z.string().optional(),
   round: z.number().int().positive(),
   settings: z.object({
     /** The live result is hidden from experts while they score. */

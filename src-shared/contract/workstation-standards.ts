@@ -2,6 +2,7 @@
 //   POST /standards/read?name=<file name>        body: the file (XLSX, CSV, JSON, YAML; official forms as JSON);
 //                                                answers `StandardRead` as JSON, also for a file that cannot be read
 //   GET  /standards/<hash>.<format>              the standard as a file: xlsx, csv, json, yaml, or html (the open-book edition;
+//   GET  /standards/<hash>.pdf                   the open-book edition as it is printed
 //   GET  /standards/draft/<draft id>.<format>    `?language=en` for English); a draft that is no standard yet only as json
 //   GET  /standards/template.<format>            an empty form to fill in, with explanations and an example: xlsx, csv, yaml, json
 // What needs no back end is a pure function in src-shared/standard and is called by the window itself:
@@ -30,6 +31,8 @@ export interface LibraryRow {
   readonly titleEn?: string;
   readonly status: LibraryStatus;
   readonly inForce?: { readonly from: string; readonly until?: string };
+  /** It is the version that an application of today is judged by. */
+  readonly current: boolean;
   readonly matters: readonly { readonly id: string; readonly name: string; readonly nameEn?: string; readonly mark: string }[];
   readonly items: number;
   readonly keyItems: number;

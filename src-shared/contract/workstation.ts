@@ -205,7 +205,10 @@ export const workstationContract = {
   },
   inbox: { list: base.input(nothing).output(type<readonly InboxRow[]>()) },
   case: {
-    /** `bare`: without the standards, which `GET /standard/<hash>` serves once and for good. */
+    /**
+     * `bare`: without the standards, which `GET /standard/<hash>` serves once and for good, and with empty `results` while the person still
+     * scores (absent where the bureau hides them): the window works them out from what is on the screen.
+     */
     get: base.input(z.object({ case: z.string(), bare: z.boolean().optional() })).output(type<CaseView>()),
     /** Appends acts, durable before it answers, all or none. */
     act: base.input(z.object({ case: z.string(), acts: z.array(actSchema).min(1).max(200) })).output(type<{ readonly hashes: readonly string[] }>()),

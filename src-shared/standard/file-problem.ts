@@ -1,5 +1,8 @@
 // Why a file cannot be read as a standard, with the place: a cell, a line, or a path in the document.
 
+/** No standard is larger; a file beyond is refused before it is read. */
+export const MOST_FILE_BYTES = 32 * 1024 * 1024;
+
 export type FileProblemCode =
   | 'empty'
   | 'tooLarge'

@@ -108,10 +108,10 @@ export function libraryRefusal(library: Library, event: LibraryEvent): LibraryRe
 }
 
 /**
- * The version of a standard that a case opened on that day (ISO) takes: the one that came into force last and has not ended. A retired
- * one serves until the day of its retirement. `undefined`: none.
+ * The version of a standard that an application of that day (ISO) is judged by: the one that came into force last and has not ended; of
+ * two that came on one day the one that was published later. A retired one serves until the day of its retirement. `undefined`: none.
  */
 export function versionInForce(entries: Iterable<LibraryEntry>, id: string, on: string): LibraryEntry | undefined {
   const valid = [...entries].filter((entry) => entry.id === id && (entry.from ?? '') <= on && (entry.until === undefined || on <= entry.until));
-  return valid.toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? 1 : (a.from ?? '') > (b.from ?? '') ? -1 : 0))[0];
+  return valid.toReversed().toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? 1 : (a.from ?? '') > (b.from ?? '') ? -1 : 0))[0];
 }

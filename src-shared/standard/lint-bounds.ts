@@ -7,6 +7,7 @@ import { compare, HUNDRED, ONE, parseRational, toShort, ZERO } from './rational.
 import type { Measure, Rule } from './rule.ts';
 import type { Item } from './standard.ts';
 import { entryOf, recount, tallyOf } from './tally.ts';
+import { measureWords } from './words.ts';
 
 const isRatio = (measure: Measure): boolean => measure.of === 'defectRatio' || measure.of === 'pointRatio';
 const sees = (measure: Measure, item: Item): boolean =>
@@ -49,12 +50,12 @@ export function lintNothing(rule: Rule, items: readonly Item[], path: string): F
     return seen.length > 0 && seen.every((item) => item.answers.includes('na'));
   });
   if (open.length === 0) return [];
-  const names = open.map(([name, measure]) => measure.name ?? name);
+  const names = open.map(([, measure]) => measureWords(measure, 'zh'));
   return [{
     code: 'missingNaRule', severity: 'warning', path: `${path}.nothingApplies`,
     zh: `各项都可以合理缺项，但没有写明全部缺项时“${names.join('”“')}”怎样计算。`,
-    en: `Every item may be not applicable, but nothing says what “${open.map(([name, measure]) => measure.nameEn ?? name).join('”, “')}” is when none applies.`,
-    mend: { zh: '写上 nothingApplies：best（视为没有失分）或 worst（视为全部失分）。', en: 'Give nothingApplies: best (nothing lost) or worst (everything lost).' },
+    en: `Every item may be not applicable, but nothing says what “${open.map(([, measure]) => measureWords(measure, 'en')).join('”, “')}” is when none applies.`,
+    mend: { zh: '在规则中选定“全部缺项时”：视为没有失分，或视为全部失分。', en: 'Choose in the rule what holds where nothing applies: nothing lost, or everything lost.' },
   }];
 }
 

@@ -5,6 +5,7 @@
 import type { Finding } from './finding.ts';
 import { compare, HUNDRED, multiply, parseRational, toShort, ZERO, type Rational } from './rational.ts';
 import type { Measure, Row, Rule } from './rule.ts';
+import { measureWords, type Language } from './words.ts';
 
 interface Interval {
   /** Absent: without end. */
@@ -84,10 +85,11 @@ export function overlapWords(overlap: Overlap, axes: readonly { readonly name: s
   const at = axes.findIndex(({ name }) => name === overlap.measure);
   const value = point[at] ?? ZERO;
   const isShare = axes[at]?.measure.of === 'defectRatio' || axes[at]?.measure.of === 'pointRatio';
+  const named = (language: Language): string => (axes[at] ? measureWords(axes[at].measure, language) : overlap.measure);
   const shown = isShare ? `${toShort(multiply(value, HUNDRED))}%` : toShort(value);
   return {
-    zh: `第 ${overlap.first + 1} 行和第 ${overlap.later + 1} 行重叠：${overlap.measure} 为 ${shown} 时两行都成立，以前一行为准。`,
-    en: `Rows ${overlap.first + 1} and ${overlap.later + 1} overlap: at ${overlap.measure} = ${shown} both hold, and the earlier one decides.`,
-    mend: { zh: '改用 < 或 >，让两行的界限只属于其中一行；原文如此的，在 notes 中写明以哪一行为准。', en: 'Use < or > so that the bound belongs to one row; if the source has it so, say in notes which one decides.' },
+    zh: `第 ${overlap.first + 1} 行和第 ${overlap.later + 1} 行重叠：“${named('zh')}”为 ${shown} 时两行都成立，以前一行为准。`,
+    en: `Rows ${overlap.first + 1} and ${overlap.later + 1} overlap: at “${named('en')}” = ${shown} both hold, and the earlier one decides.`,
+    mend: { zh: '改用 < 或 >，让两行的界限只属于其中一行；原文如此的，在规则的“说明”中写明以哪一行为准。', en: 'Use < or > so that the bound belongs to one row; if the source has it so, say in the rule’s notes which one decides.' },
   };
 }

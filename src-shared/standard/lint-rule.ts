@@ -11,6 +11,7 @@ import { add, compare, divide, fraction, HUNDRED, ONE, parseRational, ZERO, type
 import type { Measure, Rule } from './rule.ts';
 import type { Item } from './standard.ts';
 import { leavesOut } from './tally.ts';
+import { measureWords, type Language } from './words.ts';
 
 /** More grid points than this are not tried; such a rule is checked for references only. */
 const MOST_POINTS = 40_000;
@@ -114,6 +115,7 @@ function lintRows(rule: Rule, items: readonly Item[], path: string): Finding[] {
     });
   }
   const label = (row: number): string => (row === rule.rows.length ? 'otherwise' : `rows[${row}]`);
+  const rowName = (row: number, language: Language): string => (row === rule.rows.length ? (language === 'zh' ? '“其余”' : '“otherwise”') : language === 'zh' ? `第 ${row + 1} 行` : `row ${row + 1}`);
   const unreachable = rule.rows.flatMap((_, row): Finding[] =>
     reached.has(row)
       ? []
@@ -126,9 +128,9 @@ function lintRows(rule: Rule, items: readonly Item[], path: string): Finding[] {
   );
   const monotony = [...better].map(([then, before]): Finding => ({
     code: 'betterForWorse', severity: 'warning', path: `${path}.${label(then)}`,
-    zh: `从 ${label(before)} 到 ${label(then)}：情况更差，结论反而更好。`,
-    en: `From ${label(before)} to ${label(then)} the sheet gets worse and the outcome better.`,
-    mend: { zh: '检查两行的界限；本意如此的，在 notes 中写明。', en: 'Check the bounds of both rows; if it is meant, say so in notes.' },
+    zh: `从${rowName(before, 'zh')}到${rowName(then, 'zh')}：情况更差，结论反而更好。`,
+    en: `From ${rowName(before, 'en')} to ${rowName(then, 'en')} the sheet gets worse and the outcome better.`,
+    mend: { zh: '检查两行的界限；本意如此的，在规则的“说明”中写明。', en: 'Check the bounds of both rows; if it is meant, say so in the rule’s notes.' },
   }));
   const reachedOutcomes = new Set([...reached].map(rank));
   const never: Finding[] = reached.has(rule.rows.length) || reachedOutcomes.has(rank(rule.rows.length))
@@ -146,12 +148,12 @@ function lintRows(rule: Rule, items: readonly Item[], path: string): Finding[] {
 /** `items`: those of the rule's matter; `path`: place of the rule in the document. */
 export function lintRule(rule: Rule, items: readonly Item[], path: string): Finding[] {
   const asked = new Set(rule.rows.flatMap((row) => row.when.map((condition) => condition.measure)));
-  const unused = Object.keys(rule.measures).flatMap((name): Finding[] =>
+  const unused = Object.entries(rule.measures).flatMap(([name, measure]): Finding[] =>
     asked.has(name)
       ? []
       : [{
           code: 'unusedMeasure', severity: 'warning', path: `${path}.measures.${name}`,
-          zh: `没有一行用到 ${name}。`, en: `No row asks for ${name}.`,
+          zh: `没有一行用到“${measureWords(measure, 'zh')}”。`, en: `No row asks for “${measureWords(measure, 'en')}”.`,
           mend: { zh: '删去它，或补上用到它的行。', en: 'Remove it, or add the row that needs it.' },
         }],
   );

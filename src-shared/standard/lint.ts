@@ -42,7 +42,7 @@ function lintNumbers(standard: Standard): Finding[] {
         `The id ${one.item.id} is already that of ${first.path}: both would share one answer.`, '给这一项另一个编码。', 'Give this item an id of its own.')),
     ...repeated(items, ({ item }) => item.no).map(({ one, first }) =>
       named('repeatedNumber', 'warning', `${one.path}.no`, `序号 ${one.item.no} 与 ${first.path} 重复。`,
-        `The number ${one.item.no} is that of ${first.path} as well.`, '改正序号；原表如此的，在 warnings 中注明。', 'Correct the number, or say in warnings that the original has it so.')),
+        `The number ${one.item.no} is that of ${first.path} as well.`, '改正序号；原表如此的，在“原表问题”中注明。', 'Correct the number, or note among the oddities that the original has it so.')),
     ...repeated(items, ({ item }) => item.text.replace(/\s/g, '')).map(({ one, first }) =>
       named('repeatedText', 'warning', `${one.path}.text`, `内容与 ${first.path} 相同。`, `The text is that of ${first.path}.`,
         '合并为一项，或写清两项的不同。', 'Make them one item, or say how they differ.')),
@@ -105,7 +105,7 @@ function lintReferences(standard: Standard): Finding[] {
     findings.push({
       code: 'matterWithoutItems', severity: 'error', path: `matters[${m}]`,
       zh: `没有一项服务于事项“${matter.name}”。`, en: `No item serves the matter “${matter.nameEn ?? matter.name}”.`,
-      mend: { zh: '在各项的 matters 中写上它，或删去这个事项。', en: 'Name it in the matters of its items, or remove the matter.' },
+      mend: { zh: '在属于它的各项选上这个事项，或删去它。', en: 'Choose it in the items that serve it, or remove the matter.' },
     });
   });
   return findings;
@@ -141,7 +141,7 @@ function lintItems(standard: Standard): Finding[] {
       say('badAnswers', 'error', 'answers', '的答案重复，或缺少符合、不符合。', 'repeats an answer, or lacks meets or fails.', '每个答案写一次，至少有符合和不符合。', 'Name each answer once, meets and fails among them.');
     }
     if ((item.noteOn ?? []).some((answer) => !item.answers.includes(answer))) {
-      say('badAnswers', 'warning', 'noteOn', '要求备注的答案不能选。', 'asks a note for an answer that cannot be given.', '从 noteOn 中删去它。', 'Take it out of noteOn.');
+      say('badAnswers', 'warning', 'noteOn', '要求备注的答案不能选。', 'asks a note for an answer that cannot be given.', '从“必须写备注”中去掉它。', 'Take it out of the answers that need a note.');
     }
   }
   return findings;

@@ -68,7 +68,7 @@ describe.skipIf(!isPossible)('scoring by keyboard alone', () => {
   afterAll(() => desk?.close());
 
   const sheetOf = async (caseId: string) => {
-    const { state, me, results } = await expert.client.case.get({ case: caseId, bare: true });
+    const { state, me, results } = await expert.client.case.get({ case: caseId });
     return { sheet: state.sheets[me.id], submitted: state.submitted, results, me: me.id };
   };
 

@@ -1,10 +1,11 @@
 // Several people sign one conclusion on several machines: the panel first, a refusal, two who sign the same state, the seal last with a key from a
 // file, a time stamp that comes when its authority is back, and several conclusions with one unlocking.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,6 +21,16 @@ const there = hasTool('openssl');
 let office: Office;
 let [lead, second, clerk] = [] as unknown as [Station, Station, Station];
 let pki: Pki;
+/** Milliseconds that the clerk's clock is ahead. */
+let skew = 0;
+/** Where the clerk's data lies: a disk that can be filled, where this machine lets us make one. It is smaller than the room that is always kept free. */
+let smallDisk: string | undefined;
+const mountSmallDisk = (): string | undefined => {
+  const at = mkdtempSync(join(tmpdir(), 'kantai-small-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256m', 'tmpfs', at]).status === 0;
+  if (!mounted) console.log('no small disk can be mounted here (root is needed): signing on a full disk is not tried');
+  return mounted ? at : undefined;
+};
 let stamper: Server;
 let stamps = 'away' as 'away' | 'good' | 'foreign';
 
@@ -67,7 +78,8 @@ const prepareCase = async (id: string): Promise<void> => {
 beforeAll(async () => {
   if (!there) return;
   office = await createOffice();
-  [lead, second, clerk] = await Promise.all([office.station(), office.station(), office.station()]);
+  smallDisk = mountSmallDisk();
+  [lead, second, clerk] = await Promise.all([office.station(), office.station(), office.station({ now: () => Date.now() + skew, ...(smallDisk === undefined ? {} : { data: join(smallDisk, 'clerk'), freeBytes: () => Number.MAX_SAFE_INTEGER }) })]);
   for (const [station, person] of [[lead, LEAD], [second, SECOND], [clerk, CLERK]] as const) await station.signIn(person);
   await prepareCase('1');
   pki = createPki(join(office.folder(), 'pki'));
@@ -89,6 +101,7 @@ afterAll(async () => {
   if (!there) return;
   stamper.close();
   await office.close();
+  if (smallDisk !== undefined) spawnSync('umount', [smallDisk]);
 });
 
 const it = (name: string, work: () => Promise<void>): void => test.skipIf(!there)(name, work, 240_000);
@@ -210,3 +223,40 @@ it('one unlocking signs several conclusions; the first error stops, and nothing 
   await clerk.client.keys.remove({ id: key.id });
   expect((await run(clerk, key.id, '开印 secret', ['4'])).at(-1)).toMatchObject({ step: 'failed', failure: 'noKey' });
 });
+
+it('a clock behind its own last signature does not sign', async () => {
+  await clerk.client.conclusion.compose({ case: '3', matter: 'food' });
+  skew = -3_600_000;
+  expect((await run(clerk, 'test', '', ['3'])).at(-1)).toMatchObject({ step: 'failed', failure: 'clockWrong' });
+  skew = 0;
+  expect((await only(clerk, '3')).signed).toBeUndefined();
+});
+
+it('on a full disk nothing is signed and nothing is half kept; with room again it goes on', async () => {
+  if (smallDisk === undefined) return;
+  const heads = JSON.stringify((await clerk.client.case.get({ case: '3' })).state.heads);
+  const filler = join(smallDisk, 'filler');
+  fill(filler);
+  expect((await run(clerk, 'test', '', ['3'])).at(-1)).toMatchObject({ step: 'failed', failure: 'diskFull', done: 0 });
+  expect((await only(clerk, '3')).signed).toBeUndefined();
+  expect(JSON.stringify((await clerk.client.case.get({ case: '3' })).state.heads)).toBe(heads);
+  rmSync(filler);
+  expect((await run(clerk, 'test', '', ['3'])).at(-1)).toMatchObject({ step: 'end' });
+  expect(failed(await verifyConclusion(await pdfOf(clerk, '3', 'signed')))).toEqual([]);
+});
+
+/** Writes until the disk takes no further byte. */
+function fill(path: string): void {
+  const handle = openSync(path, 'w');
+  try {
+    for (let size = 1 << 20; size >= 1; size >>= 4) {
+      try {
+        for (;;) if (writeSync(handle, Buffer.alloc(size, 1)) === 0) break;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -16,7 +16,7 @@ const WORDS: { readonly [code in FileProblemCode]?: Words } = {
   zipBomb: ['文件解压后大得反常，没有继续读', 'unpacked, the file is abnormally large; it was not read further', '核对文件来源。', 'Check where the file comes from.'],
   badXml: ['工作簿内部格式有错', 'the inside of the workbook is malformed', '在 Excel 中打开并另存。', 'Open it in Excel and save it anew.'],
   badEncoding: ['文字编码有错，读不出来', 'the text is in no encoding that can be read', '存为 UTF-8 编码后再导入。', 'Save it as UTF-8.'],
-  formula: ['这一格是公式；公式不会被计算', 'the cell holds a formula; formulas are never calculated', '复制后“选择性粘贴为数值”。', 'Copy it and paste it as a value.'],
+  formula: ['这一格是公式；公式不会被计算', 'the cell holds a formula; formulas are never calculated', '复制后“选择性粘贴为数值”；本是文字的，写在英文双引号里，如 "=1"。', 'Copy it and paste it as a value; if it is meant as text, write it in quotation marks, such as "=1".'],
   errorCell: ['这一格是错误值（如 #REF!）', 'the cell holds an error such as #REF!', '改正这一格。', 'Correct the cell.'],
   badMerge: ['合并单元格相互重叠，或范围有错', 'merged cells overlap or have no valid range', '取消合并，重新合并。', 'Unmerge the cells and merge them again.'],
   badCell: ['这一格读不出来', 'the cell cannot be read', '改正这一格。', 'Correct the cell.'],

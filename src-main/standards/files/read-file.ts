@@ -6,10 +6,11 @@ import { readStandard, type Fault } from '#shared/standard/check.ts';
 import { draftsOfOfficial } from '#shared/standard/official-drafts.ts';
 import { importOfficial } from '#shared/standard/official.ts';
 import { csvToTables } from '#shared/standard/table/csv.ts';
+import { formulasIn } from '#shared/standard/table/formulas.ts';
 import { areOurs, tablesToStandard } from '#shared/standard/table/from-tables.ts';
 import { plainTableToDraft } from '#shared/standard/table/plain-table.ts';
 import type { Table } from '#shared/standard/table/table.ts';
-import type { FileProblem } from '#shared/standard/file-problem.ts';
+import { MOST_FILE_BYTES, type FileProblem } from '#shared/standard/file-problem.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import type { StandardRead } from '#shared/contract/workstation-standards.ts';
 import type { Json } from '#shared/json.ts';
@@ -19,7 +20,6 @@ import { problem } from './problems.ts';
 import { readXlsx } from './xlsx-read.ts';
 import { readYaml } from './yaml.ts';
 
-export const MOST_FILE_BYTES = 32 * 1024 * 1024;
 /** So many problems are told; a file with more has one reason behind them. */
 const MOST_PROBLEMS = 200;
 
@@ -96,6 +96,8 @@ function checked(format: NonNullable<StandardRead['format']>, value: unknown, en
 const withPath = (fault: Fault, language: 'zh' | 'en'): string => (fault.path === '' || fault[language].startsWith(fault.path) ? fault[language] : `${fault.path}：${fault[language]}`.replace('：', language === 'en' ? ': ' : '：'));
 
 function readTables(format: 'xlsx' | 'csv', tables: readonly Table[], name: string, encoding?: string): StandardRead {
+  const formulas = formulasIn(tables);
+  if (formulas.length > 0) return refused(format, formulas.map((at) => problem('formula', at.sheet === '' ? { row: at.row, column: at.column, line: at.row } : at)), encoding);
   if (areOurs(tables)) {
     const { document, problems, placeOf } = tablesToStandard(tables);
     if (problems.length > 0) return refused(format, problems, encoding);

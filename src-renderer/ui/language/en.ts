@@ -9,6 +9,7 @@ import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { videoEn } from './video.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
+import { ruleFormEn } from './rule-form.ts';
 import { scoringEn } from './scoring.ts';
 import { standardsEn } from './standards.ts';
 import type { Words } from './zh-CN.ts';
@@ -21,6 +22,7 @@ export const en: Words = {
   documents: documentsEn,
   picture: pictureEn,
   video: videoEn,
+  ruleForm: ruleFormEn,
   scoring: scoringEn,
   standards: standardsEn,
   panel: panelEn,

@@ -9,6 +9,7 @@ import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
 import { videoZh } from './video.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
+import { ruleFormZh } from './rule-form.ts';
 import { scoringZh } from './scoring.ts';
 import { standardsZh } from './standards.ts';
 
@@ -18,6 +19,7 @@ export const zhCN = {
   documents: documentsZh,
   picture: pictureZh,
   video: videoZh,
+  ruleForm: ruleFormZh,
   scoring: scoringZh,
   standards: standardsZh,
   panel: panelZh,
