@@ -39,6 +39,7 @@ import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createRoom } from './media/room.ts';
 import { sealPlainContent } from './media/seal-plain.ts';
+import { createFrameStore } from './media/video/frame-store.ts';
 import { createExpertsRoute } from './panel/experts-route.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
 import { createSeats } from './panel/seats.ts';
@@ -349,7 +350,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
   const forms = createForms({ session, documents: store.documents });
   const sealsWithTestKey = (active: Active) => keyring.sealsWithTestKey(ownerOf(active));
-  const cutPictures = createCutPictures({ bytesOf: wholeBytes });
+  const frames = createFrameStore({ workFolder: join(deps.dataDirectory, 'work'), content, fetcherOf });
+  const cutPictures = createCutPictures({ bytesOf: wholeBytes, frames });
   const documents = createDocuments({
     store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signing, sealsWithTestKey, forms, now, onDocument: () => transfer.wake(), log,
   });
@@ -516,6 +518,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     },
     sealOf,
     wholeBytes,
+    frames,
     fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
   });
   const importPicture = createImportRoute({
@@ -532,7 +535,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     routes: {
       '/rpc/': rpc,
       '/media/': media,
-      '/evidence/': createEvidenceRoute({ session, casebook, content, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
+      '/evidence/': createEvidenceRoute({ session, casebook, content, frames, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),

@@ -74,7 +74,7 @@ const bodies = (state: CaseState, me: string): { readonly [T in EventType]: unkn
     'recusal.stated': { conflict: false, grounds: [] }, 'objection.recorded': { objection: 'o', person: member, reason: 'x' }, 'objection.decided': { objection: 'o', upheld: true, reason: 'x' },
     'member.replaced': { person: member, why: 'absent', reason: 'x' }, 'member.signedIn': {}, 'lead.voted': { for: member }, 'lead.chosen': { lead: member }, 'survey.made': { surveyors: ['s1', 's2'], on: '2026-11-24', note: '' },
     'reading.confirmed': { standards: [] }, 'footage.looked': shape, 'item.answered': vote, 'item.noted': { item: 'i1', note: '' }, 'item.advised': { item: 'i1', advice: '' }, 'item.timed': { item: 'i1', ms: 1 },
-    'mark.placed': { mark: mark('m', 'i1', 'f1') }, 'mark.changed': { mark: mark('m', 'i1', 'f1') }, 'mark.removed': { id: 'm' }, 'view.aligned': pair, 'act.undone': { event: hashOf(1) },
+    'mark.placed': { mark: mark('m', 'i1', 'f1') }, 'mark.changed': { mark: mark('m', 'i1', 'f1') }, 'mark.removed': { id: 'm' }, 'view.aligned': pair, 'measure.based': { sha256: hashOf('f1'), basis: null }, 'act.undone': { event: hashOf(1) },
     'sheet.closed': { sheetHash: hashOf(1), opinion: '' }, 'sheet.sealed': { seal: hashOf(1) }, 'sheet.submitted': { sheet: { seq: 1, hash: null }, sheetHash: hashOf(1), opinion: '' }, 'panel.opened': {},
     'opinion.changed': { item: 'i1', from: { answer: null }, to: { answer: 'meets' }, reason: 'x' }, 'item.voted': vote, 'item.settled': { ...vote, reason: 'x' }, 'dissent.stated': { text: 'x' },
     'minutes.edited': { text: 'x' }, 'minutes.approved': { edit: hashOf(1) }, 'notice.issued': { problems: [] }, 'notice.numbered': { number: '1' },

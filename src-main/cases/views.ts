@@ -9,6 +9,7 @@ import { undoTargets } from '#shared/case/undo.ts';
 import type { CaseView, InboxRow } from '#shared/contract/workstation.ts';
 import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { viewedContents } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import type { CaseRow } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
@@ -97,7 +98,7 @@ function toRow(person: Person, { state, events, upTo }: OpenCase, standards: Cas
   const role = roleOf(state, person.id);
   if (!state.opened || !role) return undefined;
   const { answered, items } = progress(state.sheets[person.id] ?? emptySheet(person.id), itemsOfCase(state, standards));
-  const viewed = state.footage.flatMap((footage) => [footage.pyramid, footage.preview]);
+  const viewed = state.footage.flatMap(viewedContents);
   const deadlines = deadlinesOf(state, now);
   return {
     case: state.id,

@@ -84,6 +84,7 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'footage.unsealed',
   'footage.aligned',
   'view.aligned',
+  'measure.based',
   ...PANEL_ACTS,
 ]);
 

@@ -133,14 +133,15 @@ export interface SessionState {
 }
 
 export interface ImportProgress {
-  readonly stage: 'receiving' | 'reading' | 'pyramid' | 'storing' | 'done' | 'error';
+  /** `proxies`: copies of a video to play, `done` and `total` in ms of it. */
+  readonly stage: 'receiving' | 'reading' | 'pyramid' | 'proxies' | 'storing' | 'done' | 'error';
   readonly done?: number;
   readonly total?: number;
   readonly footage?: Footage;
   /** Why nothing was imported. */
   readonly error?: ImportError;
 }
-export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'failed';
+export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'needsFfmpeg' | 'failed';
 
 export type { VerifyCheck, VerifyReport } from './verify.ts';
 
