@@ -1,4 +1,4 @@
-// npm run import -- --case N FILE…: imports pictures into a case as a member of staff does on the import page.
+// npm run import -- --case N FILE…: imports pictures and videos into a case as a member of staff does on the import page.
 
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
@@ -21,11 +21,12 @@ const HELP = `npm run import -- --case NUMBER [options] FILE…
 Ends with 0 when every file was imported and has reached the server.`;
 
 const REASONS: Readonly<Record<string, string>> = {
-  notAnImage: 'not a picture',
+  notAnImage: 'neither a picture nor a video',
   truncated: 'the file is cut off or damaged',
   tooLarge: 'too large',
   unsupported: 'a format that is not supported (JPEG, PNG, WebP, AVIF, TIFF, HEIC are), or not of the kind that --as names',
   alreadyThere: 'this case has it already',
+  needsFfmpeg: 'videos need ffmpeg and ffprobe in the path; install them and try again',
   diskFull: 'the disk is full',
   notAllowed: 'this person may not import into this case',
 };

@@ -39,8 +39,11 @@ import { checkIntegrity, letGo } from './diagnostics/integrity.ts';
 import { createMediaRoutes } from './media/media-routes.ts';
 import { createRoom } from './media/room.ts';
 import { sealPlainContent } from './media/seal-plain.ts';
+import { createFrameStore } from './media/video/frame-store.ts';
+import { createExpertsRoute } from './panel/experts-route.ts';
 import { createPanelDesk } from './panel/panel-desk.ts';
 import { createRooms } from './room/rooms.ts';
+import { createSeats } from './panel/seats.ts';
 import { createComposer } from './report/compose.ts';
 import { createTestSigner } from './report/test-key.ts';
 import { verifyConclusion } from './report/verify.ts';
@@ -198,7 +201,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       rooms.poke();
     },
   });
-  const views = createViews({ store, casebook, content });
+  const views = createViews({ store, casebook, content, now });
   const footageIndex = createFootageIndex(casebook);
 
   const syncStatus = (): SyncStatus => {
@@ -282,6 +285,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       enforceCustody();
       transfer.wake();
       stampWaiting();
+      void seats.send();
       void library.refresh(LIBRARY_AGE_MS);
     },
     ...pace,
@@ -330,6 +334,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     if (wiped.length > 0) onCases(wiped);
   };
 
+  const seats = createSeats({ session, store, casebook, randomBytes, now, log, onVote: () => sync.poke() });
   const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
   const drafts = createDrafts({
     standards: store.standards,
@@ -381,7 +386,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const composer = createComposer({ rareFolders: [join(deps.dataDirectory, 'fonts')] });
   const forms = createForms({ session, documents: store.documents });
   const sealsWithTestKey = (active: Active) => keyring.sealsWithTestKey(ownerOf(active));
-  const cutPictures = createCutPictures({ bytesOf: wholeBytes });
+  const frames = createFrameStore({ workFolder: join(deps.dataDirectory, 'work'), content, fetcherOf });
+  const cutPictures = createCutPictures({ bytesOf: wholeBytes, frames });
   const documents = createDocuments({
     store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signing, sealsWithTestKey, forms, now, onDocument: () => transfer.wake(), log,
   });
@@ -413,6 +419,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
 
   const quiet = async () => {
     await rooms.end();
+    await seats.clear();
     await sync.stop();
     await transfer.stop();
   };
@@ -480,6 +487,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const rpc = createRpc({
     rooms,
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
+    seats,
     session,
     store,
     casebook,
@@ -548,6 +556,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     },
     sealOf,
     wholeBytes,
+    frames,
     fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal),
   });
   const importPicture = createImportRoute({
@@ -564,7 +573,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     routes: {
       '/rpc/': rpc,
       '/media/': media,
-      '/evidence/': createEvidenceRoute({ session, casebook, content, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
+      '/evidence/': createEvidenceRoute({ session, casebook, content, frames, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
@@ -572,6 +581,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/archive': archive,
       '/archive/': archive,
       '/form/preview': createFormPreviewRoute({ session, composer, now }),
+      '/experts/': createExpertsRoute({ session }),
       '/standards/': createStandardFilesRoute({ session, library, drafts, reading: createFileReading(), composer, now }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },

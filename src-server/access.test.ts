@@ -79,6 +79,7 @@ const CALLS: readonly (readonly [string, Call, Answers])[] = [
   // A form is its bureau's own: any of its staff may keep it, once it is one.
   ['forms.save', (client) => client.forms.save({ form: {}, version: 0 }), { assigned: 'forbidden', staff: 'badForm', others: 'forbidden', 'other staff': 'badForm', 'foreign staff': 'badForm', nobody: OUT }],
   ['experts.list', (client) => client.experts.list({}), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'ok', 'foreign staff': 'ok', nobody: OUT }],
+  ['experts.agreement', (client) => client.experts.agreement({}), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'ok', 'foreign staff': 'ok', nobody: OUT }],
   ['experts.save', (client) => client.experts.save({ experts: [NEW_EXPERT] }), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'ok', 'foreign staff': 'ok', nobody: OUT }],
   // Only staff of the case learn why something cannot be done now (as a value); to all others the case is not there.
   ['draws.begin', (client) => client.draws.begin({ case: 'case-1' }), { assigned: 'notFound', staff: 'ok', others: 'notFound', nobody: OUT }],

@@ -156,6 +156,7 @@ export function createRouter(deps: {
     },
     experts: {
       list: os.experts.list.use(signedIn).handler(async ({ context, errors }) => orThrow(await panels.list(context.session), errors)),
+      agreement: os.experts.agreement.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.agreement(context.session, input), errors)),
       save: os.experts.save.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.save(context.session, input.experts), errors)),
     },
     draws: {

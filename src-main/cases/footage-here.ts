@@ -3,12 +3,12 @@
 import type { CaseState } from '#shared/case/case.ts';
 import { documentsOf } from '#shared/case/signing.ts';
 import type { FootageHere, OfflineState } from '#shared/contract/workstation.ts';
-import type { Content, Footage } from '#shared/footage/footage.ts';
+import { viewedContents, type Content, type Footage } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
 
-/** Verified bytes of pyramid and preview: what a reviewer looks at. The original is not counted. */
+/** Verified bytes of pyramid, preview and what a video is played by: what a reviewer looks at. The original is not counted. */
 export function footageHere(content: ContentStore, footage: Footage): FootageHere {
-  const viewed = [footage.pyramid, footage.preview];
+  const viewed = viewedContents(footage);
   return {
     footage,
     hereBytes: viewed.reduce((sum, each) => sum + (content.state(each.sha256)?.haveBytes ?? 0), 0),
@@ -26,6 +26,7 @@ export function neededOffline(states: readonly CaseState[]): readonly Content[] 
     ...redacted.map((each) => each.pyramid),
     ...footage.map((each) => each.preview),
     ...footage.map((each) => each.pyramid),
+    ...footage.flatMap(viewedContents),
     ...documents,
     ...footage.map((each) => each.original),
   ];

@@ -1,12 +1,12 @@
 // Which footage a hash belongs to, among the cases that a person may see. Media requests come with nothing but a hash.
 
-import type { Footage } from '#shared/footage/footage.ts';
+import { contentsOfFootage, type Footage } from '#shared/footage/footage.ts';
 import type { Casebook } from './casebook.ts';
 
 export interface FootageIndex {
   /** By the hash of the original. */
   byOriginal(person: string, sha256: string): Footage | undefined;
-  /** By the hash of the original, the pyramid or the preview. */
+  /** By the hash of the original or of what was made of it. */
   byContent(person: string, sha256: string): Footage | undefined;
 }
 
@@ -25,7 +25,7 @@ export function createFootageIndex(casebook: Casebook): FootageIndex {
     of = now;
     for (const caseId of visible) {
       for (const footage of casebook.open(person, caseId)?.state.footage ?? []) {
-        for (const content of [footage.original, footage.pyramid, footage.preview]) kept.set(content.sha256, footage);
+        for (const content of contentsOfFootage(footage)) kept.set(content.sha256, footage);
       }
     }
     return kept.get(sha256);

@@ -2,12 +2,14 @@
 
 import type { CaseState } from '#shared/case/case.ts';
 import type { Person } from '#shared/case/events.ts';
-import { roleOf } from '#shared/case/rules.ts';
+import { isStaffOf, roleOf } from '#shared/case/rules.ts';
 import { emptySheet, givenOf, progress } from '#shared/case/sheet.ts';
 import { conflictsOf, type ItemConflict } from '#shared/case/conflicts.ts';
 import { undoTargets } from '#shared/case/undo.ts';
 import type { CaseView, InboxRow } from '#shared/contract/workstation.ts';
+import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { viewedContents } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import type { CaseRow } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
@@ -24,7 +26,7 @@ export interface Views {
   standards(state: CaseState): { readonly [hash: string]: Standard };
 }
 
-export function createViews({ store, casebook, content }: { readonly store: Store; readonly casebook: Casebook; readonly content: ContentStore }): Views {
+export function createViews({ store, casebook, content, now }: { readonly store: Store; readonly casebook: Casebook; readonly content: ContentStore; readonly now: () => number }): Views {
   const standards: Views['standards'] = (state) =>
     Object.fromEntries(
       state.matters.flatMap(({ standard: hash }) => {
@@ -39,7 +41,7 @@ export function createViews({ store, casebook, content }: { readonly store: Stor
     const open = kept?.upTo === upTo ? undefined : casebook.open(person.id, caseId);
     if (open) {
       const here = standards(open.state);
-      kept = toRow(person, open, here);
+      kept = toRow(person, open, here, now());
       // Without its standards the numbers of items are not known yet; such a row is made again next time.
       if (kept && open.state.matters.every((matter) => here[matter.standard])) store.documents.saveCaseRow(person.id, kept);
     }
@@ -92,11 +94,12 @@ const whereTheyDiffer = (conflicts: readonly ItemConflict[]) => (conflicts.lengt
 
 const isExpert = (state: CaseState, person: Person) => ['expert', 'lead'].includes(roleOf(state, person.id) ?? '');
 
-function toRow(person: Person, { state, events, upTo }: OpenCase, standards: CaseView['standards']): CaseRow | undefined {
+function toRow(person: Person, { state, events, upTo }: OpenCase, standards: CaseView['standards'], now: number): CaseRow | undefined {
   const role = roleOf(state, person.id);
   if (!state.opened || !role) return undefined;
   const { answered, items } = progress(state.sheets[person.id] ?? emptySheet(person.id), itemsOfCase(state, standards));
-  const viewed = state.footage.flatMap((footage) => [footage.pyramid, footage.preview]);
+  const viewed = state.footage.flatMap(viewedContents);
+  const deadlines = deadlinesOf(state, now);
   return {
     case: state.id,
     number: state.opened.number,
@@ -111,6 +114,7 @@ function toRow(person: Person, { state, events, upTo }: OpenCase, standards: Cas
     footageBytes: viewed.reduce((sum, each) => sum + each.bytes, 0),
     changedAt: events.reduce((newest, event) => (event.at > newest ? event.at : newest), ''),
     upTo,
+    ...(deadlines.length > 0 && { deadlines }),
     footage: viewed.map((each) => each.sha256),
     needed: [...viewed, ...state.footage.map((footage) => footage.original)].map((each) => each.sha256),
   };
@@ -121,5 +125,6 @@ export function taskOf(state: CaseState, person: Pick<Person, 'id'>, role: Inbox
   if (state.status === 'concluded' || role === 'supervisor') return 'none';
   if ((role === 'expert' || role === 'lead') && !state.submitted.includes(person.id)) return 'score';
   if (state.status === 'submitted' && role !== 'expert') return 'open';
-  return state.panelOpened && role === 'staff' ? 'conclude' : 'wait';
+  // Two of the staff who review a simple matter themselves conclude it too.
+  return state.panelOpened && isStaffOf(state, person.id) ? 'conclude' : 'wait';
 }

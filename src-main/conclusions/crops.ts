@@ -3,6 +3,7 @@
 import type { CaseState } from '#shared/case/case.ts';
 import { sourceOfPixels, type Content, type Footage } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
+import type { FrameStore } from '../media/video/frame-store.ts';
 import type { Crop, EvidenceMark } from '../report/from-case.ts';
 
 export type CutPictures = (marks: readonly EvidenceMark[], all: readonly Footage[], redactions: NonNullable<CaseState['redactions']>) => Promise<readonly Crop[]>;
@@ -13,7 +14,7 @@ const WIDTH = 1200;
 const MOST_PICTURES = 60;
 
 /** Each mark in the view that its author kept with it. `bytesOf` brings a file here where it is not; rejects where it cannot. */
-export function createCutPictures(deps: { readonly bytesOf: (content: Content) => Promise<Uint8Array> }): CutPictures {
+export function createCutPictures(deps: { readonly bytesOf: (content: Content) => Promise<Uint8Array>; readonly frames?: FrameStore }): CutPictures {
   return async (marks, all, redactions) => {
     const crops: Crop[] = [];
     let at: { readonly sha256: string; readonly path: Uint8Array } | undefined;
@@ -22,10 +23,12 @@ export function createCutPictures(deps: { readonly bytesOf: (content: Content) =
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       // What is redacted is redacted in print too.
-      const source = redactions[mark.footage]?.pyramid ?? sourceOfPixels(footage);
+      const redacted = redactions[mark.footage]?.pyramid;
+      const frame = redacted === undefined && footage.video && mark.time ? await deps.frames?.frame(footage, mark.time.frame) : undefined;
+      const source = redacted ?? sourceOfPixels(footage);
       // The same picture is often marked many times; it lies sealed, so it is opened once for all marks that follow each other.
-      if (at?.sha256 !== source.sha256) at = { sha256: source.sha256, path: await deps.bytesOf(source) };
-      const { path } = at;
+      if (!frame && at?.sha256 !== source.sha256) at = { sha256: source.sha256, path: await deps.bytesOf(source) };
+      const path = frame?.pyramid ?? at!.path;
       const { mime, bytes, note } = await cropEvidence({ path, footage, of: { mark, view: mark.view }, width: WIDTH, format: 'jpeg' });
       crops.push({ mark: mark.id, person, mime, bytes, view: note.view });
     }

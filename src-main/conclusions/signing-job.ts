@@ -2,7 +2,8 @@
 // signed before stays signed; what comes after was not begun.
 
 import type { KeyUse, SignItem, SignProgress } from '#shared/contract/keys.ts';
-import { roleOf } from '#shared/case/rules.ts';
+import { isStaffOf } from '#shared/case/rules.ts';
+import { signsAs } from '#shared/case/signing.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Active } from '../session/session.ts';
@@ -49,5 +50,8 @@ export async function* runSigningJob(deps: SigningJobDeps, active: Active, asked
 /** Staff seal, the panel signs. */
 const useOf = (casebook: Casebook, active: Active, item: SignItem): KeyUse => {
   const state = casebook.open(active.account.person.id, item.case)?.state;
-  return state !== undefined && roleOf(state, active.account.person.id) !== 'staff' ? 'person' : 'seal';
+  const me = active.account.person.id;
+  if (state === undefined) return 'seal';
+  if (!('matter' in item)) return isStaffOf(state, me) ? 'seal' : 'person';
+  return signsAs(state, item.matter, me) === 'seal' ? 'seal' : 'person';
 };

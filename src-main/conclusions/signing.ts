@@ -1,8 +1,7 @@
 // Signing the document of a matter with a key that is already open: a person of the panel puts a signature on, staff put the seal on, which closes
 // it. Nothing is kept, and no event says that it is signed, before the result verifies as anybody else would verify it.
 
-import { documentToSign } from '#shared/case/signing.ts';
-import { roleOf } from '#shared/case/rules.ts';
+import { documentToSign, signsAs } from '#shared/case/signing.ts';
 import type { Act } from '#shared/case/events.ts';
 import type { VerifyReport } from '#shared/contract/verify.ts';
 import type { Content } from '#shared/footage/footage.ts';
@@ -115,9 +114,9 @@ export function createSigning(deps: SigningDeps): Signing {
 
   const make = async (active: Active, ground: Ground, matter: string, key: UnlockedKey): Promise<SigningAnswer> => {
     const { person } = active.account;
-    const role = roleOf(ground.state, person.id);
-    const isSeal = role === 'staff';
-    if (!isSeal && role !== 'expert' && role !== 'lead') return refused('notAllowed');
+    const use = signsAs(ground.state, matter, person.id);
+    if (use === null) return refused('notAllowed');
+    const isSeal = use === 'seal';
     const conclusion = ground.state.conclusions[matter];
     const before = documentToSign(conclusion);
     if (conclusion?.signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };

@@ -1,4 +1,4 @@
-// Takes a picture in: sniffs it, hashes it while it is copied, reads what it says about itself, makes pyramid and preview.
+// Takes a picture or a video in: sniffs it, hashes it while it is copied, reads what it says about itself, makes pyramid and preview.
 // All or nothing: until the last step succeeded nothing of it is in the store.
 
 import { mkdir, open } from 'node:fs/promises';
@@ -16,9 +16,12 @@ import { wholeSphere } from '#shared/footage/sphere.ts';
 import { fitsShape, MOST_PREPARED, prepare, type ImportAs, type PrepareJob } from './prepare.ts';
 import { projectionOf } from './projection.ts';
 import { makePyramid, MOST_PIXELS, openPicture } from './pyramid.ts';
-import { sniff, SNIFF_BYTES, type PictureMime } from './sniff.ts';
+import { sniff, SNIFF_BYTES, type PictureMime, type Sniffed } from './sniff.ts';
+import { findFfmpeg, type Ffmpeg } from './video/ffmpeg.ts';
+import { importVideo } from './video/import-video.ts';
 
 export const MOST_BYTES = 2 * 1024 ** 3;
+export const MOST_VIDEO_BYTES = 64 * 1024 ** 3;
 
 /** Why nothing was imported. */
 export class ImportFailure extends Error {
@@ -41,7 +44,7 @@ export type PictureToImport = ByteSource & {
   /** How it is to be read; `auto` without. */
   readonly as?: ImportAs | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** `receiving`, `reading`, `pyramid`, `storing`; the caller says `done` and `error`. */
+  /** `receiving`, `reading`, `pyramid`, `proxies`, `storing`; the caller says `done` and `error`. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 };
 
@@ -69,9 +72,10 @@ const headOf = async (path: string): Promise<Uint8Array> => {
   }
 };
 
-const mimeOf = (head: Uint8Array): PictureMime => {
+type Kind = Extract<Sniffed, { kind: 'picture' | 'video' }>;
+const kindOf = (head: Uint8Array): Kind => {
   const found = sniff(head);
-  if (found.kind === 'picture') return found.mime;
+  if (found.kind === 'picture' || found.kind === 'video') return found;
   throw new ImportFailure(found.kind === 'unsupported' ? 'unsupported' : 'notAnImage');
 };
 
@@ -107,33 +111,51 @@ const inspect = async (path: string, mime: PictureMime): Promise<Metadata> => {
   return metadata;
 };
 
-export const createImporter = ({ content, workFolder }: { readonly content: ContentStore; readonly workFolder: string }): Importer => {
+const namesOf = ({ name: given, title }: PictureToImport): Pick<Footage, 'name' | 'title'> => {
+  const name = basename(given.replaceAll('\\', '/')).slice(-255) || 'picture';
+  return { name, title: (title ?? basename(name, extname(name))).slice(0, 100) || name.slice(0, 100) };
+};
+
+export interface ImporterDeps {
+  readonly content: ContentStore;
+  readonly workFolder: string;
+  /** Looked for anew at every video: whoever installs it need not start again. */
+  readonly ffmpeg?: () => Ffmpeg | undefined;
+}
+
+export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg() }: ImporterDeps): Importer => {
   // libvips keeps files open that it has read lately; on Windows such a file cannot be moved into the store or removed.
   sharp.cache(false);
 
   /** The source as a staged file, with its type by its first bytes. */
-  const receive = async (picture: PictureToImport): Promise<{ staged: Staged; mime: PictureMime }> => {
+  const receive = async (picture: PictureToImport): Promise<{ staged: Staged; kind: Kind }> => {
     const { onProgress, signal } = picture;
-    const options = {
+    const options = (kind: Kind) => ({
       signal,
-      // libvips reads files: the original lies in the clear until it is kept, as it does wherever it came from.
+      // Tools read files: the original lies in the clear until it is kept, as it does wherever it came from.
       plain: true,
-      limit: MOST_BYTES,
+      limit: kind.kind === 'video' ? MOST_VIDEO_BYTES : MOST_BYTES,
       onProgress: (done: number, total: number | undefined) => onProgress?.({ stage: 'receiving', done, ...(total === undefined ? {} : { total }) }),
+    });
+    /** Said before anything is received: nobody should wait for a large file first. */
+    const accepted = (head: Uint8Array): Kind => {
+      const kind = kindOf(head);
+      if (kind.kind === 'video' && ffmpeg() === undefined) throw new ImportFailure('needsFfmpeg');
+      return kind;
     };
     if ('path' in picture) {
-      const mime = mimeOf(await headOf(picture.path));
-      return { mime, staged: await content.stage({ path: picture.path }, options) };
+      const kind = accepted(await headOf(picture.path));
+      return { kind, staged: await content.stage({ path: picture.path }, options(kind)) };
     }
     const { head, stream, letGo } = await peek(picture.stream, SNIFF_BYTES);
-    let mime: PictureMime;
+    let kind: Kind;
     try {
-      mime = mimeOf(head);
+      kind = accepted(head);
     } catch (error) {
       await letGo();
       throw error;
     }
-    return { mime, staged: await content.stage({ stream }, options) };
+    return { kind, staged: await content.stage({ stream }, options(kind)) };
   };
 
   /** Leaves at once when cancelled; libvips itself cannot be stopped, so its file is removed when it is through. */
@@ -195,13 +217,13 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
       })() });
       all.push(preview);
       const projection = way === 'cube' || way === 'eac' ? wholeSphere(top.width, top.height) : projectionOf(top.width, top.height, facts.xmp);
-      const name = basename(picture.name.replaceAll('\\', '/')).slice(-255) || 'picture';
+      const { name, title } = namesOf(picture);
       const capturePath = picture.capturePath ?? (facts.drone ? 'drone' : projection.kind === 'sphere' ? 'pano' : 'other');
       throwIfCancelled(signal);
       return {
         original: await original.keep(mime, picture.caseId),
         name,
-        title: (picture.title ?? basename(name, extname(name))).slice(0, 100) || name.slice(0, 100),
+        title,
         width: top.width,
         height: top.height,
         projection,
@@ -219,14 +241,23 @@ export const createImporter = ({ content, workFolder }: { readonly content: Cont
     }
   };
 
+  const importStagedVideo = async (picture: PictureToImport, original: Staged, kind: Extract<Kind, { kind: 'video' }>, all: Staged[]): Promise<Footage> => {
+    const tools = ffmpeg();
+    if (!tools) throw new ImportFailure('needsFfmpeg');
+    const made = await importVideo({ content, workFolder, tools }, { original, caseId: picture.caseId, mime: kind.mime, container: kind.container, as: picture.as ?? 'auto', signal: picture.signal, onProgress: picture.onProgress }, all);
+    if (typeof made === 'string') throw new ImportFailure(made);
+    return { ...made, ...namesOf(picture), capturePath: picture.capturePath ?? (made.projection.kind === 'sphere' ? 'vr' : 'other') };
+  };
+
   return {
     importPicture: async (picture) => {
       const all: Staged[] = [];
       try {
         await mkdir(workFolder, { recursive: true });
-        const { staged, mime } = await receive(picture);
+        const { staged, kind } = await receive(picture);
         all.push(staged);
-        return await importStaged(picture, staged, mime, all);
+        if (kind.kind === 'video') return await importStagedVideo(picture, staged, kind, all);
+        return await importStaged(picture, staged, kind.mime, all);
       } catch (error) {
         throw toFailure(error);
       } finally {

@@ -1,5 +1,6 @@
 // GET and HEAD of /media/<sha256 of the original>/…, as one pure function from Request to Response:
 //   preview, tile/<level>/<column>/<row>, index.json, file (the original, with ranges), crop.png and crop.json
+//   frames.json, strip, proxy/<i>, frame/<n>/preview and frame/<n>/tile/… of a video
 //   redacted/… the same without what is covered; where there is a redaction, the rest is sealed until a reason is on record
 // Whatever is not here yet is fetched part by part; a request that is given up stops its work.
 
@@ -11,6 +12,8 @@ import { serveCrop } from './crop-route.ts';
 import { createPyramidTiles } from './pyramid-tiles.ts';
 import { immutableHeaders, isNotModified, serveContent } from './serve-content.ts';
 import { TiffError } from './tiff.ts';
+import type { FrameStore } from './video/frame-store.ts';
+import { serveVideo } from './video/video-routes.ts';
 
 export interface MediaDeps {
   readonly content: ContentStore;
@@ -20,6 +23,8 @@ export interface MediaDeps {
   readonly sealOf?: (sha256: string) => { readonly redaction: KeptRedaction; readonly open: boolean } | undefined;
   /** Brings a whole file here; crops need it. */
   readonly wholeBytes?: (content: Content, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Exact frames of videos; absent: none are served. */
+  readonly frames?: FrameStore;
   /** Brings part `n` into the store through `writePart`; throws where it cannot. Absent: only what is here is served. */
   readonly fetchPart?: ((content: Content, n: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
@@ -46,7 +51,7 @@ const failed = (error: unknown): Response => {
   return plain(503, 'not here');
 };
 
-export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeBytes, fetchPart }: MediaDeps): ((request: Request) => Promise<Response>) => {
+export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeBytes, frames, fetchPart }: MediaDeps): ((request: Request) => Promise<Response>) => {
   const tiles = createPyramidTiles(store);
 
   const fetcherOf = (content: Content): PartFetcher | undefined => {
@@ -81,11 +86,13 @@ export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeByte
     const [kind, ...rest] = asksRedacted ? path.slice(1) : path;
     if ((kind === 'crop.png' || kind === 'crop.json') && rest.length === 0) {
       if (!wholeBytes) return plain(404, 'no crops here');
-      return await serveCrop({ wholeBytes }, request, known, seal && !seal.open ? seal.redaction.pyramid : undefined, kind === 'crop.png' ? 'png' : 'json');
+      return await serveCrop({ wholeBytes, ...(frames ? { frames } : {}) }, request, known, seal && !seal.open ? seal.redaction.pyramid : undefined, kind === 'crop.png' ? 'png' : 'json');
     }
     if (seal && !asksRedacted && !seal.open) return plain(403, 'sealed');
     const footage: Footage = asksRedacted && seal ? { ...known, pyramid: seal.redaction.pyramid, index: seal.redaction.index, preview: seal.redaction.preview } : known;
     if (asksRedacted && kind === 'file') return plain(404, 'no such thing');
+    const ofVideo = asksRedacted ? undefined : await serveVideo({ store, fetcherOf, frames }, request, footage, [kind ?? '', ...rest]);
+    if (ofVideo) return ofVideo;
     if (kind === 'tile' && rest.length === 3) return serveTile(request, footage, rest.map(whole));
     if (rest.length > 0) return plain(404, 'no such thing');
     if (kind === 'preview') return serveContent(request, { content: footage.preview, store, fetchPart: fetcherOf(footage.preview) });

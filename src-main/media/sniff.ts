@@ -2,9 +2,12 @@
 
 export type PictureMime = 'image/jpeg' | 'image/png' | 'image/webp' | 'image/avif' | 'image/tiff' | 'image/heic';
 
+export type VideoMime = 'video/mp4' | 'video/quicktime' | 'video/webm' | 'video/x-matroska';
+
 export type Sniffed =
   | { readonly kind: 'picture'; readonly mime: PictureMime }
-  /** A picture or video that people will try, and that we cannot open: said apart from "not a picture". */
+  | { readonly kind: 'video'; readonly mime: VideoMime; readonly container: 'mov' | 'matroska' }
+  /** What people will try, and that we cannot open: said apart from "not a picture". */
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'unknown' };
 
@@ -19,6 +22,10 @@ const ascii = (head: Uint8Array, from: number, to: number): string => String.fro
 
 const HEIC_BRANDS: readonly string[] = ['heic', 'heix', 'heim', 'heis', 'mif1'];
 
+/** Brands of ISO base media that are neither pictures nor videos that ffmpeg reads: Canon's raw pictures, JPEG 2000. */
+const OTHER_BRANDS: readonly string[] = ['crx ', 'jp2 ', 'jpx ', 'mjp2'];
+const mov = (mime: VideoMime): Sniffed => ({ kind: 'video', mime, container: 'mov' });
+
 /** Brands of ISO base media (`ftyp`): AVIF by its own, HEIC and every video by others. */
 const sniffIso = (head: Uint8Array): Sniffed => {
   const size = Math.min(head.length, ((head[2] ?? 0) << 8) | (head[3] ?? 0));
@@ -26,7 +33,9 @@ const sniffIso = (head: Uint8Array): Sniffed => {
   for (let at = 16; at + 4 <= size; at += 4) brands.push(ascii(head, at, at + 4));
   if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return picture('image/avif');
   // One picture; sequences (hevc, hevx) are videos by another name.
-  return brands.some((brand) => HEIC_BRANDS.includes(brand)) ? picture('image/heic') : UNSUPPORTED;
+  if (brands.some((brand) => HEIC_BRANDS.includes(brand))) return picture('image/heic');
+  if (brands.some((brand) => OTHER_BRANDS.includes(brand))) return UNSUPPORTED;
+  return mov(brands[0] === 'qt  ' ? 'video/quicktime' : 'video/mp4');
 };
 
 export const sniff = (head: Uint8Array): Sniffed => {
@@ -37,9 +46,13 @@ export const sniff = (head: Uint8Array): Sniffed => {
     if (startsWith(head, [0x49, 0x49, version, 0]) || startsWith(head, [0x4d, 0x4d, 0, version])) return picture('image/tiff');
   }
   if (ascii(head, 4, 8) === 'ftyp') return sniffIso(head);
+  // QuickTime files of old begin with any of their boxes.
+  if (/^(moov|mdat|wide)$/.test(ascii(head, 4, 8))) return mov('video/quicktime');
+  // Matroska by its magic, WebM by the type that its head names.
+  if (startsWith(head, [0x1a, 0x45, 0xdf, 0xa3])) return { kind: 'video', mime: ascii(head, 0, head.length).includes('webm') ? 'video/webm' : 'video/x-matroska', container: 'matroska' };
   // "BM" alone begins many a text; a bitmap also has four reserved zero bytes.
   if (ascii(head, 0, 2) === 'BM' && startsWith(head, [0, 0, 0, 0], 6)) return UNSUPPORTED;
-  // GIF, JPEG XL, JPEG 2000, Photoshop, Matroska, PDF.
-  const others = ['GIF8', '8BPS', '%PDF', '\u001aE\u00df\u00a3', '\u0000\u0000\u0000\u000cjP  ', '\u0000\u0000\u0000\u000cJXL ', '\u00ff\u000a'];
+  // GIF, JPEG XL, JPEG 2000, Photoshop, PDF.
+  const others = ['GIF8', '8BPS', '%PDF', '\u0000\u0000\u0000\u000cjP  ', '\u0000\u0000\u0000\u000cJXL ', '\u00ff\u000a'];
   return others.some((magic) => ascii(head, 0, magic.length) === magic) ? UNSUPPORTED : { kind: 'unknown' };
 };

@@ -2,7 +2,7 @@
 
 import { ORPCError } from '@orpc/client';
 import { toHex } from '#shared/bytes.ts';
-import type { DrawAnswer, ExpertRow } from '#shared/contract/central-panel.ts';
+import type { AgreementReport, DrawAnswer, ExpertRow } from '#shared/contract/central-panel.ts';
 import type { Expert } from '#shared/panel/pool.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import { isOffline } from '../session/central.ts';
@@ -34,6 +34,7 @@ export function createPanelDesk(deps: { readonly session: Session; readonly sync
   return {
     experts: (): Promise<readonly ExpertRow[] | PanelFailure> => ask(() => calls.experts.list({})),
     saveExperts: (experts: readonly Expert[]): Promise<{ added: number; changed: number } | PanelFailure> => ask(() => calls.experts.save({ experts: [...experts] })),
+    agreement: (period: { readonly from?: string | undefined; readonly until?: string | undefined }): Promise<AgreementReport | PanelFailure> => ask(() => calls.experts.agreement(period)),
 
     draw: (active: Active, asked: { readonly case: string; readonly replaces?: string | undefined; readonly reason?: string | undefined; readonly language?: string | undefined }): Promise<DrawAnswer | PanelFailure> =>
       ask(async () => {

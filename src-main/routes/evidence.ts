@@ -8,6 +8,7 @@ import type { ContentStore } from '../media/content-store.ts';
 import { cropEvidence } from '../media/crop.ts';
 import { pixelsOfTiles } from '../media/crop-tiles.ts';
 import { createPyramidTiles } from '../media/pyramid-tiles.ts';
+import type { FrameStore } from '../media/video/frame-store.ts';
 import { immutableHeaders } from '../media/serve-content.ts';
 import type { Session } from '../session/session.ts';
 import type { Route } from './routing.ts';
@@ -22,21 +23,24 @@ export interface EvidenceDeps {
   readonly casebook: Casebook;
   readonly content: ContentStore;
   readonly fetchPart: (content: Content, n: number, signal?: AbortSignal) => Promise<void>;
+  /** Exact frames of videos. */
+  readonly frames?: FrameStore;
 }
 
-export function createEvidenceRoute({ session, casebook, content, fetchPart }: EvidenceDeps): Route {
+export function createEvidenceRoute({ session, casebook, content, fetchPart, frames }: EvidenceDeps): Route {
   const tiles = createPyramidTiles(content);
   const kept = new Map<string, Promise<Uint8Array>>();
 
   const cut = async (mark: Mark, footage: Footage): Promise<Uint8Array> => {
     const { pyramid, index } = footage;
     if (!content.description(pyramid.sha256)) content.describe(pyramid);
-    const read = pixelsOfTiles(index, (level, column, row) => tiles.tile(pyramid, level, column, row, (n, signal) => fetchPart(pyramid, n, signal)));
+    const frame = footage.video && mark.time && mark.time.frame > 0 ? await frames?.frame(footage, mark.time.frame) : undefined;
+    const read = frame ? pixelsOfTiles(index, (level, column, row) => frame.tile(level, column, row)) : pixelsOfTiles(index, (level, column, row) => tiles.tile(pyramid, level, column, row, (n, signal) => fetchPart(pyramid, n, signal)));
     return (await cropEvidence({ path: read, footage, of: { mark }, width: WIDTH, format: 'jpeg' })).bytes;
   };
 
   const picture = (mark: Mark, footage: Footage): Promise<Uint8Array> => {
-    const key = JSON.stringify([footage.pyramid.sha256, mark.kind, mark.points]);
+    const key = JSON.stringify([footage.pyramid.sha256, mark.kind, mark.points, mark.time?.frame]);
     const known = kept.get(key);
     if (known) return known;
     const made = cut(mark, footage);

@@ -1,7 +1,7 @@
 // POST /import: staff bring a picture into a case. The answer is a line of JSON for every step, so that the window can show where it is;
 // the last line says `done` with the footage, or `error` with the reason, and then nothing was imported.
 
-import type { Content, Footage } from '#shared/footage/footage.ts';
+import { contentsOfFootage, type Content, type Footage } from '#shared/footage/footage.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
 import type { Casebook } from '../cases/casebook.ts';
@@ -87,7 +87,7 @@ async function run(deps: ImportDeps, asked: Asked): Promise<ImportProgress> {
     }
     throw error;
   }
-  const files: readonly Content[] = [footage.original, footage.pyramid, footage.preview];
+  const files: readonly Content[] = contentsOfFootage(footage);
   if (state.footage.some((each) => each.original.sha256 === footage.original.sha256)) return failed('alreadyThere');
   const person = active.account.person.id;
   const appended = deps.casebook.append(active, asked.caseId, [{ type: 'footage.added', body: { footage } }], () => {

@@ -31,6 +31,8 @@ export function createRedact({ casebook, content, store, workFolder, wholeBytes,
     const footage = state?.footage.find((each) => each.original.sha256 === sha256);
     if (!state || !footage) return { ok: false, failure: 'notFound' };
     if (roleOf(state, person) !== 'staff') return { ok: false, failure: 'refused', reason: 'notAllowed' };
+    // Covering one frame of a video would hide nothing in the others.
+    if (footage.video) return { ok: false, failure: 'refused', reason: 'badBody' };
     // Directions on a flat picture, or pixels on a sphere, would cover nothing: a redaction that hides nothing is worse than none.
     const coordinates = footage.projection.kind === 'sphere' ? 3 : 2;
     if (shapes.some((shape) => shape.points.some((point) => point.length !== coordinates))) return { ok: false, failure: 'refused', reason: 'badBody' };

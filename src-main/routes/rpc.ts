@@ -7,7 +7,6 @@ import type { CaseState } from '#shared/case/case.ts';
 import { conflictsOf } from '#shared/case/conflicts.ts';
 import type { Act } from '#shared/case/events.ts';
 import { closingOf } from '#shared/case/sheet.ts';
-import { expertsFromTable, readCsv } from '#shared/panel/pool.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
@@ -28,7 +27,9 @@ import { createDiagnosticsCalls } from './diagnostics.ts';
 import type { createStandardsCalls } from '../standards/calls.ts';
 import type { Redact } from './redaction.ts';
 import { PANEL_ACTS } from '../panel/panel-acts.ts';
-import type { PanelDesk, PanelFailure } from '../panel/panel-desk.ts';
+import { createPanelCalls } from '../panel/panel-calls.ts';
+import type { PanelDesk } from '../panel/panel-desk.ts';
+import type { Seats } from '../panel/seats.ts';
 import type { PhraseBook } from './phrases.ts';
 import { createRoomCalls } from './meeting-room.ts';
 import type { Rooms } from '../room/rooms.ts';
@@ -53,6 +54,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly rooms: Rooms;
+  readonly seats: Seats;
   readonly sync: Sync;
   readonly storage: Storage;
   readonly diagnostics: Diagnostics;
@@ -85,6 +87,7 @@ const DIRECT: ReadonlySet<Act['type']> = new Set([
   'footage.unsealed',
   'footage.aligned',
   'view.aligned',
+  'measure.based',
   ...PANEL_ACTS,
 ]);
 
@@ -148,6 +151,8 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         const { state, events } = open;
         // The sheet would hold one of two values that nobody chose.
         if (conflictsOf(events, context.person, state).length > 0) throw errors.refused({ data: { reason: 'unsettledValues' } });
+        // When somebody reads is told to nobody, so the open channel cannot ask for it: this machine does, before it seals.
+        if (state.procedure.settings && !state.sheets[context.person.id]?.read) throw errors.refused({ data: { reason: 'readingMissing' } });
         const body = closingOf(state, context.person, input.opinion, deps.crypto);
         const appended = casebook.append(context.active, input.case, [{ type: 'sheet.closed', body }, { type: 'sheet.sealed', body: { seal: body.sheetHash } }]);
         if (!appended.ok) throw errors.refused({ data: { reason: appended.reason } });
@@ -231,21 +236,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
         throw errors[answer.failure]();
       }),
     },
-    panel: {
-      experts: os.panel.experts.use(signedIn).handler(async ({ errors }) => orThrow(await deps.panel.experts(), errors)),
-      saveExperts: os.panel.saveExperts.use(signedIn).handler(async ({ input, errors }) => orThrow(await deps.panel.saveExperts(input.experts), errors)),
-      readExperts: os.panel.readExperts.use(signedIn).handler(({ input }) => expertsFromTable(readCsv(input.text))),
-      draw: os.panel.draw.use(signedIn).handler(async ({ input, context, errors }) => {
-        if (!stateOf(context.active, input.case)) throw errors.notFound();
-        const answer = await deps.panel.draw(context.active, input);
-        return 'ok' in answer ? answer : orThrow<never>(answer, errors);
-      }),
-      replace: os.panel.replace.use(signedIn).handler(async ({ input, errors }) => {
-        const failure = await deps.panel.replace(input);
-        if (failure) orThrow<never>(failure, errors);
-      }),
-      noticeNumber: os.panel.noticeNumber.use(signedIn).handler(async ({ input, errors }) => orThrow(await deps.panel.noticeNumber(input), errors)),
-    },
+    panel: createPanelCalls(deps),
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),
@@ -271,20 +262,6 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
     const { matched, response } = await handler.handle(request, { prefix: '/rpc', context: {} });
     return matched ? response : new Response(null, { status: 404 });
   };
-}
-
-interface PanelErrors {
-  readonly offline: () => Error;
-  readonly notAllowed: () => Error;
-  readonly notFound: () => Error;
-  readonly refused: (options: { data: { reason: string } }) => Error;
-}
-
-/** A failure of the panel's calls becomes the contract's error. */
-function orThrow<T extends object>(answer: T | PanelFailure, errors: PanelErrors): T {
-  if (!('failure' in answer)) return answer;
-  if (answer.failure === 'refused') throw errors.refused({ data: { reason: answer.reason } });
-  throw errors[answer.failure]();
 }
 
 function isDiskFull(error: unknown): boolean {

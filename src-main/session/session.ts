@@ -21,10 +21,20 @@ export interface Active {
   readonly privateKey: DeviceKey['privateKey'];
 }
 
+export interface Guest {
+  readonly active: Active;
+  readonly calls?: Central['calls'];
+}
+
 export interface Session {
   active(): Active | undefined;
   signIn(user: string, password: string): Promise<'signedIn' | SignInFailure>;
   signOut(): Promise<void>;
+  /**
+   * Somebody beside the person at work, for acts of their own on this machine: the same key and enrolment as a sign-in, which stays as it
+   * is. `calls`: the server's, in this person's name; absent while there is no server.
+   */
+  guest(user: string, password: string): Promise<Guest | SignInFailure>;
   /**
    * Makes sure of a good token: renews one that is half used, signs in anew when there is none. `signedOut`: the server does not take the
    * password any more, only a person can help; local work goes on. Rejects as offline without a server.
@@ -105,32 +115,45 @@ export function createSession(deps: SessionDeps): Session {
     return account;
   };
 
+  /** Key, enrolment and token of a person who gave their password; changes nothing of who works here. */
+  const enter = async (user: string, given: string): Promise<{ readonly active: Active; readonly answer?: SignedIn } | SignInFailure> => {
+    const known = deps.accounts.byUser(user);
+    const opened = known && (await openKey(known.sealedKey, given, `${known.person.id}/${known.device}`));
+    // A password that the sealed key does not know may be a new one: then the server decides, and the machine gets a new key.
+    const key =
+      known && opened
+        ? { device: known.device, publicKey: known.publicKey, privateKey: opened, sealed: known.sealedKey }
+        : { device: `w${Buffer.from(deps.crypto.randomBytes(12)).toString('hex')}`, ...createDeviceKey(deps.crypto) };
+    const answer = await ask(user, given, key);
+    if (answer === 'offline') {
+      if (!known) return 'needsServer';
+      return opened ? { active: { account: known, privateKey: opened } } : 'wrongPassword';
+    }
+    if (typeof answer === 'string') return answer;
+    return { active: { account: await enrol(user, given, key, answer), privateKey: key.privateKey }, answer };
+  };
+
   return {
     active: () => active,
     central,
     async signIn(user, given) {
-      const known = deps.accounts.byUser(user);
-      const opened = known && (await openKey(known.sealedKey, given, `${known.person.id}/${known.device}`));
-      // A password that the sealed key does not know may be a new one: then the server decides, and the machine gets a new key.
-      const key =
-        known && opened
-          ? { device: known.device, publicKey: known.publicKey, privateKey: opened, sealed: known.sealedKey }
-          : { device: `w${Buffer.from(deps.crypto.randomBytes(12)).toString('hex')}`, ...createDeviceKey(deps.crypto) };
-      const answer = await ask(user, given, key);
-      if (answer === 'offline') {
-        if (!known) return 'needsServer';
-        if (!opened) return 'wrongPassword';
-        active = { account: known, privateKey: opened };
-        token = undefined;
-      } else if (typeof answer === 'string') {
-        return answer;
-      } else {
-        active = { account: await enrol(user, given, key, answer), privateKey: key.privateKey };
-        hold(answer.token, answer.expiresAt);
-      }
+      const entered = await enter(user, given);
+      if (typeof entered === 'string') return entered;
+      active = entered.active;
+      if (entered.answer) hold(entered.answer.token, entered.answer.expiresAt);
+      else token = undefined;
       // Kept so that the server can be told again when it comes back; gone with the session.
       password = given;
       return 'signedIn';
+    },
+    async guest(user, given) {
+      const entered = await enter(user, given);
+      if (typeof entered === 'string') return entered;
+      const { answer } = entered;
+      return {
+        active: entered.active,
+        ...(answer && { calls: createCentral({ serverUrl: deps.serverUrl, network: deps.network, token: () => answer.token }).calls }),
+      };
     },
     async signOut() {
       const hadToken = token !== undefined;

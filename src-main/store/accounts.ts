@@ -34,6 +34,8 @@ export interface AccountStore {
   /** Cases that a person may see. */
   cases(person: string): readonly string[];
   maySee(person: string, caseId: string): boolean;
+  /** This person may see a case that is here, before their own first exchange says so. */
+  allow(person: string, caseId: string): void;
   /** What an exchange learnt, in one transaction. A new cursor is stored only with what it covers. */
   saveExchange(person: string, learnt: Learnt): void;
   /** A case that was learnt of otherwise than from the server. */
@@ -109,6 +111,7 @@ export function createAccountStore(database: Database.Database): AccountStore {
     save: (a) =>
       void save.run(a.person.id, a.user, JSON.stringify(a.person), JSON.stringify(a.bureau), a.device, a.publicKey, a.sealedKey, JSON.stringify(a.deviceRecord)),
     cases: (person) => cases.all(person).map((row) => row.case_id),
+    allow: (person, caseId) => void addCase.run(person, caseId),
     maySee: (person, caseId) => oneCase.get(person, caseId) !== undefined,
     saveExchange: database.transaction((person: string, learnt: Learnt) => {
       if (learnt.visible) clearCases.run(person);

@@ -1,6 +1,7 @@
 // Which files an event names, by hash. Read leniently: whether the event has an effect is the fold's to say.
 
 import { isEventType, readAct } from '#shared/case/read.ts';
+import { contentsOfFootage } from '#shared/footage/footage.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 
 const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed']);
@@ -11,7 +12,7 @@ export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
   if (typeof act === 'string') return [];
   switch (act.type) {
     case 'footage.added':
-      return [act.body.footage.original, act.body.footage.pyramid, act.body.footage.preview].map((content) => content.sha256);
+      return contentsOfFootage(act.body.footage).map((content) => content.sha256);
     case 'footage.redacted':
       return [act.body.pyramid.sha256, act.body.preview.sha256];
     case 'conclusion.composed':

@@ -1,25 +1,29 @@
-// The pool of experts for staff: who there is, what keeps whom from which case, how often each was used, and import from a table.
+// The pool of experts for staff: who there is, what keeps whom from which case, how often each was used, import from a table; and how
+// they agreed over time.
 
 import './experts.css';
-import { App, Button } from 'antd';
+import { App, Button, Segmented } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import type { ExpertRow } from '#shared/contract/workstation-panel.ts';
-import type { Expert, ImportProblem } from '#shared/panel/pool.ts';
+import type { ExpertRow, ExpertsRead } from '#shared/contract/workstation-panel.ts';
+import type { Expert } from '#shared/panel/pool.ts';
 import { momentToWords } from '../ui/format.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
 import { failureOf, type Failure } from '../ui/workstation.ts';
+import { AgreementOverTime } from './agreement.tsx';
 
 export function ExpertsPage() {
   const words = useWords();
   const t = words.panel;
-  const { workstation } = useWindow();
+  const { workstation, origin } = useWindow();
+  const english = useLanguage() === 'en';
   const { message } = App.useApp();
   const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
   const [rows, setRows] = useState<readonly ExpertRow[] | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [read, setRead] = useState<{ readonly experts: readonly Expert[]; readonly problems: readonly ImportProblem[] } | null>(null);
+  const [read, setRead] = useState<ExpertsRead | null>(null);
+  const [part, setPart] = useState<'pool' | 'agreement'>('pool');
   const file = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState(0);
   const load = (): void => setAsked((count) => count + 1);
@@ -40,7 +44,13 @@ export function ExpertsPage() {
   }, [workstation, isStaff, asked]);
   if (!isStaff) return <Empty title={t.staffOnly} />;
   const readFile = async (chosen: File): Promise<void> => {
-    setRead(await workstation.panel.readExperts({ text: await chosen.text() }));
+    try {
+      const answer = await fetch(`${origin}/experts/read?name=${encodeURIComponent(chosen.name)}`, { method: 'POST', body: chosen });
+      if (!answer.ok) throw new Error(String(answer.status));
+      setRead((await answer.json()) as ExpertsRead);
+    } catch {
+      void message.error(words.failure.unreachable, 6);
+    }
   };
   const save = async (experts: readonly Expert[]): Promise<void> => {
     try {
@@ -57,20 +67,24 @@ export function ExpertsPage() {
       <header>
         <div><h1>{t.expertsTitle}</h1><p className="mute">{t.expertsHint}{rows && ` ${t.usage(rows.length, rows.filter((row) => row.use.panels > 0).length)}`}</p></div>
         <span className="grow" />
-        <input ref={file} type="file" accept=".csv,text/csv" hidden aria-label={t.importExperts} onChange={(event) => { const chosen = event.target.files?.[0]; if (chosen) void readFile(chosen); event.target.value = ''; }} />
+        <Segmented size="small" value={part} onChange={setPart} aria-label={t.experts} options={[{ value: 'pool' as const, label: t.stats.pool }, { value: 'agreement' as const, label: t.stats.tab }]} />
+        <input ref={file} type="file" accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" hidden aria-label={t.importExperts} onChange={(event) => { const chosen = event.target.files?.[0]; if (chosen) void readFile(chosen); event.target.value = ''; }} />
+        {part === 'pool' && <Button href={`${origin}/experts/template.xlsx`} download>{t.template}</Button>}
         <Button onClick={load}>{t.reload}</Button>
-        <Button type="primary" title={t.importColumns} onClick={() => file.current?.click()}>{t.importExperts}</Button>
+        <Button type="primary" title={`${t.importHint}. ${t.importColumns}`} onClick={() => file.current?.click()}>{t.importExperts}</Button>
       </header>
       {read && (
         <section className="card import-read">
-          <p>{t.readOk(read.experts.length)}{read.problems.length > 0 && <span className="over"> · {t.problemsFound(read.problems.length)}</span>}</p>
-          <ul>{read.problems.map((problem) => <li key={`${String(problem.row)} ${problem.column ?? ''} ${problem.why}`}>{t.row(problem.row)} {problem.column} {t.problem_[problem.why]}{problem.value ? `：${problem.value}` : ''}</li>)}</ul>
+          {read.faults.map((fault) => <p key={`${fault.code} ${String(fault.row)} ${fault.column ?? ''}`} className="over" role="alert">{t.notRead}{fault.row === undefined ? '' : ` · ${t.atCell(`${fault.column ?? ''}${String(fault.row)}`)}`}：{english ? fault.en : fault.zh} {english ? fault.mend.en : fault.mend.zh}</p>)}
+          {read.faults.length === 0 && <p>{t.readOk(read.experts.length)}{read.problems.length > 0 && <span className="over"> · {t.problemsFound(read.problems.length)}</span>}</p>}
+          <ul>{read.problems.map((problem) => <li key={`${String(problem.row)} ${problem.column ?? ''} ${problem.why}`}>{problem.cell === undefined ? t.row(problem.row) : t.atCell(problem.cell)} {problem.column} {t.problem_[problem.why]}{problem.value ? `：${problem.value}` : ''}</li>)}</ul>
           {read.experts.length > 0 && <Button type="primary" onClick={() => void save(read.experts)} data-testid="save-experts">{t.saveAll(read.experts.length)}</Button>} <Button onClick={() => setRead(null)}>{words.common.cancel}</Button>
         </section>
       )}
-      {failure && !rows && <Empty title={failure.code === 'offline' ? t.offline : failureToWords(words, failure)} />}
-      {rows?.length === 0 && <Empty title={t.noExperts} hint={t.importColumns} />}
-      {rows && rows.length > 0 && <ExpertTable rows={rows} />}
+      {part === 'agreement' && <AgreementOverTime asked={asked} />}
+      {part === 'pool' && failure && !rows && <Empty title={failure.code === 'offline' ? t.offline : failureToWords(words, failure)} />}
+      {part === 'pool' && rows?.length === 0 && <Empty title={t.noExperts} hint={t.importColumns} />}
+      {part === 'pool' && rows && rows.length > 0 && <ExpertTable rows={rows} />}
     </div>
   );
 }

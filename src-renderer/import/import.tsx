@@ -45,7 +45,7 @@ function OpenImport({ view }: { readonly view: CaseView }) {
     <div className="page">
       <div className="sheet-page">
         <h1>{t.title}</h1>
-        <DropPlace title={t.drop} titleOver={t.dropNow} hint={t.hint} accept="image/*,.tif,.tiff,.avif,.heic,.heif" multiple onFiles={add} />
+        <DropPlace title={t.drop} titleOver={t.dropNow} hint={t.hint} accept="image/*,video/*,.tif,.tiff,.avif,.heic,.heif,.mkv,.mov" multiple onFiles={add} />
         {entries.length > 0 && (
           <section className="card import-list" aria-label={t.name}>
             {entries.map((entry) => <EntryRow key={entry.id} entry={entry} onTitle={(title) => rename(entry.id, title)} onAs={(as) => read(entry.id, as)} onRemove={() => remove(entry.id)} onAgain={() => void start([entry.id])} />)}

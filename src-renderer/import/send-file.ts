@@ -2,7 +2,7 @@
 
 import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
 
-const STAGES = ['receiving', 'reading', 'pyramid', 'storing', 'done', 'error'];
+const STAGES = ['receiving', 'reading', 'pyramid', 'proxies', 'storing', 'done', 'error'];
 
 /** One line of the answer; `null` for what is not one. */
 export function lineToProgress(line: string): ImportProgress | null {

@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { CaseStatus } from '#shared/case/case.ts';
 import type { InboxRow } from '#shared/contract/workstation.ts';
+import { DeadlineNote } from '../panel/deadline-note.tsx';
 import { bytesToWords } from '../ui/format.ts';
 import { useWords } from '../ui/language/language.ts';
 import { Bar, LimitPill, StateMark, type Shape, type Tone } from '../ui/parts.tsx';
@@ -80,7 +81,7 @@ function Cells({ row }: { readonly row: InboxRow }) {
       <td className="inbox-name" title={row.applicant}>{row.applicant}</td>
       <td className="inbox-name mute" title={row.matters.join(' + ')}>{row.matters.join(' + ')}</td>
       <td className="nowrap">{words.role[row.role]}</td>
-      <td>{status === 'concluded' ? <span className="mute">{t.nothing}</span> : <LimitPill due={row.dueAt} pill={false} />}</td>
+      <td>{status === 'concluded' ? <span className="mute">{t.nothing}</span> : <span className="inbox-limit"><LimitPill due={row.dueAt} pill={false} />{row.deadlines && <DeadlineNote deadlines={row.deadlines} />}</span>}</td>
       <td>
         {row.role === 'expert' || row.role === 'lead' ? (
           <div className="inbox-progress">

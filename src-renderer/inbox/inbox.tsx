@@ -8,7 +8,8 @@ import { useWords } from '../ui/language/language.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
 import { Empty, Keys } from '../ui/parts.tsx';
 import { useSyncLine } from '../ui/sync-state.tsx';
-import { useWindow, useWindowState } from '../ui/window-context.ts';
+import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
+import { todayOf } from '../panel/deadline-note.tsx';
 import { chooseRows, countByFilter, FILTERS, type Filter } from './filters.ts';
 import { InboxTable } from './inbox-table.tsx';
 
@@ -36,10 +37,11 @@ export function Inbox() {
   const rows = useInboxRows();
   const [chosen, setChosen] = useState<Filter | null>(null);
   const [search, setSearch] = useState('');
-  const counts = countByFilter(rows ?? []);
+  const today = todayOf(useNow());
+  const counts = countByFilter(rows ?? [], today);
   // Whoever has nothing to do (a supervisor, a finished day) is better served by all cases than by an empty page.
   const filter = chosen ?? (rows && counts.mine === 0 && counts.all > 0 ? 'all' : 'mine');
-  const shown = chooseRows(rows ?? [], filter, search);
+  const shown = chooseRows(rows ?? [], filter, search, today);
   const line = useSyncLine();
 
   return (
@@ -48,7 +50,7 @@ export function Inbox() {
         {FILTERS.map((name) => (
           <button key={name} type="button" className="plain" aria-current={filter === name ? 'true' : undefined} onClick={() => setChosen(name)}>
             <span>{t[name]}</span>
-            <span className="number mute">{rows ? counts[name] : ''}</span>
+            <span className={`number ${name === 'due' && counts.due > 0 ? 'soon' : 'mute'}`}>{rows ? counts[name] : ''}</span>
           </button>
         ))}
       </nav>
@@ -88,6 +90,7 @@ function EmptyInbox({ words, filter, search, onClear, onAll }: EmptyProps) {
   const all = onAll && filter !== 'all' ? <Button onClick={onAll}>{t.all}</Button> : null;
   if (filter === 'mine') return <Empty title={t.emptyMine} hint={t.emptyMineHint}>{all}</Empty>;
   if (filter === 'others') return <Empty title={t.emptyOthers}>{all}</Empty>;
+  if (filter === 'due') return <Empty title={t.emptyDue} hint={t.emptyDueHint}>{all}</Empty>;
   if (filter === 'done') return <Empty title={t.emptyDone}>{all}</Empty>;
   return <Empty title={t.emptyAll} hint={t.emptyAllHint} />;
 }

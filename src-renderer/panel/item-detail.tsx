@@ -2,7 +2,7 @@
 
 import { Button, Input, InputNumber, Segmented } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { votesNeeded } from '#shared/case/procedure.ts';
+import { votesNeeded, type Vote } from '#shared/case/procedure.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Flag, Matrix, MatrixRow } from '#shared/panel/matrix.ts';
 import type { Answer, Item } from '#shared/standard/standard.ts';
@@ -57,13 +57,12 @@ export const flagToWords = (table: Words['panel']['flagWords'], { kind, numbers 
   return typeof words === 'string' ? words : words(...numbers);
 };
 
-function Dot({ at }: { readonly at: number }) {
+export function Dot({ at }: { readonly at: number }) {
   return <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill={colourOf(at)} /></svg>;
 }
 
-/** Here the picture is looked at; marks are made and changed while scoring. */
-
-export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; readonly row: MatrixRow; readonly matrix: Matrix }) {
+/** Everybody's marks on one picture. Here it is looked at; marks are made and changed while scoring. */
+export function ItemEvidence({ view, row, matrix, hideNames = false }: { readonly view: CaseView; readonly row: MatrixRow; readonly matrix: Matrix; readonly hideNames?: boolean }) {
   const t = useWords().panel;
   const { origin } = useWindow();
   const layers = useLayers(view, origin);
@@ -87,11 +86,10 @@ export function ItemEvidence({ view, row, matrix }: { readonly view: CaseView; r
     <section className="picture panel-picture" aria-label={t.evidenceOn}>
       <PanoSurface />
       {marks.length === 0 && <span className="veil no-marks">{t.noEvidence}</span>}
-      {marks.length > 1 && <div className="veil mark-list">{marks.map(({ mark, by, colour }) => (
-        <button key={`${by} ${mark.id}`} type="button" className="plain" title={nameIn(view, by)} onClick={() => pano.look(mark.footage, mark.view)}>
-          <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="4" fill={colour} /></svg> {nameIn(view, by).slice(0, 1)}
-        </button>
-      ))}</div>}
+      {marks.length > 0 && <div className="veil mark-list" role="group" aria-label={t.legend}>{marks.map(({ mark, by }) => {
+        const at = matrix.people.findIndex((person) => person.id === by);
+        return <button key={`${by} ${mark.id}`} type="button" className="plain nowrap" onClick={() => pano.look(mark.footage, mark.view)}><Dot at={at} /> {hideNames ? t.expertNo(at + 1) : nameIn(view, by)}</button>;
+      })}</div>}
     </section>
   );
 }
@@ -120,7 +118,7 @@ function Deliberate({ view, row }: { readonly view: CaseView; readonly row: Matr
         <>
           <AnswerForm item={item} title={t.change} reasonHint={t.changeReason} ok={t.change} busy={run.busy} testId="change-opinion"
             onDone={(answer, points, reason) => run.act({ type: 'opinion.changed', body: { item: item.id, from: { answer: held.answer, ...(held.points !== undefined && { points: held.points }) }, to: { answer, ...(points !== undefined && { points }) }, reason } })} />
-          <div className="form-line"><span>{t.voteFor}</span><Segmented<Answer> value={row.votes.find((vote) => vote.by === me)?.answer ?? ('' as Answer)} onChange={(answer) => void run.act({ type: 'item.voted', body: { item: item.id, answer } })} aria-label={t.myVote} options={item.answers.map((one) => ({ value: one, label: words.review.answers[one] }))} /></div>
+          <MyVote key={item.id} item={item} mine={row.votes.find((vote) => vote.by === me)} busy={run.busy} onVote={(answer, points) => run.act({ type: 'item.voted', body: { item: item.id, answer, ...(points !== undefined && { points }) } })} />
           <DissentForm key={mine} before={mine} busy={run.busy} onDone={(text) => run.act({ type: 'dissent.stated', body: { item: item.id, text } })} />
         </>
       )}
@@ -128,6 +126,33 @@ function Deliberate({ view, row }: { readonly view: CaseView; readonly row: Matr
         <AnswerForm item={item} title={t.settle} reasonHint={t.settleReason} ok={t.settle} busy={run.busy} testId="settle"
           onDone={(answer, points, reason) => run.act({ type: 'item.settled', body: { item: item.id, answer, ...(points !== undefined && { points }), reason } })} />
       )}
+    </div>
+  );
+}
+
+interface MyVoteProps {
+  readonly item: Item;
+  readonly mine: Vote | undefined;
+  readonly busy: boolean;
+  readonly onVote: (answer: Answer, points: number | undefined) => Promise<boolean>;
+}
+
+/** A check is voted on by one press; on a scored item the points belong to the vote. */
+export function MyVote({ item, mine, busy, onVote }: MyVoteProps) {
+  const words = useWords();
+  const t = words.panel;
+  const [answer, setAnswer] = useState<Answer | null>(mine?.answer ?? null);
+  const [points, setPoints] = useState<number | null>(mine?.points ?? null);
+  const needsPoints = item.kind === 'score' && answer !== 'na';
+  const choose = (next: Answer): void => {
+    setAnswer(next);
+    if (item.kind !== 'score' || next === 'na') void onVote(next, undefined);
+  };
+  return (
+    <div className="form-line"><span>{t.voteFor}</span>
+      <Segmented<Answer> value={(item.kind === 'score' ? answer : (mine?.answer ?? answer)) ?? ('' as Answer)} onChange={choose} aria-label={t.myVote} options={item.answers.map((one) => ({ value: one, label: words.review.answers[one] }))} />
+      {item.kind === 'score' && needsPoints && <InputNumber min={0} max={item.max ?? 1000} value={points} onChange={setPoints} aria-label={t.points} placeholder={t.points} />}
+      {item.kind === 'score' && needsPoints && <Button disabled={answer === null || points === null || (mine?.answer === answer && mine.points === points)} loading={busy} onClick={() => answer !== null && points !== null && void onVote(answer, points)}>{t.castVote}</Button>}
     </div>
   );
 }

@@ -1,13 +1,21 @@
 // Items × experts. Only the rows in sight are in the document, so two hundred items of nine experts scroll as ten do.
 
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { Matrix, MatrixCell, MatrixRow } from '#shared/panel/matrix.ts';
 import { ANSWER_MARK } from '../review/item-row.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { ShapeMark } from '../ui/parts.tsx';
 
 export const ROW_PX = 34;
-const OVERSCAN = 6;
+/** Rows beyond the edge, kept ready once somebody scrolls: the first picture has only what is in sight. */
+const OVERSCAN = 4;
+/** Columns at their narrowest, so that nine experts stand beside the chosen item at 1280 pixels. */
+const ITEM_PX = 110;
+const DECIDED_PX = 72;
+const FLAGS_PX = 40;
+const GAP_PX = 2;
+/** So many experts fit with words. */
+const MOST_IN_WORDS = 5;
 
 interface MatrixTableProps {
   readonly people: Matrix['people'];
@@ -19,20 +27,21 @@ interface MatrixTableProps {
 export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProps) {
   const t = useWords().panel;
   const scroll = useRef<HTMLDivElement>(null);
-  const [seen, setSeen] = useState({ from: 0, to: 40 });
+  const [seen, setSeen] = useState(() => ({ from: 0, to: Math.ceil(innerHeight / ROW_PX) }));
   const count = rows.length;
-  const measure = useCallback((): void => {
+  const measure = useCallback((overscan: number): void => {
     const box = scroll.current;
     if (!box) return;
-    const from = Math.max(0, Math.floor(box.scrollTop / ROW_PX) - OVERSCAN);
-    const to = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX) + OVERSCAN);
-    setSeen((before) => (before.from === from && before.to === to ? before : { from, to }));
+    const first = Math.floor(box.scrollTop / ROW_PX);
+    const last = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX));
+    // As long as all that is in sight is there, nothing is made anew.
+    setSeen((before) => (before.from <= first && before.to >= last ? before : { from: Math.max(0, first - overscan), to: Math.min(count, last + overscan) }));
   }, [count]);
   useEffect(() => {
     const box = scroll.current;
     if (!box) return undefined;
     // Told once when it begins to watch, so the first measure is its too.
-    const watch = new ResizeObserver(measure);
+    const watch = new ResizeObserver(() => measure(0));
     watch.observe(box);
     return () => watch.disconnect();
   }, [measure]);
@@ -47,14 +56,17 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
     const top = (at + step) * ROW_PX;
     if (box && (top < box.scrollTop || top + 2 * ROW_PX > box.scrollTop + box.clientHeight)) box.scrollTop = top - box.clientHeight / 2;
   };
-  const columns = `minmax(220px, 1.6fr) repeat(${String(people.length)}, minmax(52px, 1fr)) 96px 52px`;
+  const many = people.length > MOST_IN_WORDS;
+  const cell = many ? 40 : 58;
+  const columns = `minmax(${String(ITEM_PX)}px, 4fr) repeat(${String(people.length)}, minmax(${String(cell)}px, 1fr)) ${String(DECIDED_PX)}px ${String(FLAGS_PX)}px`;
+  const least = ITEM_PX + people.length * (cell + GAP_PX) + DECIDED_PX + FLAGS_PX + 2 * GAP_PX + 24;
   return (
-    <div ref={scroll} className="matrix" role="grid" aria-rowcount={rows.length + 1} aria-label={t.matrix} tabIndex={0} onScroll={measure} onKeyDown={move} data-testid="matrix">
-      <MatrixGrid columns={columns} count={rows.length}>
+    <div ref={scroll} className="matrix" role="grid" aria-rowcount={rows.length + 1} aria-label={t.matrix} tabIndex={0} onScroll={() => measure(OVERSCAN)} onKeyDown={move} data-testid="matrix">
+      <MatrixGrid columns={columns} least={least} many={many} count={rows.length}>
         <div className="matrix-row head" role="row">
           <span role="columnheader">{t.item}</span>
           {people.map((person) => <span key={person.id} role="columnheader" className="clip" title={person.name}>{person.name}</span>)}
-          <span role="columnheader">{t.decided}</span><span role="columnheader">{t.flags}</span>
+          <span role="columnheader" className="clip">{t.decided}</span><span role="columnheader" className="clip" title={t.flags}>{t.flags}</span>
         </div>
         {rows.slice(seen.from, seen.to).map((row, at) => <Row key={row.item.id} row={row} at={seen.from + at} on={row.item.id === current} onChoose={onChoose} />)}
       </MatrixGrid>
@@ -63,11 +75,19 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
 }
 
 /** Sizes by script, for the policy refuses style attributes in markup but not the properties of an element. */
-function MatrixGrid({ columns, count, children }: { readonly columns: string; readonly count: number; readonly children: ReactNode }) {
-  return <div className="matrix-grid" style={{ height: (count + 1) * ROW_PX, ['--matrix-columns' as string]: columns }}>{children}</div>;
+function MatrixGrid({ columns, least, many, count, children }: { readonly columns: string; readonly least: number; readonly many: boolean; readonly count: number; readonly children: ReactNode }) {
+  return <div className={`matrix-grid${many ? ' many' : ''}`} style={{ height: (count + 1) * ROW_PX, ['--matrix-columns' as string]: columns, ['--matrix-least' as string]: `${String(least)}px` }}>{children}</div>;
 }
 
-function Row({ row, at, on, onChoose }: { readonly row: MatrixRow; readonly at: number; readonly on: boolean; readonly onChoose: (item: string) => void }) {
+interface RowProps {
+  readonly row: MatrixRow;
+  readonly at: number;
+  readonly on: boolean;
+  readonly onChoose: (item: string) => void;
+}
+
+/** Scrolling makes the rows that come into sight and leaves those that stay. */
+const Row = memo(function Row({ row, at, on, onChoose }: RowProps) {
   const words = useWords();
   const english = useLanguage() === 'en';
   const { item, decided } = row;
@@ -75,24 +95,26 @@ function Row({ row, at, on, onChoose }: { readonly row: MatrixRow; readonly at: 
     <div className={`matrix-row${on ? ' on' : ''}${row.differs ? ' differs' : ''}`} role="row" aria-rowindex={at + 2} aria-selected={on} style={{ top: (at + 1) * ROW_PX }} onClick={() => onChoose(item.id)} data-item={item.id}>
       <span role="gridcell" className="clip" title={item.text}><span className="number">{item.no}</span>{item.level === 'key' && <span className="item-key">★</span>} {english ? (item.textEn ?? item.text) : item.text}</span>
       {row.cells.map((cell) => <Cell key={cell.person} cell={cell} />)}
-      <span role="gridcell" className={`clip how-${decided.how}`}>{decided.answer === null ? words.panel.how.open : <Given answer={decided.answer} points={decided.points} />}</span>
+      <span role="gridcell" className={`clip how-${decided.how}`}>{decided.answer === null ? words.panel.how.open : <Given answer={decided.answer} points={decided.points} short />}</span>
       <span role="gridcell" className="number">{row.flags.length > 0 && <span className="soon"><ShapeMark shape="triangle" /> {row.flags.length}</span>}{row.dissents.length > 0 && <span title={words.panel.dissent}> ※</span>}</span>
     </div>
   );
-}
+});
 
 function Cell({ cell }: { readonly cell: MatrixCell }) {
   const shown = cell.now ?? cell.blind;
   return (
-    <span role="gridcell" className={cell.now ? 'cell changed' : 'cell'} title={cell.note}>
-      <Given answer={shown.answer} points={shown.points} />{cell.marks > 0 && <sup className="mute">{cell.marks}</sup>}
+    <span role="gridcell" className={cell.now ? 'cell changed' : 'cell'} title={cell.note === '' ? undefined : cell.note}>
+      <Given answer={shown.answer} points={shown.points} short />{cell.marks > 0 && <sup className="mute">{cell.marks}</sup>}
     </span>
   );
 }
 
-export function Given({ answer, points, long = false }: { readonly answer: MatrixCell['blind']['answer']; readonly points?: number | undefined; readonly long?: boolean }) {
-  const t = useWords().review;
+/** `short`: in a cell; two characters at most, and none beside points. */
+export function Given({ answer, points, long = false, short = false }: { readonly answer: MatrixCell['blind']['answer']; readonly points?: number | undefined; readonly long?: boolean; readonly short?: boolean }) {
+  const words = useWords();
+  const t = words.review;
   if (answer === null) return <span className="answer open" title={t.open}>○</span>;
   const [shape, tone] = ANSWER_MARK[answer];
-  return <span className={`answer ${tone}`} title={t.answers[answer]}><ShapeMark shape={shape} /> {points === undefined || long ? t.answers[answer] : ''}{points !== undefined && <span className="number"> {points}</span>}</span>;
+  return <span className={`answer ${tone}`} title={t.answers[answer]}><ShapeMark shape={shape} /> {points === undefined || long ? <span className="word">{short ? words.panel.short[answer] : t.answers[answer]}</span> : ''}{points !== undefined && <span className="number"> {points}</span>}</span>;
 }

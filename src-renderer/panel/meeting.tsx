@@ -2,10 +2,9 @@
 // the bureau's setting lets them.
 
 import './panel.css';
-import { Button, Segmented } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { votesNeeded } from '#shared/case/procedure.ts';
-import type { Answer } from '#shared/standard/standard.ts';
 import { disagreementFirst, matrixOf, type Matrix, type MatrixRow } from '#shared/panel/matrix.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import { useCaseState } from '../ui/case-heading.tsx';
@@ -14,8 +13,10 @@ import { isTyping } from '../ui/keys.ts';
 import { useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
-import { ItemEvidence } from './item-detail.tsx';
+import { useWindow } from '../ui/window-context.ts';
+import { Dot, ItemEvidence, MyVote } from './item-detail.tsx';
 import { Given } from './matrix-table.tsx';
+import { TakeSeat, useSeats, VoteHere, type SeatAt } from './seats.tsx';
 import { useDo, useParts } from './use-panel.ts';
 
 export function MeetingPage() {
@@ -53,7 +54,7 @@ function Meeting({ view, matrix }: { readonly view: CaseView; readonly matrix: M
         <Button disabled={at === order.length - 1} onClick={() => setAt(at + 1)}>{t.nextItem}</Button>
         <a href={routeToHash({ page: 'panel', case: view.state.id })}>{t.meetingLeave}</a>
       </header>
-      <ItemEvidence view={view} row={row} matrix={matrix} />
+      <ItemEvidence view={view} row={row} matrix={matrix} hideNames={view.state.procedure.settings?.hideNames ?? false} />
       <Ballot view={view} matrix={matrix} row={row} />
     </div>
   );
@@ -64,7 +65,12 @@ function Ballot({ view, matrix, row }: { readonly view: CaseView; readonly matri
   const t = words.panel;
   const run = useDo();
   const { me, isMember } = useParts(view);
-  const { settings, notice } = view.state.procedure;
+  const { settings, notice, ended } = view.state.procedure;
+  const { workstation } = useWindow();
+  const seats = useSeats(view);
+  const [sitting, setSitting] = useState<SeatAt | null>(null);
+  const [voting, setVoting] = useState<SeatAt | null>(null);
+  const isOver = notice !== undefined || ended !== undefined || view.state.status === 'concluded';
   const label = (at: number, name: string): string => (settings?.hideNames ? t.expertNo(at + 1) : name);
   const needed = settings ? votesNeeded(settings, matrix.people.length) : 0;
   return (
@@ -73,10 +79,26 @@ function Ballot({ view, matrix, row }: { readonly view: CaseView; readonly matri
         const cell = row.cells[at]!;
         const vote = row.votes.find((one) => one.by === person.id);
         const shown = cell.now ?? cell.blind;
-        return <li key={person.id}><b>{label(at, person.name)}</b><Given answer={shown.answer} points={shown.points} long />{vote && <span>{t.castVote} <Given answer={vote.answer} /></span>}</li>;
+        const seat = seats.seatOf(person.id);
+        const named = { person: person.id, label: label(at, person.name) };
+        return (
+          <li key={person.id} data-ballot={person.id}>
+            <b><Dot at={at} /> {named.label}</b><Given answer={shown.answer} points={shown.points} long />
+            {vote && <span>{t.castVote} <Given answer={vote.answer} points={vote.points} long /></span>}
+            {!isOver && person.id !== me && (
+              <span className="seat">
+                {seat ? <Button size="small" type="primary" onClick={() => setVoting(named)}>{t.seats.vote}</Button> : <Button size="small" ghost onClick={() => setSitting(named)}>{t.seats.take}</Button>}
+                {seat && <Button size="small" ghost onClick={() => void workstation.panel.leaveSeat({ person: person.id }).then(seats.renew)}>{t.seats.leave}</Button>}
+                {seat && seat.waiting > 0 && <span className="small">{t.seats.waiting(seat.waiting)}</span>}
+              </span>
+            )}
+          </li>
+        );
       })}</ul>
       <div className="tally">{[...Map.groupBy(row.votes, (vote) => vote.answer)].map(([answer, votes]) => <span key={answer}><Given answer={answer} long /> {t.votesOf(votes.length, matrix.people.length)}</span>)}{needed > 0 && <span className="mute">{t.needed(needed)}</span>}</div>
-      {isMember && !notice && <Segmented<Answer> size="large" value={row.votes.find((vote) => vote.by === me)?.answer ?? ('' as Answer)} onChange={(answer) => void run.act({ type: 'item.voted', body: { item: row.item.id, answer } })} aria-label={t.myVote} options={row.item.answers.map((one) => ({ value: one, label: words.review.answers[one] }))} />}
+      {sitting && <TakeSeat at={sitting} onEnd={() => { setSitting(null); seats.renew(); }} />}
+      {voting && <VoteHere at={voting} item={row.item} onEnd={() => { setVoting(null); seats.renew(); }} />}
+      {isMember && !isOver && <MyVote key={row.item.id} item={row.item} mine={row.votes.find((vote) => vote.by === me)} busy={run.busy} onVote={(answer, points) => run.act({ type: 'item.voted', body: { item: row.item.id, answer, ...(points !== undefined && { points }) } })} />}
     </footer>
   );
 }

@@ -49,10 +49,10 @@ function OpenPanel({ view }: { readonly view: CaseView }) {
           ]} />
           <span className="grow" />
           {shown && <a href={routeToHash({ page: 'meeting', case: state.id })}>{t.meeting}</a>}
-          <CaseEnd view={view} />
+          <CaseEnd view={view} matrix={shown} />
         </div>
         {tab === 'matrix' && !shown && <Empty title={waits ? words.conclusion.missing.sheetsAwaited : t.notOpened} hint={waits ? words.conclusion.sheetsAwaitedHint : t.blindHint} />}
-        {tab === 'matrix' && shown && <MatrixPart matrix={shown} chosen={chosen} onChoose={setChosen} />}
+        {tab === 'matrix' && shown && <MatrixPart matrix={shown} reference={state.procedure.reference} chosen={chosen} onChoose={setChosen} />}
         {tab === 'rectify' && <Rectify view={view} />}
         {tab === 'minutes' && <MinutesPart view={view} />}
         {tab === 'draws' && <Draws view={view} />}
@@ -62,7 +62,7 @@ function OpenPanel({ view }: { readonly view: CaseView }) {
   );
 }
 
-function MatrixPart({ matrix, chosen, onChoose }: { readonly matrix: Matrix; readonly chosen: string | null; readonly onChoose: (item: string) => void }) {
+function MatrixPart({ matrix, reference, chosen, onChoose }: { readonly matrix: Matrix; readonly reference: CaseView['state']['procedure']['reference']; readonly chosen: string | null; readonly onChoose: (item: string) => void }) {
   const t = useWords().panel;
   const [first, setFirst] = useState(true);
   const [differing, setDiffering] = useState(false);
@@ -77,7 +77,8 @@ function MatrixPart({ matrix, chosen, onChoose }: { readonly matrix: Matrix; rea
         <Segmented size="small" value={first ? 'first' : 'printed'} onChange={(value) => setFirst(value === 'first')} options={[{ value: 'first', label: t.byDisagreement }, { value: 'printed', label: t.asPrinted }]} aria-label={t.order} />
         <Checkbox checked={differing} onChange={(event) => setDiffering(event.target.checked)}>{t.onlyDiffering}</Checkbox>
         <span className="grow" />
-        <AgreementBar matrix={matrix} />
+        {reference && <span className="pill" title={reference.reason}>{t.calibration.is}</span>}
+        <AgreementBar matrix={matrix} reference={reference} />
       </div>
       <MatrixTable people={matrix.people} rows={rows} current={chosen} onChoose={onChoose} />
     </div>

@@ -5,13 +5,17 @@ import { useState } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Conflict } from '#shared/case/events-procedure.ts';
 import { isConflicted } from '#shared/case/procedure.ts';
+import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import { elapsedOf, limitsOf } from '#shared/panel/limits.ts';
 import { STAGES, standingOf, type Stage } from '#shared/panel/stage.ts';
 import { useWords } from '../ui/language/language.ts';
 import { ShapeMark, type Shape, type Tone } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useNow } from '../ui/window-context.ts';
+import { Refusals } from './case-end.tsx';
+import { DeadlineNote } from './deadline-note.tsx';
 import { DrawButton } from './draw.tsx';
+import { Reading } from './reading.tsx';
 import { nameIn, useDo, useParts } from './use-panel.ts';
 
 export function SessionRail({ view }: { readonly view: CaseView }) {
@@ -22,6 +26,8 @@ export function SessionRail({ view }: { readonly view: CaseView }) {
   return (
     <aside className="session-rail" aria-label={t.session}>
       <h2>{t.session}</h2>
+      {view.state.procedure.settings?.kind === 'staff' && <p className="pill">{t.staffReview}</p>}
+      {view.state.procedure.settings?.kind === 'onSite' && <p className="small"><b>{t.onSite}</b>{view.state.procedure.settings.onSiteBasis && <span className="mute"> {t.onSiteBasis(view.state.procedure.settings.onSiteBasis)}</span>}</p>}
       <ol className="stages" data-stage={stage}>{stagesOf(view, stage).map(([one, state]) => (
         <li key={one} className={state} aria-current={state === 'now' ? 'step' : undefined}>
           <ShapeMark shape={state === 'done' ? 'check' : state === 'now' ? 'dot' : 'ring'} />{t.stages[one]}
@@ -32,6 +38,7 @@ export function SessionRail({ view }: { readonly view: CaseView }) {
       <Task view={view} stage={stage} />
       <Members view={view} />
       <Limits view={view} />
+      <Refusals view={view} />
     </aside>
   );
 }
@@ -62,7 +69,7 @@ function Members({ view }: { readonly view: CaseView }) {
   };
   return (
     <section>
-      <h2>{t.members}</h2>
+      <h2>{procedure.settings?.kind === 'staff' ? t.staffMembers : t.members}</h2>
       {members.length === 0 && <p className="mute">{t.noPanel}</p>}
       <ul className="members">{members.map(({ id, name, title }) => {
         const [state, shape, tone] = stateOf(id);
@@ -95,6 +102,7 @@ function Limits({ view }: { readonly view: CaseView }) {
   return (
     <section>
       <h2>{t.limits}</h2>
+      <DeadlineNote deadlines={deadlinesOf(view.state, now)} />
       <ul className="limits">{limits.map((limit) => (
         <li key={`${limit.matter} ${limit.kind}`} title={limit.basis}>
           <span>{view.state.matters.find((matter) => matter.id === limit.matter)?.name ?? limit.matter} · {t.limitKinds[limit.kind]}</span>
@@ -121,7 +129,7 @@ function Task({ view, stage }: { readonly view: CaseView; readonly stage: Stage 
     if (!procedure.recusals.some((one) => one.by === me)) return <RecusalForm />;
     if (!procedure.signedIn.some((one) => one.by === me)) return <Button type="primary" block loading={run.busy} onClick={() => void run.act({ type: 'member.signedIn', body: {} })} data-testid="member-sign-in">{t.signIn}</Button>;
   }
-  if (stage === 'scoring' && isMember && !submitted.includes(me)) return <Button type="primary" block href={to('review')}>{t.goScore}</Button>;
+  if (stage === 'scoring' && isMember && !submitted.includes(me)) return procedure.settings ? <Reading view={view} /> : <Button type="primary" block href={to('review')}>{t.goScore}</Button>;
   if (stage === 'opening' && (isLead || isStaff)) return <Button type="primary" block href={to('conclusion')}>{t.goOpen}</Button>;
   if (stage === 'survey' && isStaff) return <SurveyForm view={view} />;
   return null;
@@ -156,9 +164,10 @@ function SurveyForm({ view }: { readonly view: CaseView }) {
     <div className="task-form">
       <b>{t.surveyMade}</b>
       <Select mode="multiple" maxCount={2} value={surveyors} onChange={setSurveyors} placeholder={t.surveyors} aria-label={t.surveyors} options={(view.state.panel?.staff ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
-      <DatePicker onChange={(date) => setOn(date ? date.format('YYYY-MM-DD') : null)} />
+      <DatePicker aria-label={t.surveyDate} placeholder={t.surveyDate} onChange={(date) => setOn(date ? date.format('YYYY-MM-DD') : null)} />
       <Input value={note} placeholder={t.surveyNote} aria-label={t.surveyNote} onChange={(event) => setNote(event.target.value)} />
       <Button type="primary" disabled={surveyors.length < 2 || on === null} loading={run.busy} onClick={() => on !== null && void run.act({ type: 'survey.made', body: { surveyors, on, note } })}>{t.surveyMade}</Button>
+      <a href={routeToHash({ page: 'import', case: view.state.id })}>{t.surveyImport}</a>
     </div>
   );
 }

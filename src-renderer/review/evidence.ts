@@ -3,6 +3,7 @@
 import type { Sheet } from '#shared/case/case.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Mark } from '#shared/footage/footage.ts';
+import { pointsAt } from '#shared/footage/video.ts';
 import type { Item } from '#shared/standard/standard.ts';
 import type { ViewerMark } from '../viewer/types.ts';
 
@@ -14,8 +15,8 @@ export interface ShownMark {
   readonly colour: string;
 }
 
-/** Own marks have the accent; panel members get one of these each once the panel is open. All hold against light and dark pictures. */
-export const PERSON_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a'] as const;
+/** Own marks have the accent; nine panel members get one of these each once the panel is open. All hold against light and dark pictures. */
+export const PERSON_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a', '#ff8f70', '#b9c4d0'] as const;
 
 /** The colours of items: eight that differ from their neighbours on light and dark pictures, in the order of the sheet. */
 export const ITEM_COLOURS = ['#6ea8ff', '#ffb454', '#7fd6a4', '#f08fb8', '#c0a5ff', '#5fd3e0', '#e8e26a', '#ff8f70'] as const;
@@ -42,15 +43,22 @@ export interface MarksWanted {
   readonly pane?: number;
   /** Once the panel is open colours tell people apart; before it, items. */
   readonly byPerson: boolean;
+  /** Of a video, the frame that is shown: marks that do not hold then are left out. */
+  readonly frame?: number | undefined;
 }
 
-export function marksOfFootage(marks: readonly ShownMark[], { sha256, items, current, chosen = null, mayEdit = false, pane = 0, byPerson }: MarksWanted): readonly ViewerMark[] {
+export function marksOfFootage(marks: readonly ShownMark[], { sha256, items, current, chosen = null, mayEdit = false, pane = 0, byPerson, frame }: MarksWanted): readonly ViewerMark[] {
   return marks
     .filter(({ mark }) => mark.footage === sha256)
-    .map(({ mark, mine, colour }) => ({
+    // Without a frame the video's first one is shown.
+    .flatMap((shown) => {
+      const points = pointsAt(shown.mark, frame ?? 0);
+      return points === null ? [] : [{ ...shown, points }];
+    })
+    .map(({ mark, mine, colour, points }) => ({
       id: mark.id,
       kind: mark.kind,
-      points: mark.points,
+      points,
       label: mark.label ?? evidenceLabel(items.find((item) => item.id === mark.item)),
       colour: byPerson ? colour : itemColour(items, mark.item),
       selected: mark.item === current || mark.id === chosen,

@@ -60,7 +60,7 @@ export function MeasurePanel({ pano, desk }: { readonly pano: Pano; readonly des
   const lines = desk.lines.filter((line) => line.footage === footage.original.sha256);
   const choose = (next: typeof kind): void => {
     setKind(next);
-    desk.setBasis(null);
+    if (desk.basis !== null) desk.setBasis(null);
     setMetres(null);
   };
   const useLength = (i: number): void => {

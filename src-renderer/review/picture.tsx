@@ -1,7 +1,7 @@
 // The picture: the window's one viewer in this page's place, with what is shown said in words and the tools that work.
 
 import { useEffect, useRef, useState } from 'react';
-import type { View } from '#shared/footage/footage.ts';
+import type { Mark, View } from '#shared/footage/footage.ts';
 import type { Viewer } from '../viewer/types.ts';
 import { useWords } from '../ui/language/language.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
@@ -17,6 +17,8 @@ import type { Compare } from './use-compare.ts';
 import type { Desk } from './use-desk.ts';
 import type { Layers } from './use-layers.ts';
 import type { Review } from './use-review.ts';
+import type { Video } from './use-video.ts';
+import { VideoBar } from './video-bar.tsx';
 import { headingOf, turnNorth, wholeTurn } from './where-to-look.ts';
 
 /** Where a page lets the one picture surface be. It moves between pages and is never made anew. */
@@ -33,9 +35,11 @@ export interface PictureProps {
   readonly compare: Compare;
   readonly layers: Layers;
   readonly marks: readonly ShownMark[];
+  readonly video: Video;
+  readonly onEvidence: (mark: Mark) => void;
 }
 
-export function Picture({ review, desk, compare, layers, marks }: PictureProps) {
+export function Picture({ review, desk, compare, layers, marks, video, onEvidence }: PictureProps) {
   const words = useWords();
   const t = words.review;
   const { pano } = review;
@@ -43,7 +47,7 @@ export function Picture({ review, desk, compare, layers, marks }: PictureProps) 
   const { surface } = useWindow();
   const chosen = marks.find(({ mark }) => mark.id === desk.chosen);
   return (
-    <section className={`picture tool-${pano.tool}`} aria-label={footage ? t.viewOf(footage.title) : t.footage} data-sharp={status?.sharp ?? false}>
+    <section className={`picture tool-${pano.tool}${footage?.video ? ' has-video' : ''}`} aria-label={footage ? t.viewOf(footage.title) : t.footage} data-sharp={status?.sharp ?? false}>
       <PanoSurface />
       {!footage && <div className="picture-empty"><Empty title={t.noFootage} hint={review.role === 'staff' ? t.noFootageStaff : t.noFootageExpert} /></div>}
       {status?.graphics === 'none' && <div className="picture-empty"><Empty title={t.noViewer} hint={t.noViewerHint} /></div>}
@@ -59,6 +63,7 @@ export function Picture({ review, desk, compare, layers, marks }: PictureProps) 
       {footage && desk.panel === 'redact' && <RedactPanel pano={pano} desk={desk} review={review} />}
       {desk.panel === null && chosen && <MarkCard shown={chosen} review={review} desk={desk} />}
       {footage && pano.viewer && <Readout key={footage.original.sha256} viewer={pano.viewer} review={review} />}
+      {footage?.video && <VideoBar video={video} review={review} desk={desk} marks={marks} onEvidence={onEvidence} />}
       {review.layout === 'picture' && review.item && <CurrentItem review={review} />}
     </section>
   );
@@ -71,6 +76,14 @@ function Badge({ review }: { readonly review: Review }) {
   const { footage, status } = review.pano;
   if (!footage || !status) return null;
   const onlyPreview = status.level >= status.levels;
+  if (status.live) {
+    return (
+      <div className="veil badge" data-testid="badge" data-live="true">
+        <span>{status.live.width}×{status.live.height}</span>
+        <span> · {status.adjusted ? t.adjusted : t.unadjusted}</span>
+      </div>
+    );
+  }
   return (
     <div className="veil badge" data-testid="badge" data-level={status.level}>
       <span>{footage.width}×{footage.height} {onlyPreview ? t.proxy : t.source}</span>
@@ -93,7 +106,7 @@ function hintOf(review: Review, desk: Desk, words: Words): string {
   return `${review.item.no} · ${tool === 'polygon' ? words.picture.polygonHint : words.review.markHint}`;
 }
 
-function Tools({ review, desk, compare }: Omit<PictureProps, 'layers' | 'marks'>) {
+function Tools({ review, desk, compare }: Pick<PictureProps, 'review' | 'desk' | 'compare'>) {
   const words = useWords();
   const t = words.review;
   const p = words.picture;
@@ -118,7 +131,7 @@ function Tools({ review, desk, compare }: Omit<PictureProps, 'layers' | 'marks'>
           {sphere && <button type="button" className="plain" disabled={sphere.heading === undefined} title={sphere.heading === undefined ? p.northNone : 'H'} onClick={() => turnNorth(viewer, footage)}>{p.north}</button>}
           {sphere && <button type="button" className="plain" disabled={!sphere.posePitch && !sphere.poseRoll} title={!sphere.posePitch && !sphere.poseRoll ? p.levelNone : ''} aria-pressed={status?.levelled ?? false} onClick={() => viewer?.setLevel(!status?.levelled)}>{p.level}</button>}
           {sphere && <button type="button" className="plain" aria-pressed={status?.planet ?? false} title="Y" onClick={() => viewer?.setPlanet(!status?.planet)}>{p.planet}</button>}
-          {review.role === 'staff' && <button type="button" className="plain" aria-pressed={desk.panel === 'redact'} onClick={() => toggle('redact')}>{p.redact}</button>}
+          {review.role === 'staff' && !footage?.video && <button type="button" className="plain" aria-pressed={desk.panel === 'redact'} onClick={() => toggle('redact')}>{p.redact}</button>}
         </div>
       )}
       <div className="veil tools" role="toolbar" aria-label={t.tools}>

@@ -6,6 +6,7 @@ import { ORIGINAL } from '../viewer/adjust.ts';
 import type { Compare } from './use-compare.ts';
 import type { Desk } from './use-desk.ts';
 import { LAYOUTS, type Review } from './use-review.ts';
+import type { Video } from './use-video.ts';
 import { turnNorth } from './where-to-look.ts';
 
 /** What the keys reach: the sheet, what lies open around the picture, what is compared. */
@@ -13,6 +14,7 @@ export interface Reach {
   readonly review: Review;
   readonly desk: Desk;
   readonly compare: Compare;
+  readonly video: Video;
 }
 
 export function useReviewKeys(reach: Reach): void {
@@ -33,6 +35,8 @@ export function useReviewKeys(reach: Reach): void {
         onPicture: event.target instanceof HTMLCanvasElement,
       });
       if (!command || command.kind === 'help') return;
+      // The space bar belongs to whatever is pressed by it.
+      if (command.kind === 'play' && event.target instanceof Element && event.target.closest('button, a, input, select, [role="button"], [role="radio"], [role="option"]')) return;
       if (obey(latest.current, command)) event.preventDefault();
     };
     addEventListener('keydown', pressed);
@@ -46,7 +50,7 @@ function inDialog(target: EventTarget | null): boolean {
 }
 
 /** Answers false when the command means nothing here, so that the browser may have the key. */
-function obey({ review, desk, compare }: Reach, command: Command): boolean {
+function obey({ review, desk, compare, video }: Reach, command: Command): boolean {
   const { item, pano } = review;
   switch (command.kind) {
     case 'answer': {
@@ -56,11 +60,19 @@ function obey({ review, desk, compare }: Reach, command: Command): boolean {
     }
     case 'removeMark': {
       const own = desk.chosen === null ? undefined : review.sheet.marks[desk.chosen];
-      if (!own) return obey({ review, desk, compare }, { kind: 'clear' });
+      if (!own) return obey({ review, desk, compare, video }, { kind: 'clear' });
       desk.choose(null);
       review.removeMark(own.id);
       return true;
     }
+    case 'play': {
+      const player = video.desk?.player;
+      if (player?.state().playing) player.pause();
+      else player?.play();
+      return player !== undefined;
+    }
+    case 'frameBack': video.desk?.player.step(-1); return video.desk !== null;
+    case 'frameOn': video.desk?.player.step(1); return video.desk !== null;
     case 'original': pano.viewer?.adjust(ORIGINAL); return true;
     case 'loupe': pano.viewer?.setLoupe(pano.status?.loupe ? 0 : LOUPE_FACTOR); return true;
     case 'north': return turnNorth(pano.viewer, pano.footage);
@@ -94,6 +106,7 @@ function obey({ review, desk, compare }: Reach, command: Command): boolean {
       const own = Object.values(review.sheet.marks).filter((mark) => mark.item === item?.id);
       const mark = own[0];
       if (mark) pano.look(mark.footage, mark.view);
+      if (mark?.time) video.seek(mark.footage, mark.time.frame);
       return true;
     }
     case 'previousFootage': pano.step(-1); return true;

@@ -9,6 +9,7 @@ import { emptySheet } from '#shared/case/sheet.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Mark } from '#shared/footage/footage.ts';
 import type { Direction } from '#shared/footage/sphere.ts';
+import { withPointsAt } from '#shared/footage/video.ts';
 import type { Answer } from '#shared/standard/standard.ts';
 import { useCaseState } from '../ui/case-heading.tsx';
 import { CaseWaits } from '../ui/case-waits.tsx';
@@ -25,10 +26,11 @@ import { Strip } from './strip.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
 import { useCompare } from './use-compare.ts';
-import { linesAsMarks, shapesAsMarks, useDesk } from './use-desk.ts';
+import { linesAsMarks, shapesAsMarks, useDesk, type Desk } from './use-desk.ts';
 import { useLayers } from './use-layers.ts';
 import { NO_EVENTS, usePano, type PanoEvents } from './use-pano.ts';
-import { useReview } from './use-review.ts';
+import { useReview, type Review as ReviewOf } from './use-review.ts';
+import { useVideo } from './use-video.ts';
 
 
 export function Review() {
@@ -36,6 +38,13 @@ export function Review() {
   const sheet = useCaseState((state) => state.sheet);
   const shown = useMemo(() => (view ? sheetToShow(view, sheet) : null), [view, sheet]);
   return view && shown ? <OpenReview view={view} sheet={shown} /> : <CaseWaits />;
+}
+
+/** Who scores measures by what the sheet keeps, picture by picture; others only for themselves. */
+function useMeasuredDesk(desk: Desk, review: ReviewOf): Desk {
+  const sha256 = review.pano.footage?.original.sha256;
+  if (!review.mayScore || sha256 === undefined) return desk;
+  return { ...desk, basis: review.sheet.bases?.[sha256] ?? null, setBasis: (basis) => review.keepBasis(sha256, basis) };
 }
 
 const answerWord = (words: Words, answer: Answer | null): string => (answer === null ? words.review.open : words.review.answers[answer]);
@@ -53,16 +62,19 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const layers = useLayers(view, origin);
   const pano = usePano(view.footage, origin, layers.of, () => events.current ?? NO_EVENTS);
   const review = useReview(view, sheet, pano);
-  const desk = useDesk();
+  const desk = useMeasuredDesk(useDesk(), review);
   const compare = useCompare(pano, review, origin, layers.of);
-  useReviewKeys({ review, desk, compare });
+  const video = useVideo(pano, origin);
+  useReviewKeys({ review, desk, compare, video });
 
   const marks = useMemo(() => marksShown(view, sheet), [view, sheet]);
   const showEvidence = (mark: Mark): void => {
     review.choose(mark.item, { turn: false });
     desk.choose(mark.id);
     pano.look(mark.footage, mark.view);
+    if (mark.time) video.seek(mark.footage, mark.time.frame);
   };
+  const frame = video.desk?.state.frame;
   useEffect(() => {
     events.current = {
       onMarked(drawn) {
@@ -75,7 +87,9 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         }
         if (!review.item) return;
         const id = crypto.randomUUID();
-        review.placeMark({ id, item: review.item.id, footage, kind: drawn.kind, points: drawn.points, view: drawn.view });
+        const at = video.desk !== null && drawn.pane === 0 ? video.desk : null;
+        const time = at && { frame: at.state.frame, pts: at.frames.ptsOf(at.state.frame) };
+        review.placeMark({ id, item: review.item.id, footage, kind: drawn.kind, points: drawn.points, view: drawn.view, ...(time ? { time } : {}) });
         desk.choose(id);
       },
       onMeasured({ points: [a, b], pane }) {
@@ -83,7 +97,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
       },
       onChanged({ id, points }) {
         const mark = review.sheet.marks[id];
-        if (mark) review.changeMark({ ...mark, points });
+        if (mark) review.changeMark(withPointsAt(mark, frame ?? 0, points));
       },
       onRemoval(id) {
         if (!review.sheet.marks[id]) return;
@@ -97,6 +111,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         if (mark) review.choose(mark.item, { turn: false });
       },
       onSeen: review.looked,
+      nextLook: review.nextLook,
     };
   });
   const sha256 = pano.footage?.original.sha256;
@@ -105,12 +120,12 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const drawn = useMemo(() => {
     const wanted = { items, current, chosen: desk.chosen, mayEdit: review.mayScore, byPerson: view.state.panelOpened !== undefined };
     return [
-      ...marksOfFootage(marks, { ...wanted, sha256 }),
+      ...marksOfFootage(marks, { ...wanted, sha256, frame }),
       ...compare.others.flatMap((other, i) => marksOfFootage(marks, { ...wanted, sha256: other.original.sha256, pane: i + 1 })),
       ...linesAsMarks(desk.lines, desk.basis, pano.footage, words),
       ...(desk.panel === 'redact' ? shapesAsMarks(desk.shapes, pano.footage, words) : []),
     ];
-  }, [marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, words]);
+  }, [marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, frame, words]);
   const wasDrawn = useRef(drawn);
   useEffect(() => {
     // Most items have no marks: then the picture needs no drawing at every key.
@@ -122,7 +137,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   return (
     <div className={`review layout-${review.layout}`}>
       {review.layout === 'both' && <Strip review={review} marks={marks} onEvidence={showEvidence} />}
-      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} />
+      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} onEvidence={showEvidence} />
       {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
       <footer className="foot-line">
         <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>

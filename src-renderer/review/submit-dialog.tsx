@@ -1,6 +1,6 @@
 // Submitting: what is left first, then the opinion, then the lock. It cannot be taken back, and says so.
 
-import { Input, Modal } from 'antd';
+import { Checkbox, Input, Modal } from 'antd';
 import type { TextAreaRef } from 'antd/es/input/TextArea';
 import { useRef, useState } from 'react';
 import type { Item } from '#shared/standard/standard.ts';
@@ -22,6 +22,10 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
   const offline = useWindowState((state) => state.sync?.state === 'offline');
   const [opinion, setOpinion] = useState('');
   const [busy, setBusy] = useState(false);
+  const [hasRead, setHasRead] = useState(false);
+  // Where the session asks for it; who confirmed on the panel's page is not asked again.
+  const { state } = review.view;
+  const asksReading = state.procedure.settings !== undefined && state.sheets[review.view.me.id]?.read === undefined;
   const field = useRef<TextAreaRef>(null);
   const left = whatIsLeft(review.submitting ? review.items : [], review.sheet);
   const lines: readonly (readonly [string, readonly Item[], Asked])[] = [
@@ -41,7 +45,9 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
   };
   const submit = async (): Promise<void> => {
     setBusy(true);
-    const failure = await session.run(() => workstation.case.submit({ case: session.case, opinion: opinion.trim() }));
+    const standards = [...new Set(state.matters.map((matter) => matter.standard))];
+    const unread = asksReading ? await session.act([{ type: 'reading.confirmed', body: { standards } }]) : null;
+    const failure = unread ?? await session.run(() => workstation.case.submit({ case: session.case, opinion: opinion.trim() }));
     setBusy(false);
     if (review.report(failure, t.submitted)) close();
   };
@@ -49,7 +55,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
     <Modal
       open={review.submitting} onCancel={close} title={t.submitTitle} width={560} destroyOnHidden focusable={{ focusTriggerAfterClose: false }}
       okText={t.submit} cancelText={words.common.cancel} confirmLoading={busy}
-      okButtonProps={{ disabled: !ready || !opinion.trim() }} onOk={() => void submit()}
+      okButtonProps={{ disabled: !ready || !opinion.trim() || (asksReading && !hasRead) }} onOk={() => void submit()}
       afterOpenChange={(open) => open && field.current?.focus({ cursor: 'end' })}
     >
       <div className="submit-dialog">
@@ -71,6 +77,7 @@ export function SubmitDialog({ review }: { readonly review: Review }) {
         )}
         <label htmlFor="opinion">{t.opinion}</label>
         <Input.TextArea ref={field} id="opinion" autoFocus value={opinion} className="grows opinion-field" maxLength={4000} placeholder={t.opinionHint} onChange={(event) => setOpinion(event.target.value)} />
+        {asksReading && <Checkbox checked={hasRead} onChange={(event) => setHasRead(event.target.checked)} data-testid="has-read">{words.panel.readBox}</Checkbox>}
         <p className="mute">{t.submitSure}{offline ? ` ${t.unsureOffline}` : ''}</p>
       </div>
     </Modal>

@@ -28,11 +28,13 @@ export interface PanoEvents {
   onPlaced(place: { readonly pane: number; readonly point: readonly number[] }): void;
   /** The footage has been seen sharp: it counts as looked at. */
   onSeen(sha256: string): void;
+  /** Where the next open item will be looked at. */
+  nextLook(): { readonly footage: string; readonly view?: View } | null;
 }
 
 const nothing = (): void => undefined;
 /** For whoever only looks. */
-export const NO_EVENTS: PanoEvents = { onMarked: nothing, onMeasured: nothing, onChanged: nothing, onRemoval: nothing, onPlaced: nothing, onPick: nothing, onSeen: nothing };
+export const NO_EVENTS: PanoEvents = { onMarked: nothing, onMeasured: nothing, onChanged: nothing, onRemoval: nothing, onPlaced: nothing, onPick: nothing, onSeen: nothing, nextLook: () => null };
 
 /** `layerOf`: which layer of a footage this person sees. */
 export function usePano(all: readonly FootageHere[], origin: string, layerOf: (footage: Footage) => Layer, events: () => PanoEvents): Pano {
@@ -88,20 +90,22 @@ export function usePano(all: readonly FootageHere[], origin: string, layerOf: (f
     viewer.show(sourceOf(footage, origin, layer), left.current.get(sha256));
   }, [viewer, footage, sha256, origin, layer]);
 
-  // Once this picture is sharp, the next one may be brought: whoever goes on finds it here.
+  // Once this picture is sharp, what the next open item shows may be brought, else the next picture: whoever goes on finds it here.
   const isSharp = status?.sharp ?? false;
-  const next = all[(all.findIndex((one) => one.footage.original.sha256 === sha256) + 1) % Math.max(1, all.length)]?.footage;
-  const nextAddress = next && sha256 !== null && next.original.sha256 !== sha256 && next.original.sha256;
   // Neither a renewed footage object nor a renewed function is a reason to ask again.
   const ahead = useRef<() => void>(() => undefined);
   useEffect(() => {
     ahead.current = () => {
-      if (viewer && next && nextAddress) viewer.prefetch(sourceOf(next, origin, layerOf(next)), left.current.get(nextAddress));
+      const look = latest.current().nextLook();
+      const after = all[(all.findIndex((one) => one.footage.original.sha256 === sha256) + 1) % Math.max(1, all.length)]?.footage;
+      const next = look === null ? after : all.find((one) => one.footage.original.sha256 === look.footage)?.footage;
+      if (!viewer || !next || (look === null && next.original.sha256 === sha256)) return;
+      viewer.prefetch(sourceOf(next, origin, layerOf(next)), look?.view ?? left.current.get(next.original.sha256));
     };
   });
   useEffect(() => {
-    if (isSharp && nextAddress) ahead.current();
-  }, [isSharp, nextAddress]);
+    if (isSharp) ahead.current();
+  }, [isSharp, sha256]);
 
   useEffect(
     () => () => {

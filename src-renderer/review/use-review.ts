@@ -8,6 +8,7 @@ import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import type { GivenValue } from '#shared/case/conflicts.ts';
 import type { Mark } from '#shared/footage/footage.ts';
+import type { Basis } from '#shared/footage/measure.ts';
 import { answerOfPoints } from '#shared/standard/items.ts';
 import type { Answer, Item } from '#shared/standard/standard.ts';
 import { useCase } from '../ui/case-heading.tsx';
@@ -18,7 +19,7 @@ import type { Pano } from './use-pano.ts';
 import { usePhrases } from './use-phrases.ts';
 import { useItemTime } from './use-item-time.ts';
 import { allItems, filterSections, needsNote, neighbour, neighbourSection, nextUnanswered, sheetSections, whatChanged, type SheetFilter } from './sheet-model.ts';
-import { lookOfItem } from './where-to-look.ts';
+import { lookOfItem, type Look } from './where-to-look.ts';
 
 export const LAYOUTS = ['both', 'picture', 'sheet'] as const;
 export type Layout = (typeof LAYOUTS)[number];
@@ -193,8 +194,18 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
       if (mayScore) void act([{ type: 'view.aligned', body }], words.picture.alignKept);
       else if (role === 'staff') void session.act([{ type: 'footage.aligned', body }]).then((failure) => report(failure, words.picture.alignKept));
     },
+    /** What an expert measures by stays with the sheet. */
+    keepBasis(sha256: string, basis: Basis | null): void {
+      const kept = basis === null || basis.kind === 'floor' ? basis : { ...basis, a: [...basis.a] as [number, number, number], b: [...basis.b] as [number, number, number] };
+      void act([{ type: 'measure.based', body: { sha256, basis: kept } }], words.picture.basisKept);
+    },
     looked(sha256: string): void {
       if (mayScore && !sheet.looked.includes(sha256)) void session.act([{ type: 'footage.looked', body: { sha256 } }]);
+    },
+    /** Where the item that comes next will be looked at. */
+    nextLook(): Look | null {
+      const next = nextUnanswered(items, current, sheet);
+      return next === null ? null : lookOfItem(next, Object.values(view.standards), view.footage.map((one) => one.footage));
     },
     nextOpen(): void {
       const next = nextUnanswered(items, current, sheet);

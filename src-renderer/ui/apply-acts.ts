@@ -3,6 +3,7 @@
 
 import type { ItemScore, Sheet } from '#shared/case/case.ts';
 import { alignmentKey } from '#shared/case/alignment-key.ts';
+import { withBasis } from '#shared/case/basis.ts';
 import type { TypedAct } from './workstation.ts';
 
 const unanswered: ItemScore = { answer: null, note: '', advice: '' };
@@ -37,6 +38,8 @@ function applyAct(sheet: Sheet, act: TypedAct): Sheet {
     }
     case 'view.aligned':
       return { ...sheet, alignments: { ...sheet.alignments, [alignmentKey(act.body.first, act.body.second)]: act.body } };
+    case 'measure.based':
+      return withBasis(sheet, act.body);
     case 'footage.looked':
       return sheet.looked.includes(act.body.sha256) ? sheet : { ...sheet, looked: [...sheet.looked, act.body.sha256] };
     case 'item.timed': {

@@ -14,7 +14,7 @@ function groups(words: Words): readonly (readonly [string, readonly Line[]])[] {
       [['↑', '↓'], t.turn], [['1', '2', '3', '4'], t.answer], [['⌫'], t.clear], [['G'], t.nextOpen], [['PgUp', 'PgDn'], words.scoring.sections], [['/'], words.scoring.goTo], [['Q'], words.scoring.filter], [['C'], words.scoring.fold], [['P'], t.points], [['N'], t.note], [['T'], t.advice], [['Ctrl', 'Enter'], `${t.saveNote} / ${t.submit}`], [['Alt', '1–5'], words.scoring.phrase],
     ]],
     [t.groups.picture, [
-      [['M'], t.mark], [['E'], t.evidence], [['V'], words.scoring.move], [['['], t.previousFootage], [[']'], t.nextFootage], [['+', '−'], t.zoom], [['0'], t.fit], [['O'], words.picture.keysMore.adjustOff], [['L'], words.picture.keysMore.loupe], [['H'], words.picture.keysMore.north], [['Y'], words.picture.keysMore.planet], [['Tab', 'V'], words.picture.keysMore.hold], [['Del'], words.picture.keysMore.remove], [['F'], t.pictureOnly], [['W'], t.layout],
+      [['M'], t.mark], [['E'], t.evidence], [['V'], words.scoring.move], [['['], t.previousFootage], [[']'], t.nextFootage], [['+', '−'], t.zoom], [['0'], t.fit], [['O'], words.picture.keysMore.adjustOff], [['L'], words.picture.keysMore.loupe], [['H'], words.picture.keysMore.north], [['Y'], words.picture.keysMore.planet], [['Tab', 'V'], words.picture.keysMore.hold], [['Del'], words.picture.keysMore.remove], [['␣'], words.video.keys.play], [[',', '.'], words.video.keys.frame], [['F'], t.pictureOnly], [['W'], t.layout],
     ]],
     [t.groups.all, [[['Ctrl', 'Z'], t.undo], [['U'], t.undo], [['Ctrl', 'Y'], t.redo], [['Esc'], t.escape], [['Enter'], t.openRow], [['?'], t.help]]],
   ];

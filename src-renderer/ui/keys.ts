@@ -5,7 +5,7 @@ export type Command =
   | {
       readonly kind:
         | 'previous' | 'next' | 'nextOpen' | 'points' | 'note' | 'advice' | 'mark' | 'evidence' | 'previousFootage' | 'nextFootage'
-        | 'original' | 'loupe' | 'north' | 'planet' | 'blink' | 'removeMark'
+        | 'original' | 'loupe' | 'north' | 'planet' | 'blink' | 'removeMark' | 'play' | 'frameBack' | 'frameOn'
         | 'clear' | 'move' | 'find' | 'filter' | 'fold' | 'previousSection' | 'nextSection' | 'pictureOnly' | 'layout' | 'undo' | 'redo' | 'submit' | 'help' | 'escape' | 'fit' | 'zoomIn' | 'zoomOut';
     };
 
@@ -22,7 +22,7 @@ export interface KeyPress {
 
 const LETTERS: { readonly [key: string]: Exclude<Command['kind'], 'answer'> } = {
   n: 'note', t: 'advice', m: 'mark', e: 'evidence', p: 'points', f: 'pictureOnly', w: 'layout', u: 'undo', g: 'nextOpen', v: 'move', '/': 'find', q: 'filter', c: 'fold',
-  '[': 'previousFootage', ']': 'nextFootage', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', o: 'original', l: 'loupe', h: 'north', y: 'planet', b: 'blink', k: 'previous', j: 'next',
+  '[': 'previousFootage', ']': 'nextFootage', ' ': 'play', ',': 'frameBack', '.': 'frameOn', '，': 'frameBack', '。': 'frameOn', '【': 'previousFootage', '】': 'nextFootage', '?': 'help', '？': 'help', '0': 'fit', '+': 'zoomIn', '=': 'zoomIn', '-': 'zoomOut', o: 'original', l: 'loupe', h: 'north', y: 'planet', b: 'blink', k: 'previous', j: 'next',
 };
 
 /** `null` when the key is not ours: it must reach the field or the browser. */

@@ -1,7 +1,7 @@
 // The frame loop: plans what is wanted, uploads within a budget, draws when something changed and rests otherwise. It carries
 // any number of panes on one context; what they show is asked of its host anew each frame.
 
-import type { View } from '#shared/footage/footage.ts';
+import { TILE_PIXELS, type View } from '#shared/footage/footage.ts';
 import type { Size } from '#shared/footage/camera.ts';
 import { createCompressedCache, type CompressedCache } from './compressed.ts';
 import { createTileLoader } from './loader.ts';
@@ -66,6 +66,14 @@ const SOFTWARE_PAUSE = 1500;
 /** Part of the resolution at which a picture is drawn without a GPU while it moves or is not sharp yet. */
 const SOFTWARE_SCALE = 0.5;
 
+/**
+ * Tiles that a screen of so many device pixels needs storage for: it shows at most four source pixels for each of its own, tiles at its
+ * edges are half outside, and ring and base come on top. Measured at 1280×720: 18 to 32 wanted at once.
+ */
+export function layersFor(pixels: number): number {
+  return Math.ceil((8 * pixels) / TILE_PIXELS ** 2) + 28;
+}
+
 /** Answers null where this machine offers no WebGL2. */
 export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, options: EngineOptions): Engine | null {
   const { now } = options;
@@ -82,7 +90,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   const previewDrawn = new WeakSet<Pane>();
   const size = { width: 0, height: 0 };
 
-  const surface = createSurface(canvas, options.poolBytes, {
+  const surface = createSurface(canvas, options.poolBytes, layersFor(canvas.clientWidth * canvas.clientHeight * window.devicePixelRatio ** 2), {
     onLost: () => {
       lost = true;
       host.graphicsChanged();
@@ -129,6 +137,15 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (width === size.width && height === size.height) return;
     size.width = width;
     size.height = height;
+    const layers = surface!.layers;
+    // Never smaller again: a window that is made small and large would bring everything anew each time.
+    if (layersFor(width * height) > layers) {
+      surface!.setLayers(layersFor(width * height));
+      if (surface!.layers !== layers) {
+        pool.setLayers(surface!.layers);
+        schedule.forget();
+      }
+    }
     planNeeded = true;
     drawNeeded = true;
   }

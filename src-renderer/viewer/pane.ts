@@ -1,6 +1,6 @@
 // One pane: a source, its page table and preview, and the uniforms that make the shader show a view of it.
 
-import { ClampToEdgeWrapping, LinearFilter, Matrix3, NoColorSpace, RepeatWrapping, Texture, Vector2, Vector3, Vector4 } from 'three';
+import { ClampToEdgeWrapping, LinearFilter, Matrix3, NoColorSpace, RepeatWrapping, Texture, Vector2, Vector3, Vector4, VideoTexture } from 'three';
 import { TILE_PIXELS, type View } from '#shared/footage/footage.ts';
 import { flatPixelOfScreen, focalLength, type Size } from '#shared/footage/camera.ts';
 import { planetFocal, planetView, type Planet } from '#shared/footage/planet.ts';
@@ -20,6 +20,8 @@ export interface PaneLook {
   readonly frame?: Turn;
   readonly planet?: Planet | null;
   readonly adjustments?: Adjustments;
+  /** Its video plays: nothing but its frames is shown. */
+  readonly live?: boolean;
 }
 export interface PaneDrawing extends PaneLook {
   /** Levels coarser than the screen asks for (see `levelForScale`). */
@@ -35,6 +37,10 @@ export interface Pane {
   readonly wraps: boolean;
   readonly hasPreview: boolean;
   setPreview(bitmap: ImageBitmap): void;
+  /** Shows a video's present frame where the preview would be; null gives the preview back. */
+  setVideo(video: HTMLVideoElement | null): void;
+  /** The video shows another frame now. */
+  renewVideo(): void;
   /** The level that is there for the middle of a view whose wanted level is `wanted`; the number of levels where only the preview is. */
   levelInMiddle(view: View, wanted: number, frame?: Turn): number;
   draw(surface: Surface, rectangle: PaneRectangle, drawing: PaneDrawing): void;
@@ -53,6 +59,9 @@ export function sourceProblem({ footage }: ViewerSource): string | null {
   return null;
 }
 
+/** Has a frame that can be shown. */
+const isReady = ({ image }: VideoTexture): boolean => (image as HTMLVideoElement).readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+
 export function createPane(surface: Surface, source: ViewerSource): Pane {
   const problem = sourceProblem(source);
   if (problem !== null) throw new Error(problem);
@@ -64,10 +73,12 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
   footage.index.levels.forEach((level, i) => levels.set([level.width, level.height, pages.firstRows[i] ?? 0], i * 3));
   const sphere = projection.kind === 'sphere' ? projection : null;
   let preview: Texture | null = null;
+  let video: VideoTexture | null = null;
   const pane: PaneMaterial = surface.createMaterial({
     pages: { value: pages.texture },
     preview: { value: null },
     hasPreview: { value: false },
+    live: { value: false },
     levels: { value: levels },
     levelCount: { value: footage.index.levels.length },
     bias: { value: 0 },
@@ -110,6 +121,15 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     set<number>('middleColumn').value = (yaw / (2 * Math.PI) + 0.5) * (sphere?.full.width ?? 1);
   }
 
+  function asPlainPixels(texture: Texture): void {
+    texture.colorSpace = NoColorSpace;
+    texture.flipY = false;
+    texture.generateMipmaps = false;
+    texture.minFilter = LinearFilter;
+    texture.magFilter = LinearFilter;
+    texture.wrapS = wraps ? RepeatWrapping : ClampToEdgeWrapping;
+  }
+
   function setTone(adjustments: Adjustments): void {
     const { toned, tone, sharpness } = { toned: set<boolean>('toned'), tone: set<Vector4>('tone'), sharpness: set<number>('sharpness') };
     toned.value = isAdjusted({ ...adjustments, sharpness: ORIGINAL.sharpness });
@@ -122,20 +142,22 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     pages,
     wraps,
     get hasPreview() {
-      return preview !== null;
+      return video !== null ? isReady(video) : preview !== null;
+    },
+    setVideo(element) {
+      if (video?.image === element) return;
+      video?.dispose();
+      video = element === null ? null : new VideoTexture(element);
+      if (video !== null) asPlainPixels(video);
+    },
+    renewVideo() {
+      if (video !== null && isReady(video)) video.needsUpdate = true;
     },
     setPreview(bitmap) {
       preview?.dispose();
       preview = new Texture(bitmap);
-      preview.colorSpace = NoColorSpace;
-      preview.flipY = false;
-      preview.generateMipmaps = false;
-      preview.minFilter = LinearFilter;
-      preview.magFilter = LinearFilter;
-      preview.wrapS = wraps ? RepeatWrapping : ClampToEdgeWrapping;
+      asPlainPixels(preview);
       preview.needsUpdate = true;
-      set<Texture>('preview').value = preview;
-      set<boolean>('hasPreview').value = true;
     },
     levelInMiddle(view, wanted, frame = NO_TURN) {
       const count = footage.index.levels.length;
@@ -151,6 +173,11 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     draw(onSurface, rectangle, drawing) {
       setView(drawing, rectangle);
       setTone(drawing.adjustments ?? ORIGINAL);
+      // A video that has no frame yet leaves its place to the preview.
+      const under = video !== null && isReady(video) ? video : preview;
+      set<Texture | null>('preview').value = under;
+      set<boolean>('hasPreview').value = under !== null;
+      set<boolean>('live').value = drawing.live === true && under === video && video !== null;
       set<number>('bias').value = drawing.bias;
       set<number>('finest').value = drawing.finest;
       set<Vector2>('paneOrigin').value.set(rectangle.left, rectangle.bottom);
@@ -165,6 +192,7 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
         (preview.image as ImageBitmap).close();
         preview.dispose();
       }
+      video?.dispose();
       pages.dispose();
       pane.material.dispose();
     },

@@ -6,6 +6,8 @@ export type PoolKey = string;
 
 export interface TilePool {
   readonly layers: number;
+  /** Empties it and goes on with so many layers. */
+  setLayers(layers: number): void;
   /** Layer of a tile, or undefined where it is not in the pool. */
   layerOf(key: PoolKey): number | undefined;
   /**
@@ -21,11 +23,19 @@ export interface TilePool {
   keys(): Iterable<PoolKey>;
 }
 
-export function createTilePool(layers: number): TilePool {
+export function createTilePool(first: number): TilePool {
+  let layers = first;
   const entries = new Map<PoolKey, { readonly layer: number; used: number }>();
-  let free = Array.from({ length: layers }, (_, i) => layers - 1 - i);
+  const allFree = (): number[] => Array.from({ length: layers }, (_, i) => layers - 1 - i);
+  let free = allFree();
   return {
-    layers,
+    get layers() {
+      return layers;
+    },
+    setLayers(next) {
+      layers = next;
+      this.clear();
+    },
     get size() {
       return entries.size;
     },
@@ -64,7 +74,7 @@ export function createTilePool(layers: number): TilePool {
     },
     clear() {
       entries.clear();
-      free = Array.from({ length: layers }, (_, i) => layers - 1 - i);
+      free = allFree();
     },
   };
 }

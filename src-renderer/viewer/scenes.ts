@@ -18,10 +18,19 @@ export interface Scene {
   readonly look: Look;
   readonly abort: AbortController;
   preview: ImageBitmap | null;
+  /** A video over this picture. */
+  video: SceneVideo | null;
   /** First picture → this one. */
   alignment: Turn;
   /** What the pictures differed by when they were linked with an offset. */
   offset: Turn;
+}
+export interface SceneVideo {
+  readonly element: HTMLVideoElement;
+  /** Nothing but the video is shown; else tiles of the frame that it rests on lie over it. */
+  only: boolean;
+  /** Ends following its frames. */
+  readonly stop: () => void;
 }
 export interface Stand {
   readonly place: PanePlace;

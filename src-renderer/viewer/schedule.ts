@@ -23,6 +23,8 @@ export interface PaneView {
   readonly destination?: View;
   readonly frame?: Turn;
   readonly planet?: Planet | null;
+  /** A video plays in it: no tiles. */
+  readonly live?: boolean;
 }
 export interface Schedule {
   /** Recomputes what all panes want. */
@@ -103,6 +105,10 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
     const { pane, view, moving, destination } = shown;
     const { index } = pane.source.footage;
     const levels = index.levels.length;
+    if (shown.live) {
+      plans.set(pane, { tiles: [], bias: 0, finest: 0 });
+      return [];
+    }
     const plan = fitting(shown, view, room);
     plans.set(pane, plan);
     use(pane, plan.tiles);

@@ -23,6 +23,7 @@ uniform sampler2DArray tiles;
 uniform usampler2D pages;
 uniform sampler2D preview;
 uniform bool hasPreview;
+uniform bool live;               // the preview is a video that plays: no tiles of a still over it
 
 uniform ivec3 levels[${MOST_LEVELS}];  // width, height, first row in the page table
 uniform int levelCount;
@@ -118,7 +119,7 @@ bool sampleLevel(int level, vec2 source, out vec3 result) {
 vec3 sampleSource(vec2 source, int wanted) {
   vec3 result = nothingColour;
   bool found = false;
-  for (int step = 0; step <= levelCount - wanted && !found; step += 1) {
+  for (int step = 0; step <= levelCount - wanted && !found && !live; step += 1) {
     int level = step == 1 ? wanted - 1 : step == 0 ? wanted : wanted + step - 1;
     if (level >= 0 && level < levelCount) found = sampleLevel(level, source, result);
   }
@@ -177,7 +178,7 @@ void main() {
     sum += weight * sampleSource(tap < 1.0 && taps < 2.0 ? source : place, wanted);
   }
   ivec2 texel = clamp(ivec2(source * exp2(-float(wanted))), ivec2(0), levels[wanted].xy - 1);
-  if (pageOf(wanted, texel) == ${PAGE_HOLE}u) {
+  if (!live && pageOf(wanted, texel) == ${PAGE_HOLE}u) {
     float stripe = step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 14.0));
     sum = mix(sum, vec3(0.93, 0.62, 0.16), 0.10 + 0.16 * stripe);
   }

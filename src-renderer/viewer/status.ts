@@ -15,7 +15,7 @@ export interface StatusFacts {
   readonly previewFailed: boolean;
   /** The picture that is spoken of, and what else is on the screen with it. */
   readonly shown: { readonly footage: ViewerFootage; readonly view: View; readonly frame: Turn; readonly pane: Pane | null; readonly others: readonly Pane[] } | null;
-  readonly ways: Pick<ViewerStatus, 'adjusted' | 'planet' | 'levelled' | 'loupe' | 'compare'>;
+  readonly ways: Pick<ViewerStatus, 'adjusted' | 'planet' | 'levelled' | 'loupe' | 'compare' | 'live'>;
   /** CSS pixels; used where there is no drawing buffer. */
   readonly paneSize: Size;
 }

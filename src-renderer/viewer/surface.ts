@@ -42,6 +42,8 @@ export interface PaneMaterial {
 }
 export interface Surface {
   readonly layers: number;
+  /** Storage for so many tiles (fewer where `poolBytes` or the machine does not allow them); what was in it is gone. */
+  setLayers(layers: number): void;
   readonly software: boolean;
   createMaterial(uniforms: { [name: string]: IUniform }): PaneMaterial;
   /** Pixels of the drawing buffer. */
@@ -60,7 +62,7 @@ export interface SurfaceEvents {
 }
 
 /** Answers null where this machine offers no WebGL2. */
-export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, events: SurfaceEvents): Surface | null {
+export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, firstLayers: number, events: SurfaceEvents): Surface | null {
   const context = canvas.getContext('webgl2', {
     alpha: false,
     antialias: false,
@@ -76,8 +78,10 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, even
   renderer.setPixelRatio(1);
   renderer.setClearColor(0x16181c, 1);
   const mostLayers = Number(context.getParameter(context.MAX_ARRAY_TEXTURE_LAYERS));
-  const layers = Math.max(16, Math.min(mostLayers, Math.floor(poolBytes / LAYER_BYTES)));
-  const tiles = createTileArray(layers);
+  const limit = (layers: number): number => Math.max(16, Math.min(mostLayers, Math.floor(poolBytes / LAYER_BYTES), layers));
+  let layers = limit(firstLayers);
+  /** One object for all materials, so that a larger array reaches all of them. */
+  const tiles = { value: createTileArray(layers) };
   const loss = context.getExtension('WEBGL_lose_context');
 
   const triangle = new BufferGeometry();
@@ -92,10 +96,18 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, even
   canvas.addEventListener('webglcontextrestored', events.onRestored);
 
   return {
-    layers,
+    get layers() {
+      return layers;
+    },
+    setLayers(next) {
+      if (limit(next) === layers) return;
+      layers = limit(next);
+      tiles.value.dispose();
+      tiles.value = createTileArray(layers);
+    },
     software: isSoftware(context),
     createMaterial(uniforms) {
-      const all = { ...uniforms, tiles: { value: tiles } };
+      const all = { ...uniforms, tiles };
       const material = new RawShaderMaterial({
         glslVersion: GLSL3,
         vertexShader: VERTEX_SHADER,
@@ -113,8 +125,8 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, even
     upload(layer, bitmap) {
       // Not by `copyTextureToTexture`: it asks the context for its state at every call, and that waits for the GPU (up to 800 ms
       // measured without one). What it would set is set here through three's own record of the state.
-      renderer.initTexture(tiles);
-      const { __webglTexture: texture } = renderer.properties.get(tiles) as { __webglTexture?: WebGLTexture };
+      renderer.initTexture(tiles.value);
+      const { __webglTexture: texture } = renderer.properties.get(tiles.value) as { __webglTexture?: WebGLTexture };
       if (texture === undefined) return;
       const { state } = renderer;
       state.activeTexture(context.TEXTURE0);
@@ -144,7 +156,7 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, even
     dispose() {
       canvas.removeEventListener('webglcontextlost', events.onLost);
       canvas.removeEventListener('webglcontextrestored', events.onRestored);
-      tiles.dispose();
+      tiles.value.dispose();
       triangle.dispose();
       renderer.dispose();
       // Without this the context would live until garbage collection, and a page may only hold sixteen.

@@ -73,6 +73,8 @@ export interface ViewerStatus {
   /** The horizon is made level by the pose that the picture states. */
   readonly levelled: boolean;
   readonly loupe: boolean;
+  /** Nothing but a video's frames is shown: its size in pixels. */
+  readonly live: { readonly width: number; readonly height: number } | null;
   readonly compare: Comparison | null;
   /** Tiles of this view that did not come after all retries; they are hatched. */
   readonly holes: number;
@@ -167,6 +169,10 @@ export interface Viewer {
   setAlignment(pane: number, turn: Turn): void;
   /** Brings what a picture will show into the memory of compressed tiles, as long as nothing else is asked for. */
   prefetch(source: ViewerSource, view?: View): void;
+  /** Shows a video's frames in place of picture `pane`, whenever one comes; null shows the picture again. */
+  setVideo(video: HTMLVideoElement | null, pane?: number): void;
+  /** While the video stands still: the source of its frame as a picture of the same size, drawn over it tile by tile; null takes it off. */
+  setStill(source: ViewerSource | null, pane?: number): void;
   setMarks(marks: readonly ViewerMark[]): void;
   setTool(tool: Tool): void;
   tool(): Tool;

@@ -3,28 +3,28 @@
 
 import type { View } from '#shared/footage/footage.ts';
 import type { Size } from '#shared/footage/camera.ts';
-import { PLANET_FIRST, PLANET_LEAST, PLANET_MOST, type Planet } from '#shared/footage/planet.ts';
+import { PLANET_FIRST, PLANET_LEAST, PLANET_MOST } from '#shared/footage/planet.ts';
 import type { PixelPoint } from '#shared/footage/sphere.ts';
-import { NO_TURN } from '#shared/footage/turn.ts';
 import { isAdjusted, limitAdjustments, ORIGINAL } from './adjust.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createEditor, handleAt } from './editor.ts';
 import { createEngine, type Shown } from './engine.ts';
 import { createEmitter } from './emitter.ts';
+import { createEntry } from './entry.ts';
 import { createHand, type Held } from './hand.ts';
 import { attachInput } from './input.ts';
-import { createLook } from './look.ts';
 import { createLoupe } from './loupe.ts';
 import { createOverlay } from './overlay.ts';
 import { createPencil, placeInWords, type Drawn } from './pencil.ts';
 import { createPrefetch } from './prefetch.ts';
-import { loadPreview } from './preview.ts';
 import { createProjector, worldViewOf, type Projector } from './projector.ts';
-import { comparisonOf, frameOf, headingAlignment, lookFor, relink, sceneAt, sizeOfPlace, standsOf, viewFor, type Scene, type Staging } from './scenes.ts';
+import { frameOf, headingAlignment, relink, sizeOfPlace, viewFor } from './scenes.ts';
+import { followVideo, liveSize, withSource } from './scene-video.ts';
 import { createStandIn } from './stand-in.ts';
+import { createStage } from './stage.ts';
 import { statusOf } from './status.ts';
 import { createTeller } from './teller.ts';
-import type { CompareMode, LinkMode, Tool, Viewer, ViewerDeps, ViewerDescription, ViewerEvents, ViewerMark, ViewerSource, ViewerStatus } from './types.ts';
+import type { Tool, Viewer, ViewerDeps, ViewerDescription, ViewerEvents, ViewerMark, ViewerStatus } from './types.ts';
 
 const POOL_BYTES = 128 * 1024 * 1024;
 const COMPRESSED_BYTES = 64 * 1024 * 1024;
@@ -43,13 +43,6 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   const overlay = createOverlay(overlayHost);
   const standIn = createStandIn(canvas);
   const announcer = createAnnouncer(canvas, deps.wording, describe);
-  let scenes: readonly Scene[] = [];
-  let mode: CompareMode = 'side';
-  let link: LinkMode = 'linked';
-  let curtain = 0.5;
-  let seen = 0;
-  let levelled = false;
-  let planet: Planet | null = null;
   let adjustments = ORIGINAL;
   let previewFailed = false;
   let marks: readonly ViewerMark[] = [];
@@ -59,19 +52,16 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   let fitPending = false;
 
   const canvasSize = (): Size => ({ width: Math.max(1, canvas.clientWidth), height: Math.max(1, canvas.clientHeight) });
-  const staging = (): Staging => ({ scenes, link, levelled });
-  const stands = () => standsOf(Math.max(1, scenes.length), mode, curtain, seen);
-  const paneSize = (): Size => sizeOfPlace(stands()[0]!.place, canvasSize());
-  /** The picture that is spoken of: while blinking the one that is seen. */
-  const spoken = (): number => (scenes.length === 2 && mode === 'blink' ? seen : 0);
+  const stage = createStage(canvasSize);
+  const { staging, stands, paneSize, spoken, planetOf, projectorOf } = stage;
 
   const engine = createEngine(
     canvas,
     {
       advance(time) {
-        const flies = scenes.map(({ look }) => look.advance(time)).some(Boolean);
+        const flies = stage.scenes.map(({ look }) => look.advance(time)).some(Boolean);
         if (flies) changed(false);
-        return flies || time - lastAct < SETTLE;
+        return flies || time - lastAct < SETTLE || stage.scenes.some(({ video }) => video !== null && !video.element.paused);
       },
       shown,
       afterFrame: tell,
@@ -86,47 +76,21 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   const prefetch = engine === null ? null : createPrefetch({ fetch: fetchBytes, compressed: engine.compressed });
 
   function shown(): readonly Shown[] {
-    const now = staging();
-    const places = stands();
-    const panes = scenes.flatMap(({ pane }, i): Shown[] => {
-      if (pane === null) return [];
-      const destination = lookFor(now, i).destination();
-      return [{
-        pane,
-        ...places[i]!,
-        view: viewFor(now, i),
-        frame: frameOf(now, i),
-        planet: planetOf(i),
-        adjustments,
-        ...(scenes.length === 2 && mode === 'difference' ? { as: i === 0 ? 'minuend' : 'subtrahend' } : {}),
-        ...(destination ? { destination: viewFor(now, i, destination) } : {}),
-      }];
-    });
     const glass = loupe.shown(canvasSize(), heldAt);
+    const panes = stage.panes(adjustments);
     return glass === null ? panes : [...panes, { ...glass, adjustments }];
   }
-
-  const planetOf = (i: number): Planet | null => (scenes[i]?.source.footage.projection.kind === 'sphere' ? planet : null);
-
-  function projectorOf(i: number): Projector {
-    const now = staging();
-    return createProjector(viewFor(now, i), sizeOfPlace(stands()[i]!.place, canvasSize()), frameOf(now, i), planetOf(i));
-  }
-
-  function heldAt(at: PixelPoint | number): Held | null {
-    if (scenes.length === 0) return null;
-    const size = canvasSize();
-    const places = stands();
-    const i = typeof at === 'number' ? Math.min(at, scenes.length - 1) : Math.min(scenes.length - 1, sceneAt(places, { x: at.x / size.width, y: at.y / size.height }));
-    const { place } = places[i]!;
-    return {
-      pane: i,
-      origin: { x: place.left * size.width, y: place.top * size.height },
-      look: lookFor(staging(), i),
-      on: projectorOf(i),
-      marks: marksOf(i),
-    };
-  }
+  const { enter, leaveScene } = createEntry({
+    engine,
+    fetch: fetchBytes,
+    sizeOf: (i) => sizeOfPlace((stands()[i] ?? stands()[0]!).place, canvasSize()),
+    onPreview(i, came) {
+      if (i === 0) previewFailed = !came;
+      engine?.invalidate();
+      changed(false);
+    },
+  });
+  const heldAt = (at: PixelPoint | number): Held | null => stage.heldAt(at, marksOf);
 
   /** Marks of a picture; one that is being edited as it is now. */
   function marksOf(i: number): readonly ViewerMark[] {
@@ -135,9 +99,9 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   }
 
   function describe(): ViewerDescription {
-    const view = scenes.length === 0 ? null : projectorOf(spoken()).sourceView;
+    const view = stage.scenes.length === 0 ? null : projectorOf(spoken()).sourceView;
     const { sharp, holes } = statusNow();
-    const inView = scenes.flatMap((_, i) => overlay.inView(projectorOf(i), marksOf(i)));
+    const inView = stage.scenes.flatMap((_, i) => overlay.inView(projectorOf(i), marksOf(i)));
     const { cursor, cornerSet, corners } = pencil;
     const held = marks.find((mark) => mark.id === editor.draft?.id);
     const at = editor.held === undefined ? cursor : editor.place;
@@ -170,7 +134,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     const size = canvasSize();
     const places = stands();
     const active = heldPane;
-    const panes = scenes.flatMap((_, i) => {
+    const panes = stage.scenes.flatMap((_, i) => {
       const { place, clip = place, hidden } = places[i]!;
       // Where both lie on one another, both have their marks: that is what is compared.
       if (hidden) return [];
@@ -190,19 +154,19 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
 
   function drawStandIn(): void {
     const needed = engine === null || engine.graphics === 'lost';
-    const [scene] = scenes;
+    const [scene] = stage.scenes;
     if (!needed || scene === undefined || scene.preview === null) standIn.hide();
     else standIn.draw(scene.preview, scene.source.footage, scene.look.view(), canvasSize());
   }
 
   function tell(moving: boolean): void {
-    const view = scenes.length === 0 ? null : projectorOf(0).sourceView;
+    const view = stage.scenes.length === 0 ? null : projectorOf(0).sourceView;
     if (teller.tell(view, statusNow(), moving)) announcer.announce();
   }
 
   function statusNow(): ViewerStatus {
     const i = spoken();
-    const scene = scenes[i];
+    const scene = stage.scenes[i];
     const hidden = stands().map((stand) => stand.hidden === true);
     return statusOf({
       engine,
@@ -213,52 +177,22 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
         view: viewFor(staging(), i),
         frame: frameOf(staging(), i),
         pane: scene.pane,
-        others: scenes.flatMap(({ pane }, at) => (at === i || pane === null || hidden[at] ? [] : [pane])),
+        others: stage.scenes.flatMap(({ pane }, at) => (at === i || pane === null || hidden[at] ? [] : [pane])),
       },
-      ways: { adjusted: isAdjusted(adjustments), planet: planet !== null, levelled, loupe: loupe.factor > 0, compare: comparisonOf(scenes.length, mode, link, curtain, seen) },
+      ways: { adjusted: isAdjusted(adjustments), planet: stage.planet !== null, levelled: stage.levelled, loupe: loupe.factor > 0, compare: stage.comparison(), live: scene === undefined ? null : liveSize(scene) },
       paneSize: paneSize(),
     });
   }
 
-  function leaveScene({ abort, pane }: Scene): void {
-    abort.abort();
-    pane?.dispose();
-  }
-
   function leave(): void {
-    for (const scene of scenes) leaveScene(scene);
-    scenes = [];
+    for (const scene of stage.scenes) leaveScene(scene);
+    stage.scenes = [];
     loupe.leave();
-    planet = null;
+    stage.planet = null;
     previewFailed = false;
     pencil.cancel();
     editor.cancel();
     standIn.hide();
-  }
-
-  function enter(source: ViewerSource, view: View | undefined, others: number): Scene {
-    const abort = new AbortController();
-    const pane = engine?.createPane(source) ?? null;
-    const at = scenes.length;
-    const size = (): Size => sizeOfPlace((stands()[at] ?? stands()[0]!).place, canvasSize());
-    const scene: Scene = { source, pane, abort, look: createLook(source.footage, size, view), preview: null, alignment: NO_TURN, offset: NO_TURN };
-    void bringPreview(scene, others === 0);
-    return scene;
-  }
-
-  async function bringPreview(scene: Scene, isFirst: boolean): Promise<void> {
-    const { signal } = scene.abort;
-    const bitmap = await loadPreview(scene.source.urls.preview, signal, {
-      fetch: fetchBytes,
-      wait: (ms) => new Promise((resolve) => window.setTimeout(resolve, ms)),
-      ...(engine === null ? {} : { compressed: engine.compressed }),
-    });
-    if (signal.aborted) return;
-    scene.preview = bitmap;
-    if (isFirst) previewFailed = bitmap === null;
-    if (bitmap !== null) scene.pane?.setPreview(bitmap);
-    engine?.invalidate();
-    changed(false);
   }
 
   function onDrawn(pane: number, drawn: Drawn | null): void {
@@ -269,28 +203,32 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     emitter.emit(tool === 'measure' ? 'measured' : 'marked', { ...drawn, pane });
   }
 
+  /** Views that are asked for one after another are a movement as a hand's is. */
+  let lastLook = -Infinity;
   function lookAt(view: View, options?: { readonly animate?: boolean }): void {
-    const [scene] = scenes;
-    planet = null;
+    const [scene] = stage.scenes;
+    const isMovement = now() - lastLook < SETTLE;
+    lastLook = now();
+    stage.planet = null;
     if (scene !== undefined) {
       const target = worldViewOf(view, frameOf(staging(), 0));
       if (options?.animate === true && !reducedMotion()) scene.look.fly(target, now());
       else scene.look.jump(target);
     }
-    changed(false);
+    changed(isMovement);
   }
 
   const zoomPlanet = (factor: number): void => {
-    if (planet === null) return;
-    planet = { ...planet, fov: Math.min(PLANET_MOST, Math.max(PLANET_LEAST, planet.fov / factor ** 0.5)) };
+    if (stage.planet === null) return;
+    stage.planet = { ...stage.planet, fov: Math.min(PLANET_MOST, Math.max(PLANET_LEAST, stage.planet.fov / factor ** 0.5)) };
     changed(true);
   };
 
   const viewer: Viewer = {
     show(source, view) {
       leave();
-      scenes = [enter(source, view, 0)];
-      if (view !== undefined && levelled) scenes[0]!.look.jump(worldViewOf(view, frameOf(staging(), 0)));
+      stage.scenes = [enter(source, view, 0)];
+      if (view !== undefined && stage.levelled) stage.scenes[0]!.look.jump(worldViewOf(view, frameOf(staging(), 0)));
       teller.forgetSharp();
       fitPending = view === undefined && canvas.clientWidth <= 1;
       changed(false);
@@ -299,14 +237,14 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       leave();
       changed(false);
     },
-    view: () => (scenes.length === 0 ? null : projectorOf(0).sourceView),
+    view: () => (stage.scenes.length === 0 ? null : projectorOf(0).sourceView),
     lookAt,
     fit() {
-      const [scene] = scenes;
+      const [scene] = stage.scenes;
       if (scene !== undefined) lookAt(worldToSource(scene.look.firstView()), { animate: true });
     },
     zoomBy(factor) {
-      if (planet !== null) return zoomPlanet(factor);
+      if (stage.planet !== null) return zoomPlanet(factor);
       const held = heldAt(heldPane);
       held?.look.zoomAt({ x: held.on.size.width / 2, y: held.on.size.height / 2 }, factor);
       changed(true);
@@ -326,55 +264,74 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     },
     setPlanet(on) {
       const view = projectorOfFirst()?.view;
-      planet = on && view?.kind === 'sphere' && planetOf(0) === planet ? { yaw: view.yaw, fov: PLANET_FIRST } : null;
-      if (planet !== null) viewer.setTool('browse');
+      stage.planet = on && view?.kind === 'sphere' && planetOf(0) === stage.planet ? { yaw: view.yaw, fov: PLANET_FIRST } : null;
+      if (stage.planet !== null) viewer.setTool('browse');
       changed(false);
     },
     setLevel(on) {
-      const views = scenes.map((_, i) => projectorOf(i).sourceView);
-      levelled = on;
-      scenes.forEach((scene, i) => scene.look.jump(worldViewOf(views[i]!, frameOf({ ...staging(), link: i === 0 ? link : 'free' }, i))));
+      const views = stage.scenes.map((_, i) => projectorOf(i).sourceView);
+      stage.levelled = on;
+      stage.scenes.forEach((scene, i) => scene.look.jump(worldViewOf(views[i]!, frameOf({ ...staging(), link: i === 0 ? stage.link : 'free' }, i))));
       pencil.cancel();
       changed(false);
     },
     setLoupe(factor) {
-      loupe.setFactor(factor, scenes.map(({ source }) => source));
+      loupe.setFactor(factor, stage.scenes.map(({ source }) => source));
       changed(false);
     },
-    compare(others, next = mode) {
-      for (const scene of scenes.slice(1)) leaveScene(scene);
-      scenes = scenes.slice(0, 1);
-      mode = next;
-      link = 'linked';
-      seen = 0;
+    compare(others, next = stage.mode) {
+      for (const scene of stage.scenes.slice(1)) leaveScene(scene);
+      stage.scenes = stage.scenes.slice(0, 1);
+      stage.mode = next;
+      stage.link = 'linked';
+      stage.seen = 0;
       heldPane = 0;
-      const [first] = scenes;
+      const [first] = stage.scenes;
       if (first !== undefined) {
         for (const source of others.slice(0, MOST_SCENES - 1)) {
-          const scene = enter(source, undefined, scenes.length);
+          const scene = enter(source, undefined, stage.scenes.length);
           scene.alignment = headingAlignment(first.source.footage, source.footage);
-          scenes = [...scenes, scene];
+          stage.scenes = [...stage.scenes, scene];
         }
       }
-      loupe.setFactor(loupe.factor, scenes.map(({ source }) => source));
+      loupe.setFactor(loupe.factor, stage.scenes.map(({ source }) => source));
       pencil.cancel();
       teller.forgetSharp();
       changed(false);
     },
     setCompare(change) {
-      if (change.link !== undefined && scenes.length > 1) {
+      if (change.link !== undefined && stage.scenes.length > 1) {
         relink(staging(), change.link);
-        link = change.link;
+        stage.link = change.link;
       }
-      mode = change.mode ?? mode;
-      seen = change.seen ?? seen;
-      if (change.curtain !== undefined) curtain = Math.min(1, Math.max(0, change.curtain));
+      stage.mode = change.mode ?? stage.mode;
+      stage.seen = change.seen ?? stage.seen;
+      if (change.curtain !== undefined) stage.curtain = Math.min(1, Math.max(0, change.curtain));
       changed(false);
     },
     setAlignment(pane, turn) {
-      const scene = scenes[pane];
+      const scene = stage.scenes[pane];
       if (scene === undefined || pane === 0) return;
       scene.alignment = turn;
+      changed(false);
+    },
+    setVideo(element, i = 0) {
+      const scene = stage.scenes[i];
+      if (scene === undefined || scene.video?.element === element) return;
+      scene.video?.stop();
+      scene.video = element === null ? null : followVideo(element, canvas, () => {
+        stage.scenes[i]?.pane?.renewVideo();
+        changed(false);
+      });
+      scene.pane?.setVideo(element);
+      changed(false);
+    },
+    setStill(source, i = 0) {
+      const scene = stage.scenes[i];
+      if (scene === undefined || scene.video === null) return;
+      scene.video.only = source === null;
+      if (source !== null && source.urls.preview !== scene.source.urls.preview) stage.scenes = withSource(stage.scenes, i, source, engine);
+      teller.forgetSharp();
       changed(false);
     },
     prefetch: (source, view) => prefetch?.start(source, view, canvasSize()),
@@ -386,7 +343,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     setTool(next) {
       tool = next;
       canvas.dataset['tool'] = next;
-      if (next !== 'browse') planet = null;
+      if (next !== 'browse') stage.planet = null;
       pencil.cancel();
       editor.cancel();
       changed(false);
@@ -419,7 +376,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       emitter.clear();
     },
   };
-  const projectorOfFirst = (): Projector | null => (scenes.length === 0 ? null : projectorOf(0));
+  const projectorOfFirst = (): Projector | null => (stage.scenes.length === 0 ? null : projectorOf(0));
   const worldToSource = (view: View): View => createProjector(view, paneSize(), frameOf(staging(), 0)).sourceView;
 
   const hand = createHand({
@@ -435,7 +392,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     markAt: ({ on, marks: own }, point) => overlay.markAt(on, own, point),
     handleAt({ on, marks: own }, point) {
       const mark = own.find((one) => one.editable);
-      if (mark === undefined || planet !== null) return null;
+      if (mark === undefined || stage.planet !== null) return null;
       const handle = handleAt(mark, on, point, overlay.isOnLine(on, mark, point));
       return handle && { mark, handle };
     },
@@ -457,10 +414,10 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       }
     },
     planet: {
-      shown: () => planet !== null,
+      shown: () => stage.planet !== null,
       turn(dx) {
-        if (planet === null) return;
-        planet = { ...planet, yaw: planet.yaw + dx / 250 };
+        if (stage.planet === null) return;
+        stage.planet = { ...stage.planet, yaw: stage.planet.yaw + dx / 250 };
         changed(true);
       },
       zoom: zoomPlanet,
@@ -482,7 +439,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   const resized = new ResizeObserver(() => {
     if (fitPending && canvas.clientWidth > 1) {
       fitPending = false;
-      for (const { look } of scenes) look.jump(look.firstView());
+      for (const { look } of stage.scenes) look.jump(look.firstView());
     }
     changed(false);
   });

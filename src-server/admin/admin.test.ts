@@ -49,6 +49,19 @@ test('a bureau, its people and a case are made; the expert signs in and finds th
   expect((await bench.central.book.read(bench.database.query, 'ba-2026-0001')).state).toMatchObject({ status: 'scoring', refused: [], panel: { lead: 'gao' } });
 });
 
+test('a simple matter is opened for two of the staff, who review it and stay its staff', async () => {
+  expect(await admin('person add --user liu --name 某人 --role staff --bureau baqiao', { password: 'word of liu 2026' })).toMatchObject({ code: 0 });
+  const procedure = { kind: 'staff', quorum: 2, size: 2, lead: 'named', votes: 'majority', minutes: false, judges: 2, hideNames: false, fastMinutes: 20, limits: [], calendar: { holidays: [], workdays: [] } };
+  const settings = { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' }, procedure };
+  const simple = { ...aCase, case: 'ba-2026-0002', number: '灞桥勘〔2026〕0002', experts: ['qin', 'liu'], lead: 'qin', settings };
+  expect(await admin('case open --file case.json', { file: { ...simple, experts: ['qin', 'gao'] } })).toMatchObject({ code: 1 });
+  expect(await admin('case open --file case.json', { file: simple })).toMatchObject({ code: 0 });
+  const { state } = await bench.central.book.read(bench.database.query, 'ba-2026-0002');
+  expect(state.refused).toEqual([]);
+  expect(state.panel!.experts.map(({ id }) => id).toSorted()).toEqual(['liu', 'qin']);
+  expect(state.panel!.staff.map(({ id }) => id).toSorted()).toEqual(['liu', 'qin']);
+});
+
 test('what cannot be is refused with a sentence, and nothing is changed', async () => {
   const before = (await admin('person list')).lines;
   const refusals: readonly (readonly [string, Parameters<typeof admin>[1], RegExp])[] = [

@@ -134,10 +134,13 @@ export function createOffice({ central, effects, crypto, passwordCost = SCRYPT_C
 }
 
 /** Everybody named must be of the bureau and of the right role. */
-function panelOf({ experts, lead, staff, supervisors }: NewCase, people: readonly Person[]): BodyOf<'panel.assigned'> | OfficeFailure {
-  const parts = { expert: [...new Set(experts)], staff: [...new Set(staff)], supervisor: [...new Set(supervisors)] };
+function panelOf({ experts, lead, staff, supervisors, settings }: NewCase, people: readonly Person[]): BodyOf<'panel.assigned'> | OfficeFailure {
+  // Two of the staff who review a simple matter themselves: they score as experts do, and stay its staff.
+  const byStaff = settings.procedure?.kind === 'staff';
+  const parts = { expert: byStaff ? [] : [...new Set(experts)], staff: [...new Set(byStaff ? [...staff, ...experts] : staff)], supervisor: [...new Set(supervisors)] };
   const find = (role: keyof typeof parts): readonly Person[] => parts[role].flatMap((id) => people.find((person) => person.id === id && person.role === role) ?? []);
   const missing = (Object.keys(parts) as (keyof typeof parts)[]).flatMap((role) => parts[role].filter((id) => !find(role).some((person) => person.id === id)));
   if (missing.length > 0) return { failure: 'notOfBureau', users: missing };
-  return { experts: [...find('expert')], lead, staff: [...find('staff')], supervisors: [...find('supervisor')] };
+  const reviewers = byStaff ? find('staff').filter(({ id }) => experts.includes(id)) : find('expert');
+  return { experts: [...reviewers], lead, staff: [...find('staff')], supervisors: [...find('supervisor')] };
 }

@@ -12,10 +12,12 @@ import type { Effects } from '../effects.ts';
 import type { Bell } from '../exchange/bell.ts';
 import { SERVER, type Identity } from '../people/identity.ts';
 import { nameContent } from '../store/contents.ts';
+import { ratingKey, ratingOf } from '../panels/ratings.ts';
 import { usesOf } from '../panels/use.ts';
 import type { Database, Query } from '../store/database.ts';
 import { saveSight, type Sight } from '../store/sight.ts';
 import { replaceUse } from '../store/experts.ts';
+import { replaceRating } from '../store/ratings.ts';
 import { headOf, insertEvents, lastInstant, lockLog, replaceMembers } from '../store/streams.ts';
 import { contentsOf, membersOf, type CaseBook, type CaseFile } from './book.ts';
 
@@ -79,6 +81,7 @@ async function project(query: Query, before: CaseFile, after: CaseFile): Promise
   if (before.position === 0 || before.state.panel !== after.state.panel || before.state.panelOpened !== after.state.panelOpened) await saveSight(query, sightOf(after));
   const uses = usesOf(after.state);
   if (JSON.stringify(uses) !== JSON.stringify(usesOf(before.state))) await replaceUse(query, after.id, uses);
+  if (ratingKey(after.state) !== ratingKey(before.state)) await replaceRating(query, after.id, ratingOf(after.state));
   const named = new Set(contentsOf(before.state));
   for (const sha256 of contentsOf(after.state)) if (!named.has(sha256)) await nameContent(query, sha256, after.id);
 }
@@ -94,6 +97,7 @@ export async function rebuildProjections(database: Database, book: CaseBook, cas
       await replaceMembers(query, caseId, membersOf(file.state), file.position);
       await saveSight(query, sightOf(file));
       await replaceUse(query, caseId, usesOf(file.state));
+      await replaceRating(query, caseId, ratingOf(file.state));
       for (const sha256 of contentsOf(file.state)) await nameContent(query, sha256, caseId);
     });
   }

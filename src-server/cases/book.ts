@@ -6,6 +6,7 @@ import { documentsOf } from '#shared/case/signing.ts';
 import type { Person } from '#shared/case/events.ts';
 import { foldCase } from '#shared/case/fold.ts';
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
+import { contentsOfFootage } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Head, Heads } from '#shared/log/event.ts';
 import { streamOf } from '#shared/log/heads.ts';
@@ -105,7 +106,7 @@ export function membersOf(state: CaseState): readonly string[] {
 
 /** Hashes of the files that the case names: footage with what was derived from it, and documents. */
 export function contentsOf(state: CaseState): readonly string[] {
-  const footage = state.footage.flatMap((one) => [one.original.sha256, one.pyramid.sha256, one.preview.sha256]);
+  const footage = state.footage.flatMap((one) => contentsOfFootage(one).map((each) => each.sha256));
   const conclusions = Object.values(state.conclusions).flatMap((newest) => [...(newest.earlier ?? []), newest].flatMap(documentsOf));
   const others = Object.values(state.documents).flatMap((newest) => [...newest.earlier, newest].flatMap(({ composed, signed }) => [composed?.document, signed?.document]));
   const documents = [...conclusions, ...others].flatMap((document) => (document === undefined ? [] : [document.sha256]));

@@ -5,7 +5,7 @@ import { toHex } from '#shared/bytes.ts';
 import type { CaseState, RefusalCode } from '#shared/case/case.ts';
 import type { Act } from '#shared/case/events.ts';
 import { isStaffOf, mayAct, SERVER } from '#shared/case/rules.ts';
-import type { DrawAnswer, ExpertRow } from '#shared/contract/central-panel.ts';
+import type { AgreementReport, DrawAnswer, ExpertRow } from '#shared/contract/central-panel.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import { chosenOf, commitmentOf } from '#shared/panel/draw.ts';
 import { dateOf } from '#shared/panel/limits.ts';
@@ -18,6 +18,7 @@ import { hashPassword, type ScryptCost } from '../people/password.ts';
 import type { Database } from '../store/database.ts';
 import { expertsOfBureau, isExpertOf, keepSeed, personIds, saveExpert, seedOf, usesOfBureau } from '../store/experts.ts';
 import { insertPerson, type Session } from '../store/people.ts';
+import { agreementOfBureau } from './ratings.ts';
 
 export type PanelFailure = { readonly failure: 'forbidden' | 'notFound' };
 const unused: ExpertUse = { load: 0, panels: 0, applicants: [], replaced: 0 };
@@ -42,6 +43,11 @@ export function createPanels(deps: { readonly database: Database; readonly appen
       const { query } = deps.database;
       const uses = await usesOfBureau(query, session.bureau.id);
       return (await expertsOfBureau(query, session.bureau.id)).map((expert) => ({ ...expert, use: uses.get(expert.person.id) ?? unused }));
+    },
+
+    async agreement(session: Session, period: { from?: string | undefined; until?: string | undefined }): Promise<AgreementReport | PanelFailure> {
+      if (session.person.role !== 'staff') return { failure: 'forbidden' };
+      return agreementOfBureau(deps.database.query, session.bureau.id, period);
     },
 
     async save(session: Session, experts: readonly Expert[]): Promise<{ added: number; changed: number } | PanelFailure> {

@@ -73,6 +73,11 @@ export async function seedOf(query: Query, draw: string, caseId: string): Promis
   return row?.seed;
 }
 
+export async function namesOfBureau(query: Query, bureau: string): Promise<{ readonly [person: string]: string }> {
+  const rows = await query<Pick<Person, 'id' | 'name'>>('select id, name from person where bureau = $1', [bureau]);
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+}
+
 export const personIds = async (query: Query): Promise<ReadonlySet<string>> => new Set((await query<Pick<Person, 'id'>>('select id from person')).map((row) => row.id));
 
 export const isExpertOf = async (query: Query, person: string, bureau: string): Promise<boolean> =>

@@ -7,6 +7,7 @@ import { streams } from './migrations/0003-streams.ts';
 import { experts } from './migrations/0004-experts.ts';
 import { documents } from './migrations/0005-documents.ts';
 import { uploads } from './migrations/0006-uploads.ts';
+import { ratings } from './migrations/0007-ratings.ts';
 
 export interface Migration {
   readonly number: number;
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** In order, numbered 1, 2, 3 …; a step that was released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads];
+export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads, ratings];
 
 /** The database was written by a newer program; opening it could damage what this one does not know. */
 export class DatabaseFromTheFuture extends Error {

@@ -6,7 +6,7 @@ import type { Answer, Outcome } from '../standard/standard.ts';
 import type { Change, Entries } from '../document/entries.ts';
 import type { NumberedKind } from '../document/kinds.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
-import type { KeptAlignment, Redaction } from './events-picture.ts';
+import type { KeptAlignment, KeptBasis, Redaction } from './events-picture.ts';
 import type { Procedure } from './procedure.ts';
 
 /**
@@ -34,8 +34,12 @@ export interface Sheet {
   readonly looked: readonly Hash[];
   /** How this person aligned pictures, by `alignmentKey`; absent while there are none. */
   readonly alignments?: { readonly [pair: string]: KeptAlignment };
+  /** What this person's metres rest on, by hash of the original; absent while there are none. */
+  readonly bases?: { readonly [sha256: string]: KeptBasis };
   /** Milliseconds that this person had each item before them, where that was recorded. */
   readonly spent?: { readonly [item: string]: number };
+  /** When this person confirmed to have read what is judged by; absent where nobody asked. */
+  readonly read?: Instant;
   readonly submitted?: Submission;
 }
 
@@ -101,6 +105,7 @@ export type ProcedureRefusal =
   | 'ownFinding'
   | 'rectificationOpen'
   | 'minutesOpen'
+  | 'readingMissing'
   | 'ended';
 
 /** Why a version exists that is not the first, and what it corrects. */

@@ -33,11 +33,20 @@ export const redactionSchema = z.object({
 });
 export type Redaction = z.infer<typeof redactionSchema>;
 
+/** What metres of a picture rest on, as in `Basis`; null takes it back. */
+export const basisSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('length'), a: direction, b: direction, metres: z.number().positive().max(1e5), error: z.number().nonnegative().max(1e5) }),
+  z.object({ kind: z.literal('floor'), height: z.number().positive().max(1e4), error: z.number().nonnegative().max(1e4) }),
+]);
+export type KeptBasis = z.infer<typeof basisSchema>;
+
 const reason = z.string().max(1000);
 
 export const pictureCatalogue = {
   /** An expert's own, seen by nobody before the opening. */
   'view.aligned': { channel: 'sheet', body: alignmentSchema },
+  /** On what an expert measures in a picture: it stays with the sheet, so that its metres can be made again. */
+  'measure.based': { channel: 'sheet', body: z.object({ sha256: hashSchema, basis: basisSchema.nullable() }) },
   /** By staff, for everybody on the case. */
   'footage.aligned': { channel: 'open', body: alignmentSchema },
   'footage.redacted': { channel: 'open', body: redactionSchema },

@@ -100,6 +100,11 @@ export const procedureEvents = {
   'signature.refused': { channel: 'open', body: z.object({ person: id, document: z.enum(['notice', 'minutes', 'conclusion']), matter: id.optional(), reason }) },
   'clock.stopped': { channel: 'open', body: z.object({ cause: text.min(1), basis: text }) },
   'clock.resumed': { channel: 'open', body: z.object({}) },
+  /** This case is one to calibrate on: what its right answers are, by staff, once the panel is open. Empty `values` take it back. */
+  'reference.declared': {
+    channel: 'open',
+    body: z.object({ values: z.array(z.object({ item, answer: answerSchema, points: z.number().nonnegative().optional() })).max(2000), reason }),
+  },
   'case.withdrawn': { channel: 'open', body: z.object({ reason }) },
   /** 退件. */
   'case.returned': { channel: 'open', body: z.object({ reason, basis: text }) },

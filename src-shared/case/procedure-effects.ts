@@ -103,6 +103,10 @@ export const procedureEffects: { readonly [T in ProcedureType]?: Effect<T> } = {
   'clock.stopped': (draft, body, standing) => change(draft, { stops: [...draft.procedure.stops, { ...doneBy(standing), ...body }] }),
   'clock.resumed': (draft, _body, standing) =>
     change(draft, { stops: draft.procedure.stops.map((stop) => (stop.resumed ? stop : { ...stop, resumed: doneBy(standing) })) }),
+  'reference.declared': (draft, body, standing) => {
+    const { reference: _, ...rest } = draft.procedure;
+    draft.procedure = body.values.length === 0 ? rest : { ...rest, reference: { ...doneBy(standing), ...body } };
+  },
   'case.withdrawn': (draft, { reason }, standing) => change(draft, { ended: { ...doneBy(standing), how: 'withdrawn', reason } }),
   'case.returned': (draft, { reason, basis }, standing) => change(draft, { ended: { ...doneBy(standing), how: 'returned', reason, basis } }),
 };

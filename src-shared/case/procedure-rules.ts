@@ -152,6 +152,7 @@ export const procedureRules: { readonly [T in ProcedureType]: Rule<T> } = {
     notOf(ground, actor, 'staff') ?? (body.person !== 'applicant' && !isMember(ground, body.person) ? 'unknownPerson' : isBlank(body.reason) ? 'reasonMissing' : null),
   'clock.stopped': (ground, actor) => notOf(ground, actor, 'staff', SERVER) ?? (ground.procedure.stops.some((stop) => !stop.resumed) ? 'alreadyDone' : null),
   'clock.resumed': (ground, actor) => notOf(ground, actor, 'staff', SERVER) ?? (ground.procedure.stops.some((stop) => !stop.resumed) ? null : 'notAllowed'),
+  'reference.declared': (ground, actor, body) => notOf(ground, actor, 'staff') ?? notOpened(ground) ?? (isBlank(body.reason) ? 'reasonMissing' : null),
   'case.withdrawn': (ground, actor, body) => notOf(ground, actor, 'staff') ?? (anySigned(ground) ? 'tooLate' : isBlank(body.reason) ? 'reasonMissing' : null),
   'case.returned': (ground, actor, body) => notOf(ground, actor, 'staff') ?? (anySigned(ground) ? 'tooLate' : isBlank(body.reason) ? 'reasonMissing' : null),
 };

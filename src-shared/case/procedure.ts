@@ -124,6 +124,8 @@ export interface Procedure {
   readonly surveys: readonly (Done & Body<'survey.made'>)[];
   readonly refusals: readonly (Done & Body<'signature.refused'>)[];
   readonly stops: readonly (Done & { readonly cause: string; readonly basis: string; readonly resumed?: Done })[];
+  /** The right answers, where the case is one to calibrate on. */
+  readonly reference?: Done & Body<'reference.declared'>;
   readonly ended?: Done & { readonly how: 'withdrawn' | 'returned'; readonly reason: string; readonly basis?: string };
 }
 

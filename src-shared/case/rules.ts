@@ -80,6 +80,7 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notOf(ground, actor, 'staff') ?? (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage'),
   'view.aligned': (ground, actor, body) =>
     onSheet(ground, actor, () => (ground.knowsFootage(body.first) && ground.knowsFootage(body.second) ? null : 'unknownFootage')),
+  'measure.based': (ground, actor, body) => onSheet(ground, actor, () => (ground.knowsFootage(body.sha256) ? null : 'unknownFootage')),
   // What is missing is asked for once, as one notice; and before the panel speaks, not after.
   'footage.requested': (ground, actor) =>
     notOf(ground, actor, 'staff') ?? (ground.footageRequested ? 'alreadyRequested' : ground.panelOpened ? 'alreadyOpened' : null),

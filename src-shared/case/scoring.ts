@@ -1,12 +1,13 @@
 // Folds one person's sheet events to a sheet. Two machines of one person merge here by the order of events.
 
 import type { Mark } from '../footage/footage.ts';
-import type { Hash } from '../log/event.ts';
+import type { Hash, Instant } from '../log/event.ts';
 import { seqIn, streamOf } from '../log/heads.ts';
 import type { ItemScore, RefusalCode, Sheet } from './case.ts';
 import type { Act } from './events.ts';
 import { alignmentKey } from './alignment-key.ts';
-import type { KeptAlignment } from './events-picture.ts';
+import { withBasis } from './basis.ts';
+import type { KeptAlignment, KeptBasis } from './events-picture.ts';
 import { emptyProcedure } from './procedure.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
@@ -101,15 +102,22 @@ const toSheet = (person: string, acts: readonly Taken[]): Sheet => {
   const looked = new Set<Hash>();
   const spent = new Map<string, number>();
   const alignments = new Map<string, KeptAlignment>();
+  let read: Instant | undefined;
+  const bases = new Map<string, KeptBasis>();
   for (const { act, at } of acts) {
     const item = itemOf(act);
     if (item !== undefined) items.set(item, scoredBy(items.get(item) ?? emptyScore, act, at));
     else applyToMarks(marks, act);
     if (act.type === 'footage.looked') looked.add(act.body.sha256);
     if (act.type === 'view.aligned') alignments.set(alignmentKey(act.body.first, act.body.second), act.body);
+    if (act.type === 'measure.based') {
+      if (act.body.basis === null) bases.delete(act.body.sha256);
+      else bases.set(act.body.sha256, act.body.basis);
+    }
     if (act.type === 'item.timed') spent.set(act.body.item, (spent.get(act.body.item) ?? 0) + act.body.ms);
+    if (act.type === 'reading.confirmed') read ??= at;
   }
-  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }), ...(alignments.size > 0 && { alignments: Object.fromEntries(alignments) }) };
+  return { person, items: Object.fromEntries(items), marks: Object.fromEntries(marks), looked: [...looked], ...(spent.size > 0 && { spent: Object.fromEntries(spent) }), ...(alignments.size > 0 && { alignments: Object.fromEntries(alignments) }), ...(bases.size > 0 && { bases: Object.fromEntries(bases) }), ...(read !== undefined && { read }) };
 };
 
 /** A sheet with one act more: what `toSheet` would make of all acts, without going through them again. */
@@ -121,7 +129,9 @@ const withAct = (sheet: Sheet, { act, at }: Taken): Sheet => {
     const { item: of, ms } = act.body;
     return { ...sheet, spent: { ...sheet.spent, [of]: (sheet.spent && Object.hasOwn(sheet.spent, of) ? sheet.spent[of]! : 0) + ms } };
   }
+  if (act.type === 'reading.confirmed') return sheet.read === undefined ? { ...sheet, read: at } : sheet;
   if (act.type === 'view.aligned') return { ...sheet, alignments: { ...sheet.alignments, [alignmentKey(act.body.first, act.body.second)]: act.body } };
+  if (act.type === 'measure.based') return withBasis(sheet, act.body);
   const marks = new Map(Object.entries(sheet.marks));
   applyToMarks(marks, act);
   return { ...sheet, marks: Object.fromEntries(marks) };

@@ -4,6 +4,7 @@ import type { Content } from '../footage/footage.ts';
 import type { CaseState, Conclusion, RefusalCode } from './case.ts';
 import type { CaseDraft, Standing } from './draft.ts';
 import type { BodyOf, Person } from './events.ts';
+import { has } from './parts.ts';
 
 const conclusionOf = (draft: CaseDraft, matter: string): Conclusion => draft.conclusions[matter] ?? { matter };
 
@@ -35,6 +36,18 @@ export const documentToSign = (conclusion: Conclusion | undefined): Content | un
 /** Every document of a conclusion that somebody may ask for. */
 export const documentsOf = ({ composed, approvals, signed }: Conclusion): readonly Content[] =>
   [composed?.document, ...(approvals ?? []).map((one) => one.document), signed?.document].filter((document) => document !== undefined);
+
+/**
+ * As what somebody signs next. Who reviews a simple matter and is its staff signs as a person first and seals afterwards, as two would do.
+ * `null` for everybody else.
+ */
+export const signsAs = (state: Pick<CaseState, 'panel' | 'conclusions'>, matter: string, person: string): 'person' | 'seal' | null => {
+  const { panel } = state;
+  const isStaff = panel !== undefined && has(panel.staff, person);
+  if (panel === undefined || !has(panel.experts, person)) return isStaff ? 'seal' : null;
+  const { approvals = [], declined = [] } = state.conclusions[matter] ?? {};
+  return isStaff && [...approvals, ...declined].some((one) => one.person === person) ? 'seal' : 'person';
+};
 
 /** People of the panel who have neither signed nor refused, in the panel's order. */
 export const awaitedSigners = (state: Pick<CaseState, 'panel' | 'conclusions'>, matter: string): readonly Person[] => {

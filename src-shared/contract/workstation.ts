@@ -19,6 +19,7 @@ import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
+import type { Deadline } from '../panel/deadlines.ts';
 import { panelContract } from './workstation-panel.ts';
 import { meetingRoomContract } from './workstation-room.ts';
 import { phrasesContract } from './workstation-phrases.ts';
@@ -68,6 +69,8 @@ export interface InboxRow {
   readonly waiting: number;
   /** Instant of the newest event, for sorting. */
   readonly changedAt: string;
+  /** Days that people are reminded of; absent without any. */
+  readonly deadlines?: readonly Deadline[];
 }
 
 export interface FootageHere {
@@ -131,14 +134,15 @@ export interface SessionState {
 }
 
 export interface ImportProgress {
-  readonly stage: 'receiving' | 'reading' | 'pyramid' | 'storing' | 'done' | 'error';
+  /** `proxies`: copies of a video to play, `done` and `total` in ms of it. */
+  readonly stage: 'receiving' | 'reading' | 'pyramid' | 'proxies' | 'storing' | 'done' | 'error';
   readonly done?: number;
   readonly total?: number;
   readonly footage?: Footage;
   /** Why nothing was imported. */
   readonly error?: ImportError;
 }
-export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'failed';
+export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'needsFfmpeg' | 'failed';
 
 export type { VerifyCheck, VerifyReport } from './verify.ts';
 

@@ -1,6 +1,7 @@
 // Footage as content: what a file is, its parts, its derived pyramid, and how its pixels map to the world.
 
 import * as z from 'zod';
+import { markTimeSchema, videoSchema } from './video.ts';
 
 /** Bytes of one part of a content file; the last part is shorter. */
 export const PART_BYTES = 4 * 1024 * 1024;
@@ -55,7 +56,7 @@ export type Projection = z.infer<typeof projectionSchema>;
 /** The paths by which footage is captured: an open list. */
 export const CAPTURE_PATHS = ['pano', 'vr', 'drone', 'phone', 'link', 'other'] as const;
 
-/** One picture of a site (video comes later): the original kept unchanged, and what was derived from it. */
+/** One picture or video of a site: the original kept unchanged, and what was derived from it. */
 export const footageSchema = z.object({
   original: contentSchema,
   /** File name as it was given, without a path. */
@@ -81,11 +82,25 @@ export const footageSchema = z.object({
   index: pyramidIndexSchema,
   /** Small JPEG of the whole, at most 1024 wide. */
   preview: contentSchema,
+  /** Of a video; its pyramid and preview are those of its first frame. */
+  video: videoSchema.optional(),
 });
 export type Footage = z.infer<typeof footageSchema>;
 
-/** The file whose pixels are those of `width` × `height`: what evidence is cut from. */
-export const sourceOfPixels = (footage: Pick<Footage, 'prepared' | 'original' | 'pyramid'>): Content => (footage.prepared === undefined ? footage.original : footage.pyramid);
+/** The file whose pixels are those of `width` × `height`: what evidence is cut from. Of a video, those of its first frame. */
+export const sourceOfPixels = (footage: Pick<Footage, 'prepared' | 'original' | 'pyramid' | 'video'>): Content =>
+  footage.prepared === undefined && footage.video === undefined ? footage.original : footage.pyramid;
+
+/** What a reviewer looks at, the smallest first. */
+export const viewedContents = ({ preview, pyramid, video }: Pick<Footage, 'preview' | 'pyramid' | 'video'>): readonly Content[] => [
+  preview,
+  ...(video ? [video.table, video.strip.content] : []),
+  pyramid,
+  ...(video?.proxies.map((proxy) => proxy.content).toReversed() ?? []),
+];
+
+/** Every file of it, the original last. */
+export const contentsOfFootage = (footage: Pick<Footage, 'original' | 'preview' | 'pyramid' | 'video'>): readonly Content[] => [...viewedContents(footage), footage.original];
 
 /** Where a reviewer looks. Sphere: radians, `fov` horizontal. Flat: centre in source pixels and source pixels across the pane. */
 export const viewSchema = z.discriminatedUnion('kind', [
@@ -110,5 +125,7 @@ export const markSchema = z.object({
   note: z.string().max(2000).optional(),
   /** The view in which it was made; choosing the evidence returns to exactly this. */
   view: viewSchema,
+  /** On a video, when it holds. */
+  time: markTimeSchema.optional(),
 });
 export type Mark = z.infer<typeof markSchema>;

@@ -4,7 +4,7 @@ import { openHeads } from '../case/seal.ts';
 import { hashOf, mark, START } from '../case/history.testing.ts';
 import { seatedCase } from '../case/procedure.testing.ts';
 import { standardSchema, type Standard } from '../standard/standard.ts';
-import { disagreementFirst, matrixOf } from './matrix.ts';
+import { asReference, disagreementFirst, matrixOf } from './matrix.ts';
 import { minutesText } from './minutes.ts';
 import { minutesFacts, noticeFacts, problemsOf, trackingFacts } from './notice.ts';
 
@@ -57,6 +57,9 @@ describe('the matrix', () => {
     expect(flags['i1']!.filter((flag) => flag.kind === 'evidenceUnopened').map((flag) => flag.person)).toEqual(members.filter((_, at) => at !== 3));
     expect(matrix.rows[2]!.decided).toMatchObject({ points: 7.4, by: 'mean' });
     expect(matrix.agreement.interval.kind).toBe('value');
+    // As a case to calibrate on: who answered as the reference says; 8 of 10 points are 9, 2 are not.
+    const reference = [{ item: 'i1', answer: 'fails' as const }, { item: 'i3', answer: 'basically' as const, points: 9 }];
+    expect(members.map((member) => asReference(matrix, member, reference))).toEqual([0.5, 0.5, 1, 1, 0.5]);
     expect(matrix.byPerson[4]!.percent).toBeLessThan(matrix.byPerson[2]!.percent!);
   });
 

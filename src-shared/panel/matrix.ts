@@ -119,6 +119,20 @@ export const disagreementFirst = (rows: readonly MatrixRow[]): readonly MatrixRo
   return rows.map((row, at) => ({ row, at, rank: rank(row) })).sort((left, right) => right.rank - left.rank || left.at - right.at).map(({ row }) => row);
 };
 
+/** Share of a member's blind answers that are the reference's; points within a tenth of the full points are the same judgement. */
+export const asReference = (matrix: Pick<Matrix, 'people' | 'rows'>, person: string, values: readonly { readonly item: string; readonly answer: Answer; readonly points?: number | undefined }[]): number | null => {
+  const at = matrix.people.findIndex(({ id }) => id === person);
+  const rows = new Map(matrix.rows.map((row) => [row.item.id, row]));
+  const compared = values.flatMap((value) => {
+    const row = rows.get(value.item);
+    const blind = row?.cells[at]?.blind;
+    if (!row || !blind || blind.answer === null) return [];
+    const near = blind.points === undefined || value.points === undefined || Math.abs(blind.points - value.points) <= (row.item.max ?? 1) / 10 + 1e-9;
+    return [blind.answer === value.answer && near];
+  });
+  return compared.length === 0 ? null : compared.filter(Boolean).length / compared.length;
+};
+
 export const metricOf = (item: Item): Metric => (item.kind === 'score' ? 'interval' : item.answers.includes('basically') ? 'ordinal' : 'nominal');
 
 const agreementOf = (rows: readonly MatrixRow[], blind: readonly (readonly GivenValue[])[]): Matrix['agreement'] => {

@@ -139,6 +139,8 @@ export interface MinutesFacts {
   readonly drawn: readonly { readonly draw: string; readonly at: string; readonly chosen: readonly string[]; readonly pool: number; readonly excluded: number; readonly reason?: string }[];
   readonly replaced: readonly { readonly out: string; readonly in?: string; readonly reason: string; readonly at: string }[];
   readonly openedAt: string;
+  /** Every member confirmed to have read what is judged by. */
+  readonly allRead: boolean;
   readonly agreement: Matrix['agreement'] | null;
   readonly differing: number;
   readonly items: number;
@@ -180,6 +182,7 @@ export const minutesFacts = (state: CaseState, standards: Standards = {}): Minut
     ),
     replaced: procedure.replaced.map((one) => ({ out: one.person.name, ...(one.in && { in: one.in.name }), reason: one.reason, at: one.at })),
     openedAt: panelOpened.at,
+    allRead: panel.experts.every(({ id }) => state.sheets[id]?.read !== undefined),
     agreement: matrix?.agreement ?? null,
     differing: matrix?.rows.filter((row) => row.differs).length ?? 0,
     items: matrix?.rows.length ?? 0,

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Conflict } from '../case/events-procedure.ts';
 import { personSchema, type Person } from '../case/people.ts';
+import { columnName } from '../standard/table/table.ts';
 
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const name = z.string().trim().min(1).max(200);
@@ -97,6 +98,8 @@ export interface ImportProblem {
   /** Row of the table, the heading is 1. */
   readonly row: number;
   readonly column?: string;
+  /** As spreadsheets name it: D7. */
+  readonly cell?: string;
   readonly why: 'columnMissing' | 'empty' | 'badDate' | 'badNumber' | 'badUser' | 'badInterest' | 'repeated';
   readonly value?: string;
 }
@@ -114,13 +117,17 @@ export const expertsFromTable = (table: readonly (readonly string[])[]): { reado
   if (problems.length > 0) return { experts: [], problems };
   const experts: Expert[] = [];
   const seen = new Set<string>();
+  const cellAt = (column: string, row: number): { readonly cell?: string } => {
+    const index = heading.indexOf(column);
+    return index < 0 ? {} : { cell: `${columnName(index)}${String(row)}` };
+  };
   table.slice(1).forEach((cells, at) => {
     const row = at + 2;
     if (cells.every((cell) => cell.trim() === '')) return;
     const before = problems.length;
     const cell = (column: string): string => (cells[heading.indexOf(column)] ?? '').trim();
     const list = (column: string): string[] => cell(column).split(/[、；;,，]/).map((one) => one.trim()).filter((one) => one !== '');
-    const bad = (column: string, why: ImportProblem['why'], value: string) => void problems.push({ row, column, why, value });
+    const bad = (column: string, why: ImportProblem['why'], value: string) => void problems.push({ row, column, ...cellAt(column, row), why, value });
     const dateIn = (column: string, value: string): string => {
       if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) bad(column, 'badDate', value);
       return value;

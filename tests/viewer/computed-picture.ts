@@ -3,6 +3,7 @@
 import sharp from 'sharp';
 import { directionOfScreen, type SphereView } from '../../src-shared/footage/camera.ts';
 import { TILE_PIXELS } from '../../src-shared/footage/footage.ts';
+import { applyTurn, NO_TURN, type Turn } from '../../src-shared/footage/turn.ts';
 import { wholeSphere, yawPitchOf } from '../../src-shared/footage/sphere.ts';
 import { pyramidIndex, type StagePicture } from '../demo/pyramid.ts';
 
@@ -43,9 +44,9 @@ export interface ReferencePixel {
   readonly level: number;
 }
 
-/** What a screen pixel must show: direction → source pixel in 64 bits, bilinear between the four pixels around. */
-export function referencePixel(view: SphereView, pane: { width: number; height: number }, x: number, y: number, width: number, height: number): ReferencePixel {
-  const { yaw, pitch } = yawPitchOf(directionOfScreen(view, pane, { x: x + 0.5, y: y + 0.5 }));
+/** What a screen pixel must show: direction (turned by `frame` into the source) → source pixel in 64 bits, bilinear between the four pixels around. */
+export function referencePixel(view: SphereView, pane: { width: number; height: number }, x: number, y: number, width: number, height: number, frame: Turn = NO_TURN): ReferencePixel {
+  const { yaw, pitch } = yawPitchOf(applyTurn(frame, directionOfScreen(view, pane, { x: x + 0.5, y: y + 0.5 })));
   const column = (yaw / (2 * Math.PI) + 0.5) * width - 0.5;
   const row = (0.5 - pitch / Math.PI) * height - 0.5;
   const left = Math.floor(column);

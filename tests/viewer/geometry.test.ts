@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SphereView } from '../../src-shared/footage/camera.ts';
+import { directionOf, wholeSphere, yawPitchOf } from '../../src-shared/footage/sphere.ts';
+import { applyTurn, NO_TURN, turnOfPose, type Turn } from '../../src-shared/footage/turn.ts';
 import { computedPicture, referencePixel } from './computed-picture.ts';
 import { openTheatre, pictureOf, untilSharp, type Theatre } from './theatre.ts';
 
@@ -23,9 +25,20 @@ const VIEWS = [
   { name: 'enlarged near the pole', yaw: 12, pitch: 86, fov: 4 },
 ];
 
+/** A camera that did not stand straight. */
+const POSE = { posePitch: 7.3, poseRoll: -4.1 };
+/** World views, levelled: the frame then turns every one of their rays. */
+const LEVELLED = [
+  { name: 'ahead', yaw: 0.2, pitch: 0.05 },
+  { name: 'at the seam of the source', yaw: 3.1, pitch: -0.2 },
+  { name: 'half way up', yaw: -1.3, pitch: 0.8 },
+] as const;
+
 let theatre: Theatre | null = null;
 beforeAll(async () => {
-  theatre = await openTheatre({ computed: computedPicture(WIDTH, HEIGHT) });
+  const computed = computedPicture(WIDTH, HEIGHT);
+  const tilted = { ...computed, footage: { ...computed.footage, projection: { ...wholeSphere(WIDTH, HEIGHT), ...POSE } } };
+  theatre = await openTheatre({ computed, tilted });
 });
 afterAll(() => theatre?.close());
 
@@ -47,18 +60,42 @@ describe('the picture on the screen', () => {
   }
 });
 
+describe('the picture made level by its pose', () => {
+  for (const { name, yaw, pitch } of LEVELLED) {
+    it(`is within 0.1 source pixel of the reference projection: ${name}`, async (context) => {
+      if (theatre === null) return context.skip('no Chromium');
+      const page = await theatre.open('source=tilted&fov=80', PANE);
+      const frame = turnOfPose(POSE);
+      const world: SphereView = { kind: 'sphere', yaw, pitch, fov: (ONE_TO_ONE * Math.PI) / 180 };
+      // The page is told the place of the source that lies in the middle of the levelled view.
+      const place = yawPitchOf(applyTurn(frame, directionOf(world)));
+      await page.evaluate(({ at, fov }) => {
+        window.viewer.setLevel(true);
+        window.viewer.lookAt({ kind: 'sphere', ...at, fov });
+      }, { at: place, fov: world.fov });
+      await untilSharp(page);
+      const picture = await pictureOf(page);
+      await page.close();
+      const shift = shiftOf(picture.data, world, frame);
+      expect(shift.compared).toBeGreaterThan(PANE.width * PANE.height * 0.2);
+      expect(shift.largest).toBeLessThan(0.1);
+      expect(shift.mean).toBeLessThan(0.02);
+    });
+  }
+});
+
 /**
  * How far the picture is shifted, from differences of value: where the waves rise steepest one source pixel changes 50 levels.
  * Near a pole, where the engine averages along columns, only rows are compared.
  */
-function shiftOf(data: Buffer, view: SphereView): { largest: number; mean: number; compared: number } {
+function shiftOf(data: Buffer, view: SphereView, frame: Turn = NO_TURN): { largest: number; mean: number; compared: number } {
   let largest = 0;
   let sum = 0;
   let compared = 0;
   const slope = (2 * Math.PI * 127.5) / 16;
   for (let y = 0; y < PANE.height; y += 1) {
     for (let x = 0; x < PANE.width; x += 1) {
-      const reference = referencePixel(view, PANE, x, y, WIDTH, HEIGHT);
+      const reference = referencePixel(view, PANE, x, y, WIDTH, HEIGHT, frame);
       for (const channel of reference.level > 0.6 ? ([0, 1] as const) : ([1] as const)) {
         const expected = reference.colour[channel];
         // Only the steep parts of the waves tell a shift from a rounding.

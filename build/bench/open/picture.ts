@@ -1,46 +1,62 @@
 // The picture of the benchmark: a synthetic panorama of 16384×8192 with detail down to the single pixel everywhere, always the
-// same, made once and kept in the system's temporary folder; imported as the workstation imports it.
+// same, made once and kept in the system's temporary folder; imported as the workstation imports it. A real one is imported likewise.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import type { Footage } from '../../../src-shared/footage/footage.ts';
-import { createContentStore } from '../../../src-main/media/content-store.ts';
+import { createContentStore, type ContentStore } from '../../../src-main/media/content-store.ts';
 import { createImporter } from '../../../src-main/media/importer.ts';
 import { createMediaRoutes } from '../../../src-main/media/media-routes.ts';
 import { TEST_VAULT } from '../../../src-main/media/vault.testing.ts';
 
 const WIDTH = 16_384;
 const HEIGHT = 8192;
-const FOLDER = join(tmpdir(), 'kantai-bench', 'open-2');
+const FOLDER = join(tmpdir(), 'kantai-bench');
+const SYNTHETIC = 'open-2';
 
 export interface BenchPicture {
   readonly footage: Footage;
+  /** Where more may be kept that is made of it. */
+  readonly folder: string;
+  /** The original as it was imported. */
+  readonly original: () => Promise<Uint8Array>;
   /** The workstation's own media routes over the imported picture. */
   readonly media: (request: Request) => Promise<Response>;
 }
 
-/** The store that holds it. */
-export const benchContent = () => createContentStore({ folder: join(FOLDER, 'content'), vault: TEST_VAULT });
+const contentIn = (name: string): ContentStore => createContentStore({ folder: join(FOLDER, name, 'content'), vault: TEST_VAULT });
+/** The store that holds the synthetic one. */
+export const benchContent = (): ContentStore => contentIn(SYNTHETIC);
 
-export async function benchPicture(say: (line: string) => void): Promise<BenchPicture> {
-  await mkdir(FOLDER, { recursive: true });
-  const content = benchContent();
-  const known = join(FOLDER, 'footage.json');
-  if (!existsSync(known)) {
+export const benchPicture = (say: (line: string) => void): Promise<BenchPicture> =>
+  importOnce(SYNTHETIC, say, async (file) => {
     say(`drawing a ${WIDTH}×${HEIGHT} panorama (once) …`);
-    const file = join(FOLDER, 'panorama.jpg');
     await drawPanorama(file);
+  });
+
+/** `name`: of a file anywhere. */
+export const realPicture = (file: string, say: (line: string) => void): Promise<BenchPicture> => importOnce(`real-${basename(file)}`, say, (to) => copyFile(file, to));
+
+async function importOnce(name: string, say: (line: string) => void, bring: (file: string) => Promise<unknown>): Promise<BenchPicture> {
+  const folder = join(FOLDER, name);
+  await mkdir(folder, { recursive: true });
+  const content = contentIn(name);
+  const known = join(folder, 'footage.json');
+  if (!existsSync(known)) {
+    const file = join(folder, 'panorama.jpg');
+    await bring(file);
     say('importing it (once) …');
-    const footage = await createImporter({ content, workFolder: join(FOLDER, 'work') }).importPicture({ caseId: 'bench', path: file, name: 'panorama.jpg' });
+    const footage = await createImporter({ content, workFolder: join(folder, 'work') }).importPicture({ caseId: 'bench', path: file, name: 'panorama.jpg' });
     await writeFile(`${known}.part`, JSON.stringify(footage));
     await rename(`${known}.part`, known);
     await rm(file);
   }
   const footage = JSON.parse(await readFile(known, 'utf8')) as Footage;
-  return { footage, media: createMediaRoutes({ content, footageOf: (sha256) => (sha256 === footage.original.sha256 ? footage : undefined) }) };
+  const original = (): Promise<Uint8Array> => content.read(footage.original.sha256, 0, footage.original.bytes);
+  return { footage, folder, original, media: createMediaRoutes({ content, footageOf: (sha256) => (sha256 === footage.original.sha256 ? footage : undefined) }) };
 }
 
 /** Bands of text-like strokes, fine checks, and noise over a slowly changing ground, from a generator with a fixed start. */

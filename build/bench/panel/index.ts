@@ -16,7 +16,7 @@ const STEPS = 60;
 type Who = 'ours' | 'peer';
 const ENTRY = { ours: '../../../src-renderer/panel/stress-page.tsx', peer: './peer-page.ts' } as const;
 /** What a row on the screen is, and what scrolls. */
-const SIGHT = { ours: { row: '.matrix-row[data-item]', scroll: '.matrix' }, peer: { row: '.ag-center-cols-container .ag-row', scroll: '.ag-body-viewport' } } as const;
+const SIGHT = { ours: { row: '.matrix-row[data-item]', scroll: '.matrix' }, peer: { row: '.ag-grid-scrolling-container .ag-row', scroll: '.ag-grid-viewport' } } as const;
 
 interface Outcome {
   readonly paint: number;
@@ -73,7 +73,11 @@ async function measure(browser: Browser, origin: string, who: Who): Promise<Outc
     const paint = await page.evaluate(async ({ row }) => {
       const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
       document.querySelector('button')!.click();
-      while (document.querySelectorAll(row).length < 10) await frame();
+      const began = performance.now();
+      while (document.querySelectorAll(row).length < 10) {
+        if (performance.now() - began > 30_000) throw new Error('no rows were painted');
+        await frame();
+      }
       await frame();
       await frame();
       return performance.now() - (window as unknown as { clickedAt: number }).clickedAt;

@@ -35,15 +35,16 @@ function validations(columns: readonly Column[], rows: number): string {
 
 function sheetXml(table: Table): string {
   const layout = LAYOUTS.find(({ zh, en }) => zh === table.name || en === table.name);
-  const isList = layout !== undefined && layout.key !== 'standard';
+  const ofStandard = layout !== undefined && layout.key !== 'standard';
+  const isList = ofStandard || table.widths !== undefined;
   const width = Math.max(1, ...table.rows.map((row) => row.length));
-  const columns = Array.from({ length: width }, (_, c) => (isList ? (layout.columns[c]?.width ?? 14) : ([20, 60, 60][c] ?? 20)));
+  const columns = Array.from({ length: width }, (_, c) => (table.widths?.[c] ?? (ofStandard ? (layout.columns[c]?.width ?? 14) : ([20, 60, 60][c] ?? 20))));
   const cols = columns.map((wide, c) => `<col min="${c + 1}" max="${c + 1}" width="${wide}" style="1" customWidth="1"/>`).join('');
   const rows = table.rows.map((row, r) => `<row r="${r + 1}">${row.map((cell, c) => cellXml(cell, r, c, r === 0 || (!isList && c === 0) ? 2 : 1)).join('')}</row>`).join('');
   const frozen = '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
   const merged = (table.merged ?? []).map(([column, first, last]) => `<mergeCell ref="${columnName(column)}${first + 1}:${columnName(column)}${last + 1}"/>`);
   const merges = merged.length === 0 ? '' : `<mergeCells count="${merged.length}">${merged.join('')}</mergeCells>`;
-  return `${HEAD}<worksheet xmlns="${MAIN}">${frozen}<cols>${cols}</cols><sheetData>${rows}</sheetData>${merges}${isList ? validations(layout.columns, table.rows.length) : ''}</worksheet>`;
+  return `${HEAD}<worksheet xmlns="${MAIN}">${frozen}<cols>${cols}</cols><sheetData>${rows}</sheetData>${merges}${ofStandard ? validations(layout.columns, table.rows.length) : ''}</worksheet>`;
 }
 
 export function writeXlsx(tables: readonly Table[]): Uint8Array {

@@ -7,6 +7,7 @@ import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
+import { videoEn } from './video.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
 import { roomEn } from './room.ts';
 import { ruleFormEn } from './rule-form.ts';
@@ -21,6 +22,7 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  video: videoEn,
   ruleForm: ruleFormEn,
   scoring: scoringEn,
   standards: standardsEn,
@@ -70,7 +72,7 @@ export const en: Words = {
   },
   status: { unassigned: 'Unassigned', scoring: 'Scoring', submitted: 'All submitted', opened: 'In panel', concluded: 'Concluded', withdrawn: 'Withdrawn', returned: 'Returned' },
   inbox: {
-    title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
+    title: 'Tasks', mine: 'My tasks', others: 'Waiting for others', due: 'Due soon', emptyDue: 'No case is near or past its deadline.', emptyDueHint: 'Limits by law, promised ones and rectifications are called to mind here before they are late.', done: 'Done', all: 'All', filters: 'Kinds of task', searchHint: 'Number, applicant or matter', state: 'State', number: 'Number', applicant: 'Applicant', matter: 'Matter', role: 'Role',
     limit: 'Limit', progress: 'Progress', footage: 'Footage', offline: 'Offline', unsynced: 'Unsynced', action: 'Action', score: 'Score', open: 'Open panel', conclude: 'Conclude', look: 'Look',
     take: 'Take offline', ready: 'Here', fetchingOriginals: 'Viewable; fetching originals', fetching: (p) => `Fetching ${p}`, partial: (p) => `${p} here`, drop: 'No longer keep here', stop: 'Stop', none: 'Not here', nothing: '—',
     emptyMine: 'Nothing for you to do.', emptyMineHint: 'New cases appear here by themselves; "All" shows the others.', emptyOthers: 'You are not waiting for anybody.', emptyDone: 'No case is concluded yet.', emptyAll: 'No case has been assigned to you yet.',
@@ -105,9 +107,9 @@ export const en: Words = {
   },
   outcome: { pass: 'Pass', rectify: 'Pass after rectification', resurvey: 'Re-survey after rectification', fail: 'Fail' },
   import: {
-    title: 'Import footage', drop: 'Drop pictures here, or click to choose', hint: 'JPEG, PNG, WebP, AVIF, TIFF, HEIC; panoramas are recognised. The originals stay unchanged.', choose: 'Choose files', name: 'File', size: 'Size', caption: 'Title', captionHint: 'What it shows, for example: Kitchen panorama', start: (n) => `Import ${n} file${s(n)}`, remove: 'Remove', cancel: 'Cancel', again: 'Try again',
-    waiting: 'waiting', receiving: 'receiving', reading: 'reading', pyramid: 'cutting tiles', storing: 'storing', done: 'imported', present: 'In this case already', presentNone: 'This case has no footage yet.', staffOnly: 'Footage is imported by staff.', here: 'here', pano: 'Panorama', flat: 'Flat', captionMissing: 'Enter a title', dropNow: 'Let go to add',
-    errors: { notAnImage: 'This is not a picture.', truncated: 'The file is incomplete; perhaps copying was cut short. Copy it again.', tooLarge: 'The file is larger than can be imported.', unsupported: 'This format is not supported; convert it to JPEG, PNG, WebP, AVIF or TIFF.', alreadyThere: 'This case has this picture already.', diskFull: 'The disk is full; nothing was imported.', cancelled: 'Cancelled; nothing was kept.', notAllowed: 'You may not import footage.', failed: 'It was not imported and nothing was kept. Try again.' },
+    title: 'Import footage', drop: 'Drop pictures or videos here, or click to choose', hint: 'JPEG, PNG, WebP, AVIF, TIFF, HEIC; videos MP4, MOV, WebM, MKV; panoramas are recognised. The originals stay unchanged.', choose: 'Choose files', name: 'File', size: 'Size', caption: 'Title', captionHint: 'What it shows, for example: Kitchen panorama', start: (n) => `Import ${n} file${s(n)}`, remove: 'Remove', cancel: 'Cancel', again: 'Try again',
+    waiting: 'waiting', receiving: 'receiving', reading: 'reading', pyramid: 'cutting tiles', proxies: 'making copies to play', storing: 'storing', done: 'imported', present: 'In this case already', presentNone: 'This case has no footage yet.', staffOnly: 'Footage is imported by staff.', here: 'here', pano: 'Panorama', flat: 'Flat', captionMissing: 'Enter a title', dropNow: 'Let go to add',
+    errors: { notAnImage: 'This is neither a picture nor a video.', truncated: 'The file is incomplete; perhaps copying was cut short. Copy it again.', tooLarge: 'The file is larger than can be imported.', unsupported: 'This format is not supported; convert it to JPEG, PNG, WebP, AVIF or TIFF, a video to MP4, MOV, WebM or MKV.', alreadyThere: 'This case has this picture already.', diskFull: 'The disk is full; nothing was imported.', cancelled: 'Cancelled; nothing was kept.', notAllowed: 'You may not import footage.', needsFfmpeg: 'Videos are imported by FFmpeg, which this machine does not have. Install it (Debian, Ubuntu: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), then try again.', failed: 'It was not imported and nothing was kept. Try again.' },
   },
   verify: verifyEn,
   settings: {

@@ -7,6 +7,7 @@ import { storageZh } from './storage.ts';
 import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
+import { videoZh } from './video.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
 import { roomZh } from './room.ts';
 import { ruleFormZh } from './rule-form.ts';
@@ -18,6 +19,7 @@ export const zhCN = {
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
+  video: videoZh,
   ruleForm: ruleFormZh,
   scoring: scoringZh,
   standards: standardsZh,
@@ -67,7 +69,7 @@ export const zhCN = {
   },
   status: { unassigned: '未派单', scoring: '评分中', submitted: '待合议', opened: '合议中', concluded: '已办结', withdrawn: '已撤回', returned: '已退件' },
   inbox: {
-    title: '任务', mine: '我的任务', others: '等待他人', done: '已完成', all: '全部', filters: '任务分类', searchHint: '编号、申请人或事项', state: '状态', number: '编号', applicant: '申请人', matter: '事项', role: '身份',
+    title: '任务', mine: '我的任务', others: '等待他人', due: '临近期限', emptyDue: '没有临近或超过期限的案件。', emptyDueHint: '法定、承诺和整改期限临近时在这里提醒。', done: '已完成', all: '全部', filters: '任务分类', searchHint: '编号、申请人或事项', state: '状态', number: '编号', applicant: '申请人', matter: '事项', role: '身份',
     limit: '时限', progress: '打分进度', footage: '影像', offline: '离线', unsynced: '待同步', action: '操作', score: '评分', open: '开启合议', conclude: '办理结论', look: '查看',
     take: '取到本机', ready: '已在本机', fetchingOriginals: '可看，正在取原件', fetching: (p: string) => `正在取 ${p}`, partial: (p: string) => `已取 ${p}`, drop: '不再保留在本机', stop: '停止', none: '未取到本机', nothing: '—',
     emptyMine: '现在没有要您办的案件。', emptyMineHint: '新派的案件会自动出现在这里；可以在“全部”中查看其他案件。', emptyOthers: '没有在等别人的案件。', emptyDone: '还没有办结的案件。', emptyAll: '还没有案件派到您名下。',
@@ -102,9 +104,9 @@ export const zhCN = {
   },
   outcome: { pass: '通过', rectify: '整改后通过', resurvey: '整改后现场复核', fail: '不通过' },
   import: {
-    title: '导入影像', drop: '把影像拖到这里，或点此选择', hint: 'JPEG、PNG、WebP、AVIF、TIFF、HEIC；全景自动识别。原件不会被改动。', choose: '选择文件', name: '文件', size: '大小', caption: '名称', captionHint: '拍的是哪里，例如：后厨 全景', start: (n: number) => `导入 ${n} 个文件`, remove: '移除', cancel: '取消', again: '重试',
-    waiting: '等待导入', receiving: '正在读取', reading: '正在识别', pyramid: '正在切图', storing: '正在保存', done: '已导入', present: '本案已有影像', presentNone: '本案还没有影像。', staffOnly: '导入影像由工作人员办理。', here: '已在本机', pano: '全景', flat: '平面', captionMissing: '请填写名称', dropNow: '松开即可添加',
-    errors: { notAnImage: '这不是图片文件。', truncated: '文件不完整，可能没有拷完。请重新拷贝后再导入。', tooLarge: '文件太大，超出可导入的上限。', unsupported: '这种格式还不支持，或与所选影像类型不符。可导入 JPEG、PNG、WebP、AVIF、TIFF、HEIC。', alreadyThere: '本案已有这份影像。', diskFull: '本机磁盘已满，没有导入。', cancelled: '已取消，没有留下任何内容。', notAllowed: '您没有导入影像的权限。', failed: '没有导入成功，没有留下任何内容。请重试。' },
+    title: '导入影像', drop: '把影像拖到这里，或点此选择', hint: 'JPEG、PNG、WebP、AVIF、TIFF、HEIC；视频 MP4、MOV、WebM、MKV；全景自动识别。原件不会被改动。', choose: '选择文件', name: '文件', size: '大小', caption: '名称', captionHint: '拍的是哪里，例如：后厨 全景', start: (n: number) => `导入 ${n} 个文件`, remove: '移除', cancel: '取消', again: '重试',
+    waiting: '等待导入', receiving: '正在读取', reading: '正在识别', pyramid: '正在切图', proxies: '正在制作播放副本', storing: '正在保存', done: '已导入', present: '本案已有影像', presentNone: '本案还没有影像。', staffOnly: '导入影像由工作人员办理。', here: '已在本机', pano: '全景', flat: '平面', captionMissing: '请填写名称', dropNow: '松开即可添加',
+    errors: { notAnImage: '这不是图片或视频文件。', truncated: '文件不完整，可能没有拷完。请重新拷贝后再导入。', tooLarge: '文件太大，超出可导入的上限。', unsupported: '这种格式还不支持，或与所选影像类型不符。可导入 JPEG、PNG、WebP、AVIF、TIFF、HEIC 图片和 MP4、MOV、WebM、MKV 视频。', alreadyThere: '本案已有这份影像。', diskFull: '本机磁盘已满，没有导入。', cancelled: '已取消，没有留下任何内容。', notAllowed: '您没有导入影像的权限。', needsFfmpeg: '导入视频需要 FFmpeg，本机还没有。请安装 FFmpeg（Debian、Ubuntu：apt install ffmpeg；Windows：winget install ffmpeg；macOS：brew install ffmpeg），再点重试。', failed: '没有导入成功，没有留下任何内容。请重试。' },
   },
   verify: verifyZh,
   settings: {

@@ -12,6 +12,8 @@ export interface Table {
   readonly merged?: readonly (readonly [column: number, first: number, last: number])[];
   /** `row,column` of cells, from 0, that a spreadsheet holds as a date and not as text. */
   readonly dates?: ReadonlySet<string>;
+  /** Of a list that is no sheet of a standard: widths of its columns, in characters. */
+  readonly widths?: readonly number[];
 }
 
 export interface CellPlace {

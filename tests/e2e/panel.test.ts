@@ -1,6 +1,3 @@
-// NOT PART OF THE TESTS YET: this drives the same story as panel.pending.ts of tests/exchange through eight windows; it has not run to its end.
-// Rename it to panel.test.ts once it has.
-//
 // A panel from its draw to a conclusion that is ready to sign: six experts (one of them the lead) and two of the staff, eight browser
 // contexts, each on a workstation of its own, one server. Two of the experts score offline. Workstations and server run in this process,
 // with real files and real ports; what people do in the room is done in the window, the long scoring by the window's own calls.
@@ -8,14 +5,18 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '#shared/case/events.ts';
+import type { ImportProgress } from '#shared/contract/workstation.ts';
 import { checkDraw, recordOf } from '#shared/panel/draw.ts';
 import { ensureWindow } from '../../build/start/build-parts.ts';
 import { createNodeCrypto } from '../../src-server/crypto.ts';
 import { hashPassword } from '../../src-server/people/password.ts';
 import { insertPerson } from '../../src-server/store/people.ts';
+import { writeXlsx } from '../../src-main/standards/files/xlsx-write.ts';
 import { startWebHost, type WebHost } from '../../src-main/web/host.ts';
 import { CLERK, createOffice, passwordOf, STANDARD, STANDARD_HASH, type Client, type Office, type Station } from '../exchange/office.ts';
 import { browserIsThere, launchBrowser, openWindow, root } from './harness.ts';
@@ -24,7 +25,7 @@ const CASE = 'panel-1';
 const SECOND_CLERK: Person = { id: 'staff-second', name: '周四', role: 'staff' };
 const NAMES = ['春', '夏', '秋', '冬', '梅', '兰', '竹', '菊'];
 const EXPERTS: readonly Person[] = NAMES.map((name, at) => ({ id: `p${at + 1}`, name: `专家${name}`, role: 'expert', industry: '餐饮' }));
-const CSV = ['用户名,姓名,行业,利害关系', ...EXPERTS.map(({ id, name }) => `${id},${name},餐饮,${id === 'p8' ? '亲属:巷口小馆' : ''}`)].join('\n');
+const LIST = writeXlsx([{ name: '专家库', widths: [12, 12], rows: [['用户名', '姓名', '行业', '利害关系'], ...EXPERTS.map(({ id, name }) => [id, name, '餐饮', id === 'p8' ? '亲属:巷口小馆' : ''])] }]);
 
 interface Seat {
   readonly person: Person;
@@ -73,6 +74,13 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     // Twice: what the first brings may be what the second waits for.
     for (let round = 0; round < 2; round += 1) for (const seat of seats.values()) if (!seat.offline) await seat.station.settled();
   };
+  /** As staff do on the import page; answers the hash of the original. */
+  const importPicture = async (seat: Seat, title: string, colour: string): Promise<string> => {
+    const bytes = await sharp({ create: { width: 1024, height: 512, channels: 3, background: colour } }).jpeg().toBuffer();
+    const answer = await seat.station.workstation.fetch(new Request(`http://workstation/import?case=${CASE}&name=${encodeURIComponent(title)}.jpg&title=${encodeURIComponent(title)}`, { method: 'POST', body: new Uint8Array(bytes) }));
+    const said = (await answer.text()).trim().split('\n').map((line) => JSON.parse(line) as ImportProgress);
+    return said.at(-1)!.footage!.original.sha256;
+  };
   const members = async (): Promise<readonly string[]> => (await stateAt(seatOf(CLERK.id))).panel!.experts.map(({ id }) => id);
 
   beforeAll(async () => {
@@ -105,9 +113,10 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
   test('staff import the pool and draw; who is kin is left out, and the record can be drawn again', async () => {
     const clerk = await sit(CLERK);
     await goTo(clerk, '#/experts');
-    await clerk.page.locator('input[type=file]').setInputFiles({ name: 'experts.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${CSV}`) });
+    await clerk.page.locator('input[type=file]').setInputFiles({ name: '专家库.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: Buffer.from(LIST) });
     await clerk.page.getByTestId('save-experts').click();
     await clerk.page.locator('[data-expert="p8"]').waitFor();
+    await importPicture(clerk, '后厨 全景', '#446688');
     await openPanelPage(clerk);
     await clerk.page.getByTestId('draw').click();
     await atStage(clerk, 'recusal');
@@ -156,7 +165,9 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     const ids = await members();
     for (const id of ids.slice(4)) seatOf(id).offline = true;
     for (const [at, id] of ids.entries()) {
-      const { calls } = seatOf(id);
+      const { calls, page } = seatOf(id);
+      await page.getByTestId('reading-confirmed').click();
+      await page.getByText('去评分').waitFor();
       const given = [at === 1 ? 'fails' : 'meets', at < 4 ? 'fails' : 'meets', 'meets'] as const;
       await calls.case.act({ case: CASE, acts: given.map((answer, item) => ({ type: 'item.answered', body: { item: String(item + 1), answer } })) });
       await calls.case.act({ case: CASE, acts: [{ type: 'item.noted', body: { item: '2', note: `密语${id}` } }] });
@@ -166,14 +177,16 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     const clerk = seatOf(CLERK.id);
     await clerk.page.getByTestId('awaited').getByText(/专家/).waitFor();
     expect((await stateAt(clerk)).submitted.toSorted()).toEqual(ids.slice(0, 4).toSorted());
-    // Whole files of every other machine, not only what its calls answer.
+    // The files of every other machine, not only what its calls answer: what is kept is sealed there, and whose sheets it is stands in the rows.
     for (const [id, seat] of seats) {
       const files = filesUnder(seat.station.data).map((path) => readFileSync(path));
       for (const other of ids) {
         if (other === id) continue;
         for (const words of [`密语${other}`, `密见${other}`]) expect(files.some((bytes) => bytes.includes(words)), `${id} holds ${words}`).toBe(false);
       }
-      expect(files.some((bytes) => bytes.includes(`密语${id}`))).toBe(ids.includes(id));
+      const kept = new Database(join(seat.station.data, 'kantai.sqlite'), { readonly: true });
+      expect(kept.prepare("SELECT DISTINCT actor FROM event WHERE channel = 'sheet'").pluck().all(), id).toEqual(ids.includes(id) ? [id] : []);
+      kept.close();
     }
     for (const id of ids.slice(4)) seatOf(id).offline = false;
     await settleAll();
@@ -185,12 +198,31 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     const lead = seatOf((await stateAt(seatOf(CLERK.id))).panel!.lead);
     await goTo(lead, `#/case/${CASE}/conclusion`);
     await lead.page.getByTestId('open-panel').click();
-    await lead.page.getByRole('button', { name: '开启合议' }).last().click();
+    await lead.page.getByRole('dialog').getByRole('button', { name: '合议开启' }).click();
+    await expect.poll(async () => (await stateAt(lead)).status, { timeout: 60_000 }).toBe('opened');
     await goTo(lead, `#/case/${CASE}/panel`);
     await settleAll();
     // The key item on which one differs stands first.
     await lead.page.locator('.matrix-row[aria-rowindex="2"][data-item="1"]').click();
-    for (const id of ids.slice(0, 4)) await seatOf(id).calls.case.act({ case: CASE, acts: [{ type: 'item.voted', body: { item: '1', answer: 'meets' } }] });
+    for (const id of ids.slice(0, 3)) await seatOf(id).calls.case.act({ case: CASE, acts: [{ type: 'item.voted', body: { item: '1', answer: 'meets' } }] });
+    // The fourth has no workstation in the room and votes on the clerk's, with the own password once and a PIN from then on.
+    const clerk = seatOf(CLERK.id);
+    const fourth = EXPERTS.find((one) => one.id === ids[3])!;
+    await settleAll();
+    await goTo(clerk, `#/case/${CASE}/meeting`);
+    const ballot = clerk.page.locator(`[data-ballot="${fourth.id}"]`);
+    await ballot.getByRole('button', { name: '在此投票' }).click();
+    await clerk.page.getByTestId('seat-user').fill(fourth.id);
+    await clerk.page.getByTestId('seat-password').fill(passwordOf(fourth));
+    await clerk.page.getByTestId('seat-pin').fill('2580');
+    await clerk.page.getByRole('dialog').getByRole('button', { name: '就座' }).click();
+    await ballot.getByRole('button', { name: '投票', exact: true }).click();
+    await clerk.page.getByRole('dialog').getByText('符合', { exact: true }).click();
+    await clerk.page.getByTestId('vote-pin').fill('2580');
+    await clerk.page.getByRole('dialog').getByRole('button', { name: '投出' }).click();
+    await ballot.getByText('表决').waitFor();
+    await goTo(clerk, `#/case/${CASE}/panel`);
+    await expect.poll(async () => (await clerk.calls.panel.seats({ case: CASE })).map(({ waiting }) => waiting), { timeout: 60_000 }).toEqual([0]);
     await settleAll();
     const other = seatOf(ids[1]!);
     await other.page.locator('.matrix-row[data-item="1"]').click();
@@ -222,8 +254,15 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     await clerk.page.getByRole('dialog').getByRole('button', { name: '发出整改通知书' }).click();
     await clerk.page.getByTestId('notice-number').click();
     await clerk.page.getByText(/临审整改〔\d{4}〕1号/).waitFor();
+    const came = await importPicture(clerk, '后厨 整改后', '#668844');
     await clerk.page.getByLabel('申请人说明').fill('已补贴标识并拍照。');
+    await clerk.page.getByLabel('整改影像').click();
+    await clerk.page.getByTitle('后厨 整改后').click();
     await clerk.page.getByTestId('record-answer').click();
+    await clerk.page.locator('.rectify-row[data-state="answered"]').waitFor();
+    expect((await stateAt(clerk)).procedure.answers).toMatchObject([{ item: '2', footage: [came] }]);
+    // Before and after stand beside each other and are turned together.
+    await clerk.page.locator('.before-bar button[aria-pressed="true"]').getByText('联动').waitFor();
     await settleAll();
     await openPanelPage(second);
     for (const seat of [clerk, second]) {

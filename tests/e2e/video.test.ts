@@ -1,0 +1,101 @@
+// A video from its import to evidence: staff import it on the page, an expert plays it, steps, marks a frame, lets the mark hold until
+// another one, and gets a crop of exactly that frame of the original.
+
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
+import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { drawBox, goToCase, openFromInbox, signIn, syncSays } from './steps.ts';
+
+const CASE = 'wy-2026-0421';
+const tools = ffmpegOrSkip('a video end to end');
+if (!browserIsThere) console.log('skipped: a video end to end: it needs a Chromium (set CHROMIUM, or install one)');
+
+describe.skipIf(!tools || !browserIsThere)('a video', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  const faults: string[] = [];
+  let central: Running;
+  let browser: Browser;
+  const seats: Seat[] = [];
+  let expert: Page;
+  const bar = () => expert.getByTestId('video-bar');
+  const shows = (frame: number, still?: string) => expert.locator(`[data-testid="video-bar"][data-frame="${frame}"]${still === undefined ? '' : `[data-still="${still}"]`}`).waitFor({ timeout: 60_000 });
+  const picture = async (name: string) => process.env['KANTAI_PICTURES'] && (await expert.screenshot({ path: join(process.env['KANTAI_PICTURES'], `${name}.png`) }));
+
+  const seat = async (name: string, user: string): Promise<Page> => {
+    const taken = await takeSeat('web', { data: join(folder.path, name), server: central.address, browser, faults });
+    seats.push(taken);
+    await signIn(taken.page, user);
+    await syncSays(taken.page, /服务器已同步/);
+    return taken.page;
+  };
+
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    central = await startCentral(join(folder.path, 'central'), await freePort());
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await Promise.all(seats.map((one) => one.stop()));
+    await browser?.close();
+    await central?.stop();
+    folder.remove();
+  });
+
+  test('is imported on the page, with its progress', async () => {
+    const staff = await seat('staff', 'li');
+    await goToCase(staff, CASE, 'import');
+    await staff.locator('input[type="file"]').setInputFiles(makeBarCoded(tools!, folder.path, { name: 'walk.mp4', frames: 61, sound: true }));
+    await staff.getByRole('textbox', { name: /名称/ }).fill('后厨 巡检视频');
+    await staff.getByRole('button', { name: /导入 1 个文件/ }).click();
+    await staff.getByText('已导入').first().waitFor({ timeout: 120_000 });
+    const { state } = await callsOf(staff).case.get({ case: CASE });
+    expect(state.footage[0]).toMatchObject({ title: '后厨 巡检视频', width: 320, height: 180, video: { frames: 61, sound: true } });
+    await syncSays(staff, /服务器已同步/);
+  });
+
+  test('is stepped through by keys, and what rests is the original’s own frame', async () => {
+    expert = await seat('expert', 'chen');
+    await openFromInbox(expert, '巷口小馆');
+    await bar().waitFor({ timeout: 60_000 });
+    await expert.locator('body').press('Escape');
+    for (let i = 0; i < 5; i += 1) await expert.keyboard.press('.');
+    await expert.keyboard.press(',');
+    await shows(4, 'shown');
+    await picture('video-still');
+    await expert.getByRole('slider', { name: '时间轴' }).press('End');
+    await shows(60);
+    await expert.getByRole('slider', { name: '时间轴' }).press('Home');
+    await shows(0, 'shown');
+    await expert.keyboard.press('Escape');
+    await expert.getByRole('button', { name: '播放', exact: true }).click();
+    await expert.getByRole('button', { name: '暂停', exact: true }).click({ timeout: 30_000 }).catch(() => undefined);
+    await expert.waitForFunction(() => Number(document.querySelector('[data-testid="video-bar"]')?.getAttribute('data-frame')) > 0);
+  });
+
+  test('a mark holds from its frame until another, and its crop is cut from exactly that frame', async () => {
+    await expert.getByRole('slider', { name: '时间轴' }).press('Home');
+    for (let i = 0; i < 9; i += 1) await expert.getByRole('slider', { name: '时间轴' }).press('ArrowRight');
+    await shows(9, 'shown');
+    await drawBox(expert, [0.3, 0.3], [0.6, 0.6]);
+    const marks = async () => Object.values((await callsOf(expert).case.get({ case: CASE })).state.sheets['chen']?.marks ?? {});
+    await expect.poll(async () => (await marks()).length, { timeout: 20_000 }).toBe(1);
+    expect((await marks())[0]).toMatchObject({ kind: 'box', time: { frame: 9 } });
+    for (let i = 0; i < 6; i += 1) await expert.getByRole('slider', { name: '时间轴' }).press('ArrowRight');
+    await shows(15, 'shown');
+    await expert.getByRole('button', { name: '标注到此帧止' }).click();
+    await expect.poll(async () => (await marks())[0]?.time?.to?.frame, { timeout: 20_000 }).toBe(15);
+    await picture('video-mark');
+    const mark = (await marks())[0]!;
+    const whole = { ...mark, view: { kind: 'flat', x: 160, y: 90, across: 320 } };
+    const address = (kind: string) => `/media/${mark.footage}/crop.${kind}?of=${encodeURIComponent(JSON.stringify({ mark: whole, view: whole.view }))}`;
+    const facts = (await (await fetchInPage(expert, address('json'))).json()) as { source: unknown };
+    expect(facts.source).toMatchObject({ sha256: mark.footage, frame: 9, pts: mark.time!.pts });
+    const { data, info } = await sharp(Buffer.from(await (await fetchInPage(expert, address('png'))).arrayBuffer())).greyscale().raw().toBuffer({ resolveWithObject: true });
+    // Below the outline of the box, which the bars run through.
+    expect(numberOf((part) => data[Math.floor(info.height * 0.9) * info.width + Math.floor(part * info.width)]!)).toBe(9);
+    expect(faults).toEqual([]);
+  });
+});
