@@ -1,7 +1,7 @@
 // The meeting room: opened here, or joined elsewhere. What is shown is asked for anew whenever the workstation says that it changed.
 
 import './room.css';
-import { Button, Input, Popconfirm, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import type { JoinedRoom, OpenedRoom, RoomMember, RoomStatus } from '#shared/contract/workstation-room.ts';
@@ -84,7 +84,8 @@ function Open({ onOpen }: { onOpen(cases: readonly string[] | undefined): Promis
 }
 
 function Opened({ room, onClose }: { readonly room: OpenedRoom; onClose(): Promise<void> }) {
-  const t = useWords().room;
+  const { room: t, common } = useWords();
+  const [asked, setAsked] = useState(false);
   const now = useNow();
   const language = useLanguage();
   const person = useWindowState((state) => state.session?.person);
@@ -105,9 +106,13 @@ function Opened({ room, onClose }: { readonly room: OpenedRoom; onClose(): Promi
           {room.wrongTries > 0 && <span className="soon"> · {t.wrongTries(room.wrongTries)}</span>}
         </div>
         <div>
-          <Popconfirm title={t.closeSure} description={t.closeSureHint} okText={t.closeButton} onConfirm={() => void onClose()}>
-            <Button danger data-testid="room-close">{t.closeButton}</Button>
-          </Popconfirm>
+          {asked ? (
+            <div className="room-sure" role="alertdialog" aria-label={t.closeSure}>
+              <span>{t.closeSure} {t.closeSureHint}</span>
+              <Button danger type="primary" onClick={() => void onClose()} data-testid="room-close-sure">{t.closeButton}</Button>
+              <Button onClick={() => setAsked(false)}>{common.cancel}</Button>
+            </div>
+          ) : <Button danger onClick={() => setAsked(true)} data-testid="room-close">{t.closeButton}</Button>}
         </div>
       </div>
     </section>
