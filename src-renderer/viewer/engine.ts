@@ -137,17 +137,28 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (width === size.width && height === size.height) return;
     size.width = width;
     size.height = height;
-    const layers = surface!.layers;
     // Never smaller again: a window that is made small and large would bring everything anew each time.
-    if (layersFor(width * height) > layers) {
-      surface!.setLayers(layersFor(width * height));
-      if (surface!.layers !== layers) {
-        pool.setLayers(surface!.layers);
-        schedule.forget();
-      }
-    }
+    growTo(layersFor(width * height));
     planNeeded = true;
     drawNeeded = true;
+  }
+
+  /** Answers whether there is more room now; what was in the pool is brought anew. */
+  function growTo(layers: number): boolean {
+    const before = surface!.layers;
+    if (layers <= before) return false;
+    surface!.setLayers(layers);
+    if (surface!.layers === before) return false;
+    pool.setLayers(surface!.layers);
+    schedule.forget();
+    return true;
+  }
+
+  /** Near a pole a screen wants whole rows of the source: more than its size says. Then the pool grows before the picture gets coarser. */
+  function plan(shown: readonly Shown[], moving: boolean): void {
+    const views = shown.map(({ place, ...look }) => ({ ...look, size: sizeOf(place), moving }));
+    do schedule.plan(views);
+    while (shown.some(({ pane }) => schedule.biasOf(pane) > 0) && growTo(surface!.layers * 2));
   }
 
   function frame(): void {
@@ -159,7 +170,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     const shown = host.shown();
     if (planNeeded) {
       planNeeded = false;
-      schedule.plan(shown.map(({ place, ...look }) => ({ ...look, size: sizeOf(place), moving })));
+      plan(shown, moving);
     }
     if (holesMayHaveChanged) {
       holesMayHaveChanged = false;
