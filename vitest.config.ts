@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Half a minute each and more: with `npm test -- --all`, or by name with vitest itself. */
 const LONG = [
-  'tests/faults/**', 'tests/exchange/contract/**', 'tests/exchange/documents.test.ts', 'tests/exchange/library.test.ts', 'tests/exchange/meeting.test.ts', 'tests/viewer/marks-and-panes.test.ts',
+  'tests/faults/**', 'tests/exchange/contract/**', 'tests/exchange/documents.test.ts', 'tests/exchange/library.test.ts', 'tests/exchange/meeting.test.ts', 'tests/exchange/room.test.ts', 'tests/viewer/marks-and-panes.test.ts',
   'tests/viewer/video.test.ts', 'src-main/report/documents.test.ts', 'src-main/media/prepared.test.ts', 'src-main/media/video/**', 'src-server/panels/panels.test.ts',
 ];
 
