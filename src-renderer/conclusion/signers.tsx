@@ -26,6 +26,8 @@ export function Signers({ view, conclusion, onChanged }: SignersProps) {
   const [declining, setDeclining] = useState(false);
   if (conclusion?.signers === undefined) return null;
   const { approved, declined, awaited } = conclusion.signers;
+  // Sealed without anybody of the panel: there is nothing to tell.
+  if (conclusion.signed && approved.length + declined.length === 0) return null;
   const role = roleOf(view.state, view.me.id);
   const mayAnswer = (role === 'expert' || role === 'lead') && isSignable(conclusion, 'person', view.me.id);
   return (
