@@ -13,7 +13,6 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
-import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import type { Composer } from '../report/compose.ts';
 import { conclusionInput, evidenceMarks } from '../report/from-case.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
@@ -51,7 +50,6 @@ export interface ConclusionDeps {
   readonly store: Store;
   readonly casebook: Casebook;
   readonly views: Views;
-  readonly content: ContentStore;
   readonly session: Session;
   readonly sync: Sync;
   readonly crypto: LogCrypto;
@@ -59,7 +57,6 @@ export interface ConclusionDeps {
   readonly composer: Composer;
   /** The bureau's form as it is here. */
   readonly form: (active: Active) => BureauForm;
-  readonly fetcherOf: (content: Content) => PartFetcher;
   readonly signing: Signing;
   /** Whether this person's seal is the demo's test key; the pages say so. */
   readonly sealsWithTestKey: (active: Active) => boolean;
@@ -69,7 +66,7 @@ export interface ConclusionDeps {
 }
 
 export function createConclusions(deps: ConclusionDeps): Conclusions {
-  const { store, casebook, views, content } = deps;
+  const { store, casebook, views } = deps;
   const isOnline = () => ['online', 'syncing'].includes(deps.sync.status().state);
   /** The draft of a corrected version is another one. */
   const draftName = (caseId: string, matter: string, version: number) => `draft ${caseId} ${matter}${version > 1 ? ` ${version}` : ''}`;
@@ -93,7 +90,6 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     const ground = groundOf(active, caseId, matter);
     return ground ? { ok: true, view: viewOf(ground, matter) } : { ok: false, failure: 'notFound' };
   };
-  const keep = (bytes: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf', caseId);
 
   /** Staff of the case only; everybody else is told plainly, not by a refusal of the fold. */
   const enter = (active: Active, caseId: string, matter: string): Ground | ConclusionAnswer => {
@@ -164,7 +160,7 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
         if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
         throw error;
       }
-      const document = await keep(bytes, caseId);
+      const document = await deps.signing.keep(bytes, caseId);
       if (facts.number === undefined) {
         store.documents.setCaseSetting(caseId, draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
         return answer(active, caseId, matter);
@@ -201,8 +197,4 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       return draft && contentSchema.parse(draft);
     },
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -20,6 +20,7 @@ import { isOffline } from '../session/central.ts';
 import type { Active } from '../session/session.ts';
 import { partFailure } from '../sync/parts.ts';
 import type { Store } from '../store/store.ts';
+import { once } from '../media/once.ts';
 import { isStale, type Ground } from './readiness.ts';
 
 /** Why nothing was signed: of the key, of the case, or of this machine. */
@@ -175,7 +176,3 @@ const saysTest = async (pdf: Uint8Array): Promise<boolean> => {
   const text = await printedText(objectsAfter(file, file.revisions.length), file.root, nodeVerifyDeps.inflate);
   return text.replaceAll(/\s/g, '').includes(TEST_WORDS);
 };
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}

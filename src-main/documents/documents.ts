@@ -54,7 +54,7 @@ export interface DocumentsDeps {
   readonly composer: Composer;
   readonly cutPictures: CutPictures;
   readonly fetcherOf: (content: Content) => PartFetcher;
-  readonly signing: Pick<Signing, 'seal'>;
+  readonly signing: Pick<Signing, 'keep' | 'seal'>;
   /** True as long as the only seal here is the test key: its pages say so. */
   readonly sealsWithTestKey: (active: Active) => boolean;
   readonly forms: Forms;
@@ -174,7 +174,6 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       throw error;
     }
   };
-  const keep = (bytes: Uint8Array, caseId: string): Promise<Content> => content.addFile({ stream: once(bytes) }, 'application/pdf', caseId);
   const fetched = async (document: Content, signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure> => {
     content.describe(document);
     try {
@@ -212,7 +211,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       const ground = open(active, caseId)!;
       const made = await typeset(active, ground, kind, undefined, entries);
       if (!made.ok) return made;
-      const document = await keep(made.pdf, caseId);
+      const document = await deps.signing.keep(made.pdf, caseId);
       const { number, version = 1 } = ground.state.documents[kind] ?? {};
       if (number === undefined) {
         store.documents.setCaseSetting(caseId, draftName(caseId, kind, version), JSON.stringify({ at: new Date(deps.now()).toISOString(), document, entries } satisfies Draft));
@@ -275,7 +274,3 @@ const earlierView = (one: { readonly version: number; readonly number?: string; 
   ...(one.signed ? { signedAt: iso(one.signed.at) } : {}),
 });
 const iso = (instant: string): string => instant.split('/')[0]!;
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}

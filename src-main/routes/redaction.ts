@@ -11,6 +11,7 @@ import type { Casebook } from '../cases/casebook.ts';
 import type { ContentStore, Staged } from '../media/content-store.ts';
 import { makeRedacted } from '../media/redact.ts';
 import type { Active } from '../session/session.ts';
+import { once } from '../media/once.ts';
 import type { Store } from '../store/store.ts';
 
 export interface RedactionDeps {
@@ -66,8 +67,4 @@ export function createRedact({ casebook, content, store, workFolder, wholeBytes,
       for (const each of staged) each.discard();
     }
   };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -12,6 +12,7 @@ import type { ContentStore, Staged } from '../content-store.ts';
 import { makePyramid, openPicture } from '../pyramid.ts';
 import { extractFrame, makeProxies, makeStrip, problemOf, proxySizes, stripOf } from './derive.ts';
 import type { Container, Ffmpeg } from './ffmpeg.ts';
+import { once } from '../once.ts';
 import { probeVideo, type VideoLayout, type VideoProblem } from './probe.ts';
 
 export interface VideoToImport {
@@ -104,8 +105,4 @@ export async function importVideo({ content, workFolder, tools }: VideoImportDep
   } finally {
     for (const path of temporary) await rm(path, { force: true });
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
