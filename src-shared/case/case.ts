@@ -7,6 +7,7 @@ import type { Change, Entries } from '../document/entries.ts';
 import type { NumberedKind } from '../document/kinds.ts';
 import type { BodyOf, Matter, Person } from './events.ts';
 import type { KeptAlignment, KeptBasis, Redaction } from './events-picture.ts';
+import type { LiveState } from './live.ts';
 import type { Procedure } from './procedure.ts';
 
 /**
@@ -73,6 +74,8 @@ export type RefusalCode =
   | 'alreadyOpened'
   | 'unknownCase'
   | 'unknownFootage'
+  /** No such call, recording or booking in this case. */
+  | 'unknownCall'
   | 'unknownMark'
   | 'unknownMatter'
   | 'notNumbered'
@@ -192,6 +195,8 @@ export interface CaseState {
   readonly procedure: Procedure;
   /** Documents beside the conclusion, as far as they were begun. */
   readonly documents: { readonly [K in NumberedKind]?: DocumentState };
+  /** Calls, recordings and what the site brought; absent while there was nothing of it. */
+  readonly live?: LiveState;
   readonly refused: readonly Refused[];
   readonly heads: { readonly [stream: string]: Head };
 }

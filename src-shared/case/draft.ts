@@ -6,6 +6,7 @@ import type { NumberedKind } from '../document/kinds.ts';
 import type { CaseState, Conclusion, DocumentState, KeptRedaction, Settlement, Submission, Unsealing } from './case.ts';
 import type { KeptAlignment } from './events-picture.ts';
 import type { Matter } from './events.ts';
+import { emptyLive, type LiveState } from './live.ts';
 import { emptyProcedure, type Procedure } from './procedure.ts';
 import type { Limits } from './scoring.ts';
 
@@ -39,6 +40,8 @@ export interface CaseDraft {
   /** Replaced as a whole by every effect. */
   procedure: Procedure;
   readonly documents: { [K in NumberedKind]?: DocumentState };
+  /** Replaced as a whole by every effect. */
+  live: LiveState;
 }
 
 export const createDraft = (): CaseDraft => ({
@@ -53,6 +56,7 @@ export const createDraft = (): CaseDraft => ({
   conclusions: {},
   procedure: emptyProcedure,
   documents: {},
+  live: emptyLive,
 });
 
 /** Where an act stands: what every effect may need beside the body. */

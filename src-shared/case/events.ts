@@ -7,6 +7,7 @@ import { answerSchema, outcomeSchema } from '../standard/standard.ts';
 import { documentCatalogue } from './document-events.ts';
 import type { Channel } from '../log/event.ts';
 import { signingEvents } from './signing-events.ts';
+import { liveEvents } from './events-live.ts';
 import { pictureCatalogue } from './events-picture.ts';
 import { procedureEvents } from './events-procedure.ts';
 import { personSchema } from './people.ts';
@@ -152,6 +153,7 @@ export const catalogue = {
   },
   ...signingEvents,
   ...documentCatalogue,
+  ...liveEvents,
 } as const satisfies Record<string, { channel: Channel; body: z.ZodType }>;
 
 export type EventType = keyof typeof catalogue;

@@ -12,6 +12,8 @@ import { documentComposed, documentCorrected, documentNumbered, documentSigned }
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import { catalogue, type BodyOf, type EventType } from './events.ts';
 import { caseOpened, footageAdded, footageAligned, footageRedacted, footageRequested, footageUnsealed, footageWithdrawn, panelAssigned } from './opening.ts';
+import { emptyLive } from './live.ts';
+import { liveEffects } from './live-effects.ts';
 import { procedureEffects } from './procedure-effects.ts';
 import { everySubmissionSeen, itemSettled, panelOpened, sheetSubmitted } from './panel.ts';
 import { toEntry, type Entry } from './read.ts';
@@ -77,6 +79,7 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'document.composed': documentComposed,
   'document.signed': documentSigned,
   'document.corrected': documentCorrected,
+  ...liveEffects,
 };
 
 const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: LogCrypto, refused: Map<Hash, RefusalCode>): CaseDraft => {
@@ -103,6 +106,7 @@ const foldOpenChannel = (here: readonly Entry[], sheets: SheetsAtHand, crypto: L
       conclusions: draft.conclusions,
       procedure: draft.procedure,
       documents: draft.documents,
+      live: draft.live,
       hasSubmitted: (person) => draft.submissions.has(person),
       knowsMark: () => false,
       canUndo: () => false,
@@ -215,6 +219,7 @@ const toState = (
     conclusions: draft.conclusions,
     procedure: draft.procedure,
     documents: draft.documents,
+    ...(draft.live !== emptyLive && { live: draft.live }),
     refused: entries.flatMap(({ event, hash }): Refused[] => {
       const reason = refused.get(hash);
       return reason === undefined ? [] : [{ event: hash, type: event.type, actor: event.actor, at: event.at, reason }];

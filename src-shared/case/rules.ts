@@ -7,6 +7,8 @@ import type { Hash } from '../log/event.ts';
 import { documentToSign, signingRefusal } from './signing.ts';
 import { has, isBlank, notOf, notServer, roleOf, SERVER } from './parts.ts';
 import type { Procedure } from './procedure.ts';
+import { emptyLive, type LiveState } from './live.ts';
+import { liveRules } from './live-rules.ts';
 import { notReadyToConclude, notReadyToOpen, notReadyToSettle, notReadyToSubmit, procedureRules } from './procedure-rules.ts';
 
 export { isStaffOf, roleOf, SERVER } from './parts.ts';
@@ -21,6 +23,7 @@ export interface Ground {
   readonly conclusions: CaseState['conclusions'];
   readonly procedure: Procedure;
   readonly documents: CaseState['documents'];
+  readonly live: LiveState;
   hasSubmitted(person: string): boolean;
   knowsFootage(sha256: Hash): boolean;
   /** The actor's sheet holds this mark. */
@@ -137,6 +140,8 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
   'document.corrected': (ground, actor, body) => notOf(ground, actor, 'staff') ?? notSignedAs(ground, body) ?? (isBlank(body.reason) ? 'reasonMissing' : null),
 
   ...procedureRules,
+
+  ...liveRules,
 };
 
 /** An act on a version that is not the newest comes too late. */
@@ -159,6 +164,7 @@ const groundOf = (state: CaseState, person: string): Ground => ({
   conclusions: state.conclusions,
   procedure: state.procedure,
   documents: state.documents,
+  live: state.live ?? emptyLive,
   hasSubmitted: (id) => state.submitted.includes(id),
   knowsFootage: (sha256) => state.footage.some((footage) => footage.original.sha256 === sha256),
   knowsMark: (id) => Object.hasOwn(state.sheets[person]?.marks ?? {}, id),

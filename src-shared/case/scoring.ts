@@ -8,6 +8,7 @@ import type { Act } from './events.ts';
 import { alignmentKey } from './alignment-key.ts';
 import { withBasis } from './basis.ts';
 import type { KeptAlignment, KeptBasis } from './events-picture.ts';
+import { emptyLive } from './live.ts';
 import { emptyProcedure } from './procedure.ts';
 import type { Entry } from './read.ts';
 import { refusalOf, type Ground } from './rules.ts';
@@ -56,6 +57,7 @@ export const createSheetFold = (
     conclusions: {},
     procedure: emptyProcedure,
     documents: {},
+    live: emptyLive,
     everySubmissionSeen: () => false,
     sheetDiffers: () => false,
     drawDiffers: () => false,

@@ -49,7 +49,7 @@ export const en: Words = {
     unknownType: 'This version does not know this act.', badBody: 'Incomplete, so it was not saved.', erased: 'Erased at the end of its retention.', wrongChannel: 'Wrong place for this act; it was not saved.',
     notAllowed: 'You may not do this.', notAssigned: 'You are not on the panel of this case.', notOpened: 'The panel is not open yet.', alreadySubmitted: 'The sheet is submitted and locked.',
     notAllSubmitted: 'Some experts have not submitted; the panel cannot open.', sheetMismatch: 'The sheet differs from the one submitted. Open the case again.', alreadyOpened: 'The panel is open already.',
-    unknownCase: 'This case is not here.', unknownFootage: 'This footage was withdrawn or is not part of the case.', unknownMark: 'This mark was removed.', unknownMatter: 'This matter is not part of the case.',
+    unknownCall: 'This call, recording or booking is not part of the case.', unknownCase: 'This case is not here.', unknownFootage: 'This footage was withdrawn or is not part of the case.', unknownMark: 'This mark was removed.', unknownMatter: 'This matter is not part of the case.',
     documentChanged: 'Somebody else has just signed; sign again.', notNumbered: 'It has no number yet.', notComposed: 'Compose the conclusion first.', nothingToUndo: 'Nothing to undo.', unsettledValues: 'Given differently on two machines: choose one value for each item, then submit.', reasonMissing: 'The reason is missing; it was not saved.', alreadyRequested: 'Missing footage has been asked for already; it is asked for once.',
     other: 'The rules do not allow this; it was not saved.',
   },

@@ -46,7 +46,7 @@ export const zhCN = {
     unknownType: '这一操作本版本不认识。', badBody: '内容不完整，没有保存。', erased: '内容已按期限清除。', wrongChannel: '操作位置不对，没有保存。',
     notAllowed: '您没有做这件事的权限。', notAssigned: '您不在本案评审组中。', notOpened: '合议尚未开启。', alreadySubmitted: '打分表已提交并锁定，不能再改。',
     notAllSubmitted: '还有专家没有提交，不能开启合议。', sheetMismatch: '打分表与提交时不一致，请重新打开本案。', alreadyOpened: '合议已经开启。',
-    unknownCase: '找不到这个案件。', unknownFootage: '影像已撤回或不在本案中。', unknownMark: '标注已被删除。', unknownMatter: '找不到这个事项。',
+    unknownCall: '本案中没有这次通话、录制或预约。', unknownCase: '找不到这个案件。', unknownFootage: '影像已撤回或不在本案中。', unknownMark: '标注已被删除。', unknownMatter: '找不到这个事项。',
     documentChanged: '别人刚签过这份文件，请再签一次。', notNumbered: '还没有文号。', notComposed: '请先生成结论。', nothingToUndo: '没有可撤销的操作。', unsettledValues: '两台机器上给了不同的值，请先逐项选定，再提交。', reasonMissing: '缺少理由，没有保存。', alreadyRequested: '已经一次性告知过补拍，不能再次告知。',
     other: '规则不允许这一操作，没有保存。',
   },
