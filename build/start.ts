@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROTOCOL_HEADER } from '#shared/contract/central.ts';
 import { findChromium } from './chromium.ts';
+import { ensureSitePage } from './site-page.ts';
 import { ensureElectronHost, ensureWindow } from './start/build-parts.ts';
 import { ensureElectron } from './start/electron-binary.ts';
 import { HELP, parseOptions, type StartOptions } from './start/options.ts';
@@ -72,6 +73,7 @@ function watch(name: string, child: { on(event: 'exit', listener: (code: number 
 async function startDemoServer(): Promise<string> {
   const noted = join(data, 'server-address');
   if (await answers(noted)) throw new Error(`Kantai is already running on ${data}; go to its window, or give another --data`);
+  await ensureSitePage(say);
   const folder = join(data, 'central');
   if (!existsSync(folder)) say('making the demo server’s database …');
   const { child, found } = await processes.startUntil('server', process.execPath, [join(root, 'src-server/main.ts'), '--data', folder, '--port', '0', '--demo', '--tied'], /^central ready (http:\S+)$/, { onLogLine: showAccount });

@@ -86,6 +86,19 @@ const CALLS: readonly (readonly [string, Call, Answers])[] = [
   ['draws.reveal', (client) => client.draws.reveal({ case: 'case-1', draw: 'none' }), { assigned: 'notFound', others: 'notFound', nobody: OUT }],
   ['panels.replace', (client) => client.panels.replace({ case: 'case-1', person: 'none', why: 'other', reason: 'x' }), { assigned: 'notFound', staff: 'ok', others: 'notFound', nobody: OUT }],
   ['panels.noticeNumber', (client) => client.panels.noticeNumber({ case: 'case-1' }), { assigned: 'notFound', staff: 'forbidden', others: 'notFound', nobody: OUT }],
+  // This bench has no media engine: who may enter a call is told so, and nobody else learns that there is a case.
+  ['live.ticket', (client) => client.live.ticket({ case: 'case-1' }), { assigned: 'forbidden', others: 'notFound', nobody: OUT }],
+  ['live.running', (client) => client.live.running({ case: 'case-1' }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
+  ['live.invite', (client) => client.live.invite({ case: 'case-1', for: '店长', hours: 1 }), { assigned: 'forbidden', staff: 'ok', others: 'notFound', nobody: OUT }],
+  ['live.invitations', (client) => client.live.invitations({ case: 'case-1' }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
+  ['live.revoke', (client) => client.live.revoke({ case: 'case-1', invitation: 'none' }), { assigned: 'forbidden', staff: 'notFound', others: 'notFound', nobody: OUT }],
+  ['agenda.list', (client) => client.agenda.list({ from: '2026-11-01T00:00:00.000Z', until: '2026-12-01T00:00:00.000Z' }), { assigned: 'ok', others: 'ok', nobody: OUT }],
+  ['agenda.free', (client) => client.agenda.free({ case: 'case-1', day: '2026-11-24', minutes: 60, people: [] }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
+  ['agenda.book', (client) => client.agenda.book({ case: 'case-1', from: '2020-01-01T00:00:00.000Z', until: '2020-01-01T01:00:00.000Z', people: [EXPERT_A.id] }), { assigned: 'forbidden', staff: 'badSlot', others: 'notFound', nobody: OUT }],
+  ['agenda.move', (client) => client.agenda.move({ booking: 'none', from: '2020-01-01T00:00:00.000Z', until: '2020-01-01T01:00:00.000Z', reason: '' }), { assigned: 'forbidden', staff: 'notFound', others: 'forbidden', 'other staff': 'notFound', 'foreign staff': 'notFound', nobody: OUT }],
+  ['agenda.cancel', (client) => client.agenda.cancel({ booking: 'none', reason: '' }), { assigned: 'forbidden', staff: 'notFound', others: 'forbidden', 'other staff': 'notFound', 'foreign staff': 'notFound', nobody: OUT }],
+  ['agenda.reminders', (client) => client.agenda.reminders({}), { assigned: 'ok', others: 'ok', nobody: OUT }],
+  ['agenda.dismiss', (client) => client.agenda.dismiss({ booking: 'none', when: 'soon' }), { assigned: 'notFound', others: 'notFound', nobody: OUT }],
   ['library.changes', (client) => client.library.changes({ after: 0 }), { assigned: 'ok', others: 'ok', nobody: OUT }],
   // Last: it draws an event that is then not in the log. Whose library it may be is judged before what it says.
   ['library.append', (client, station) => client.library.append({ event: (station ?? stations.get('lead')!).draw('case-1', 'panel.opened', {}) as never }), { assigned: 'forbidden', staff: 'badEvent', others: 'forbidden', 'other staff': 'badEvent', 'foreign staff': 'badEvent', nobody: OUT }],
@@ -103,6 +116,10 @@ const HTTP: readonly (readonly [(typeof HTTP_ROUTES)[number], string, Ask, Answe
   ['uploads', 'HEAD of another’s', (token) => bench.call(`/uploads/${'a'.repeat(64)}`, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' }, ...withToken(token) }), { assigned: '404', others: '404', nobody: '401' }],
   // Whether a case is among the lines is the same judgement as in exchange.pull; a stranger gets the lines of no case.
   ['exchange', 'POST pull', (token) => bench.call('/exchange/pull', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', ...withToken(token) }), { assigned: '400', others: '400', nobody: '401' }],
+  // The site's own paths know no session: the link is all there is.
+  ['site', 'GET without an invitation', (token) => bench.call(`/site/${'x'.repeat(43)}`, withToken(token)), { assigned: '404', others: '404', nobody: '404' }],
+  ['site-app', 'GET', (token) => bench.call('/site-app/nothing.js', withToken(token)), { assigned: '404', others: '404', nobody: '404' }],
+  ['site-api', 'POST without an invitation', (token) => bench.call('/site-api/view', { method: 'POST', body: '{}', ...withToken(token) }), { assigned: '404', others: '404', nobody: '404' }],
   ['rpc', 'POST to what is not there', (token) => bench.call('/rpc/nothing/here', { method: 'POST', body: '{}', ...withToken(token) }), { assigned: '404', others: '404', nobody: '404' }],
 ];
 

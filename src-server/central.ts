@@ -12,7 +12,7 @@ import { createContents } from './content/contents.ts';
 import type { Parts } from './content/parts.ts';
 import { serveContent } from './content/serve.ts';
 import { serveUploads } from './content/tus.ts';
-import { createUploads } from './content/uploads.ts';
+import { createUploads, uploaderOf } from './content/uploads.ts';
 import type { Effects } from './effects.ts';
 import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
@@ -23,6 +23,9 @@ import { createAgenda } from './live/agenda.ts';
 import type { MediaEngine } from './live/engine.ts';
 import { createEntrance } from './live/enter.ts';
 import { createInvitations } from './live/invitations.ts';
+import { createSiteCalls } from './live/site/calls.ts';
+import { createSitePage } from './live/site/page.ts';
+import { createSite } from './live/site/serve.ts';
 import { createLive, SWEEP_AFTER_MS, type Live, type LiveDeps } from './live/live.ts';
 import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -70,6 +73,8 @@ export interface CentralDeps {
   readonly engine?: MediaEngine;
   /** STUN and TURN servers for clients. */
   readonly iceServers?: LiveDeps['iceServers'];
+  /** Where the built page of the site lies; absent: its links say that it cannot be shown. */
+  readonly siteFolder?: string;
   /** How it is reached from outside, for links that leave the house. */
   readonly publicAddress?: string;
   /** In demo mode: what `GET /demo/accounts` answers. */
@@ -113,12 +118,19 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const append = createAppender({ database, book, bell, identity, crypto, effects });
   const sessions = createSessions({ database, effects, identity, passwordCost: deps.passwordCost ?? SCRYPT_COST });
   const contents = createContents({ database, book, parts: deps.parts });
-  const uploads = createUploads({ database, book, parts: deps.parts, effects });
+  const uploads = createUploads({ database, parts: deps.parts, effects });
   const reading = createReading({ database, cursors, bell, effects });
   const live = createLive({ database, append, effects, engine: deps.engine, iceServers: deps.iceServers ?? (() => []), report });
   const entrance = createEntrance({ database, book, live });
   const invitations = createInvitations({ database, append, book, live, effects, publicAddress: deps.publicAddress });
   const agenda = createAgenda({ database, append, book, effects });
+  const site = createSite({
+    invitations,
+    uploads,
+    page: createSitePage(deps.siteFolder ?? ''),
+    calls: createSiteCalls({ database, append, book, live, uploads, invitations, agenda, effects }),
+    rate: (invitation) => rates.signedIn.take(`site:${invitation}`),
+  });
   // Whoever was in a call when an earlier process ended has come back by then, or does not.
   const sweeping = setTimeout(() => void live.sweep().catch(report), SWEEP_AFTER_MS);
   sweeping.unref();
@@ -168,6 +180,10 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
       const gauges = { kantai_memory_bytes: rss, kantai_heap_bytes: heapUsed, kantai_uptime_seconds: process.uptime(), kantai_log_position: await logPosition(database.query) };
       return new Response(metrics.text(gauges), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });
     }
+    if (site.serves(url.pathname)) {
+      if (rates.stranger.take(address) > 0) return refusal(429, 'throttled');
+      return site.fetch(request, url);
+    }
     if (url.pathname === '/demo/accounts' && deps.demoAccounts !== undefined) return Response.json(deps.demoAccounts);
     const token = bearerOf(request);
     const session = token === undefined ? undefined : await sessions.find(token);
@@ -178,7 +194,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     }
     if (url.pathname === '/uploads' || url.pathname.startsWith('/uploads/')) {
       if (session === undefined) return refusal(401, 'unauthorised');
-      return serveUploads(uploads, session, request, url.pathname.slice('/uploads'.length));
+      return serveUploads(uploads, uploaderOf(session, database, book), request, url.pathname.slice('/uploads'.length));
     }
     if (url.pathname.startsWith('/content/')) {
       if (session === undefined) return refusal(401, 'unauthorised');
@@ -247,7 +263,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
 const bearerOf = (request: Request): string | undefined => /^Bearer ([\w-]{1,128})$/.exec(request.headers.get('authorization') ?? '')?.[1];
 
 /** What the server answers beside the calls, by the first word of the path. A test holds a row for each. */
-export const HTTP_ROUTES = ['health', 'metrics', 'demo', 'content', 'uploads', 'exchange', 'rpc'] as const;
+export const HTTP_ROUTES = ['health', 'metrics', 'demo', 'content', 'uploads', 'exchange', 'rpc', 'site', 'site-app', 'site-api'] as const;
 
 /** A word of ours: what somebody asked for that is not there may hold anything. */
 const routeOf = (url: URL, status: number): string => {

@@ -22,6 +22,7 @@ import { loadStandards } from './standards.ts';
 import { openDatabase } from './store/open.ts';
 
 const RESOURCES = fileURLToPath(new URL('../resources', import.meta.url));
+const SITE_PAGE = fileURLToPath(new URL('../out/site', import.meta.url));
 /** How long calls under way may take to end at a stop. */
 const PATIENCE_MS = 3_000;
 
@@ -44,6 +45,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
     ...(engine ? { engine } : {}),
     ...(publicAddress ? { publicAddress } : {}),
     iceServers: () => iceServers,
+    siteFolder: SITE_PAGE,
     mayScrape: scraper(process.env['KANTAI_METRICS_TOKEN']),
     log: ({ method, route, status, ms }) => process.stderr.write(`${method} ${route} ${status} ${ms} ms\n`),
     report: (error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),

@@ -63,7 +63,7 @@ const ensurePart = async (root: string, part: Part, say: (line: string) => void)
 };
 
 /** SHA-256 over names and bytes of everything that a part is built from. */
-const fingerprint = (root: string, sources: readonly string[]): string => {
+export const fingerprint = (root: string, sources: readonly string[]): string => {
   const hash = createHash('sha256');
   // What was built before this was said may hold the development half.
   hash.update('production');

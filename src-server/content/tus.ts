@@ -7,8 +7,7 @@
 import { createHash } from 'node:crypto';
 import { readBody } from '../http/body.ts';
 import { refusal } from '../http/reply.ts';
-import type { Session } from '../store/people.ts';
-import { MOST_UPLOAD_BYTES, type UploadFailure, type Uploads } from './uploads.ts';
+import { MOST_UPLOAD_BYTES, type Uploader, type UploadFailure, type Uploads } from './uploads.ts';
 
 const VERSION = '1.0.0';
 /** A piece whose checksum is given is held in memory until it is checked. */
@@ -21,25 +20,25 @@ const refused = (status: number, code: string, headers: Record<string, string> =
 const failed = ({ failure }: UploadFailure): Response => refused(STATUS[failure], failure);
 const whole = (text: string | null): number | undefined => (text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined);
 
-/** `path`: what follows `/uploads`. */
-export async function serveUploads(uploads: Uploads, session: Session, request: Request, path: string): Promise<Response> {
+/** `path`: what follows `base`, under which the uploads are found. */
+export async function serveUploads(uploads: Uploads, uploader: Uploader, request: Request, path: string, base = '/uploads'): Promise<Response> {
   if (request.method === 'OPTIONS') {
     return reply(204, { 'tus-version': VERSION, 'tus-extension': 'creation,checksum,termination', 'tus-checksum-algorithm': HASHES.join(','), 'tus-max-size': String(MOST_UPLOAD_BYTES) });
   }
   if (request.headers.get('tus-resumable') !== VERSION) return refused(412, 'otherProtocol', { 'tus-version': VERSION });
   const id = path.replace(/^\//, '');
-  if (id === '') return request.method === 'POST' ? create(uploads, session, request) : refused(405, 'methodNotAllowed', { allow: 'POST, OPTIONS' });
+  if (id === '') return request.method === 'POST' ? create(uploads, uploader, request, base) : refused(405, 'methodNotAllowed', { allow: 'POST, OPTIONS' });
   if (!/^[0-9a-f]{64}$/.test(id)) return refused(404, 'notFound');
   switch (request.method) {
     case 'HEAD': {
-      const upload = await uploads.find(session, id);
+      const upload = await uploads.find(uploader, id);
       if ('failure' in upload) return failed(upload);
       return reply(200, { 'upload-offset': String(upload.received), 'upload-length': String(upload.bytes), ...(upload.sha256 ? { 'upload-content': upload.sha256 } : {}) });
     }
     case 'PATCH':
-      return patch(uploads, session, request, id);
+      return patch(uploads, uploader, request, id);
     case 'DELETE': {
-      const removed = await uploads.remove(session, id);
+      const removed = await uploads.remove(uploader, id);
       return removed === 'removed' ? reply(204) : failed(removed);
     }
     default:
@@ -47,7 +46,7 @@ export async function serveUploads(uploads: Uploads, session: Session, request: 
   }
 }
 
-async function create(uploads: Uploads, session: Session, request: Request): Promise<Response> {
+async function create(uploads: Uploads, uploader: Uploader, request: Request, base: string): Promise<Response> {
   const bytes = whole(request.headers.get('upload-length'));
   const metadata = new Map(
     (request.headers.get('upload-metadata') ?? '').split(',').map((pair) => {
@@ -58,11 +57,11 @@ async function create(uploads: Uploads, session: Session, request: Request): Pro
   const caseId = metadata.get('case') ?? '';
   if (bytes === undefined || bytes === 0 || caseId === '' || caseId.length > 64) return refused(400, 'badRequest');
   const mime = metadata.get('filetype') ?? '';
-  const made = await uploads.create(session, { case: caseId, bytes, mime: /^[\w.+-]+\/[\w.+-]{1,80}$/.test(mime) ? mime : 'application/octet-stream' });
-  return 'failure' in made ? failed(made) : reply(201, { location: `/uploads/${made.id}` });
+  const made = await uploads.create(uploader, { case: caseId, bytes, mime: /^[\w.+-]+\/[\w.+-]{1,80}$/.test(mime) ? mime : 'application/octet-stream' });
+  return 'failure' in made ? failed(made) : reply(201, { location: `${base}/${made.id}` });
 }
 
-async function patch(uploads: Uploads, session: Session, request: Request, id: string): Promise<Response> {
+async function patch(uploads: Uploads, uploader: Uploader, request: Request, id: string): Promise<Response> {
   if (request.headers.get('content-type') !== 'application/offset+octet-stream') return refused(415, 'unsupportedType');
   const offset = whole(request.headers.get('upload-offset'));
   if (offset === undefined) return refused(400, 'badRequest');
@@ -77,7 +76,7 @@ async function patch(uploads: Uploads, session: Session, request: Request, id: s
     if (createHash(algorithm).update(body).digest('base64') !== expected) return refused(460, 'checksumMismatch');
     bytes = once(body);
   }
-  const taken = await uploads.append(session, id, offset, bytes);
+  const taken = await uploads.append(uploader, id, offset, bytes);
   if ('failure' in taken) return failed(taken);
   return reply(204, { 'upload-offset': String(taken.received), ...(taken.sha256 ? { 'upload-content': taken.sha256 } : {}) });
 }

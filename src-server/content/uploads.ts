@@ -16,14 +16,22 @@ export const MOST_UPLOAD_BYTES = 64 * 1024 ** 3;
 /** An upload that nobody went on with for so long is given up. */
 const KEEP_MS = 7 * 24 * 3600 * 1000;
 
+/** Whoever sends a file: staff at a workstation, or a site by its invitation. */
+export interface Uploader {
+  /** Uploads under way are found again by it. */
+  readonly id: string;
+  mayBring(caseId: string): Promise<'yes' | 'forbidden' | 'notFound'>;
+  readonly mostBytes: number;
+}
+
 export type UploadFailure = { readonly failure: 'forbidden' | 'notFound' | 'wrongOffset' | 'tooLarge' };
 
 export interface Uploads {
-  create(session: Session, wish: { readonly case: string; readonly bytes: number; readonly mime: string }): Promise<{ readonly id: string } | UploadFailure>;
-  find(session: Session, id: string): Promise<Upload | UploadFailure>;
+  create(uploader: Uploader, wish: { readonly case: string; readonly bytes: number; readonly mime: string }): Promise<{ readonly id: string } | UploadFailure>;
+  find(uploader: Uploader, id: string): Promise<Upload | UploadFailure>;
   /** Takes bytes at an offset as they come; what came before a break is kept. Answers how far the upload is. */
-  append(session: Session, id: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<{ readonly received: number; readonly sha256: string | null } | UploadFailure>;
-  remove(session: Session, id: string): Promise<'removed' | UploadFailure>;
+  append(uploader: Uploader, id: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<{ readonly received: number; readonly sha256: string | null } | UploadFailure>;
+  remove(uploader: Uploader, id: string): Promise<'removed' | UploadFailure>;
 }
 
 /** A connection that breaks is the end of what came; who sent it asks how far it got and goes on from there. */
@@ -36,8 +44,18 @@ async function* untilBroken(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   }
 }
 
-export function createUploads(deps: { readonly database: Database; readonly book: CaseBook; readonly parts: Parts; readonly effects: Effects }): Uploads {
-  const { database, book, parts, effects } = deps;
+/** Staff bring what they like to their cases. */
+export const uploaderOf = (session: Session, database: Database, book: CaseBook): Uploader => ({
+  id: session.person.id,
+  mostBytes: MOST_UPLOAD_BYTES,
+  mayBring: async (caseId) => {
+    if (session.person.role !== 'staff') return 'forbidden';
+    return mayKnowCase(session.person, (await book.read(database.query, caseId)).state) ? 'yes' : 'notFound';
+  },
+});
+
+export function createUploads(deps: { readonly database: Database; readonly parts: Parts; readonly effects: Effects }): Uploads {
+  const { database, parts, effects } = deps;
   const now = () => new Date(effects.now()).toISOString();
   const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -49,9 +67,9 @@ export function createUploads(deps: { readonly database: Database; readonly book
   };
 
   /** Another's upload is not there. */
-  const own = async (session: Session, id: string): Promise<Upload | UploadFailure> => {
+  const own = async (uploader: Uploader, id: string): Promise<Upload | UploadFailure> => {
     const upload = await uploadById(database.query, id);
-    return upload?.person === session.person.id ? upload : { failure: 'notFound' };
+    return upload?.person === uploader.id ? upload : { failure: 'notFound' };
   };
 
   /** Takes one piece that reaches at most to the end of a part. Durable when it answers. */
@@ -89,18 +107,18 @@ export function createUploads(deps: { readonly database: Database; readonly book
   };
 
   return {
-    async create(session, wish) {
-      if (session.person.role !== 'staff') return { failure: 'forbidden' };
-      if (!mayKnowCase(session.person, (await book.read(database.query, wish.case)).state)) return { failure: 'notFound' };
-      if (wish.bytes > MOST_UPLOAD_BYTES) return { failure: 'tooLarge' };
+    async create(uploader, wish) {
+      const may = await uploader.mayBring(wish.case);
+      if (may !== 'yes') return { failure: may };
+      if (wish.bytes > uploader.mostBytes) return { failure: 'tooLarge' };
       await sweep();
       const id = Buffer.from(effects.randomBytes(32)).toString('hex');
-      await insertUpload(database.query, { id, person: session.person.id, ...wish }, now());
+      await insertUpload(database.query, { id, person: uploader.id, ...wish }, now());
       return { id };
     },
     find: own,
-    async append(session, id, offset, bytes) {
-      let upload = await own(session, id);
+    async append(uploader, id, offset, bytes) {
+      let upload = await own(uploader, id);
       if ('failure' in upload) return upload;
       if (upload.received !== offset) return { failure: 'wrongOffset' };
       let pending: Uint8Array[] = [];
@@ -136,8 +154,8 @@ export function createUploads(deps: { readonly database: Database; readonly book
       const done = upload.received === upload.bytes && upload.sha256 === null ? await finish(upload) : upload.sha256;
       return { received: upload.received, sha256: done };
     },
-    async remove(session, id) {
-      const upload = await own(session, id);
+    async remove(uploader, id) {
+      const upload = await own(uploader, id);
       if ('failure' in upload) return upload;
       await parts.remove(id);
       await deleteUpload(database.query, id);

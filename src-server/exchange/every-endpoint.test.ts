@@ -68,7 +68,7 @@ const inputs = (station: Station): { readonly [call: string]: unknown } => {
 };
 const plain: readonly (readonly [method: string, path: string, body?: unknown])[] = [
   ['GET', '/health'], ['GET', '/metrics'], ['POST', '/uploads', 'x'], ['HEAD', `/uploads/${'e'.repeat(32)}`], ['GET', '/demo/accounts'], ['GET', `/content/${'e'.repeat(64)}/0`], ['PUT', `/content/${'e'.repeat(64)}/0`, 'x'],
-  ['POST', '/exchange/pull', { cases: [{ case: CASE, heads: {} }] }], ['POST', '/rpc/exchange/nothing', {}], ['GET', '/rpc/exchange/changes'],
+  ['POST', '/exchange/pull', { cases: [{ case: CASE, heads: {} }] }], ['POST', '/rpc/exchange/nothing', {}], ['GET', `/site/${'x'.repeat(43)}`], ['POST', '/site-api/view', {}], ['GET', '/rpc/exchange/changes'],
 ];
 
 const callsOf = (table: object, path = ''): readonly string[] =>

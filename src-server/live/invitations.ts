@@ -86,6 +86,8 @@ export function createInvitations(deps: {
     async look(token: string): Promise<LinkFailure | undefined> {
       return TOKEN.test(token) ? failureOf(await invitationByToken(database.query, hashOf(token))) : 'unknown';
     },
+    /** Of a link that opens. */
+    caseOf: async (token: string): Promise<string | undefined> => (await invitationByToken(database.query, hashOf(token)))?.case,
     /** Opens a link on a device; the first one keeps it. */
     async enter(token: string, key: string): Promise<Invitation | LinkFailure> {
       if (!TOKEN.test(token) || !TOKEN.test(key)) return 'unknown';

@@ -120,7 +120,8 @@ export const procedureRules: { readonly [T in ProcedureType]: Rule<T> } = {
     return finding.by === actor ? 'ownFinding' : isBlank(body.reason) ? 'reasonMissing' : null;
   },
   'rectification.answered': (ground, actor, body) => {
-    const refusal = notOf(ground, actor, 'staff') ?? rectifying(ground);
+    // The server for the applicant, who answers by an own link.
+    const refusal = notOf(ground, actor, 'staff', SERVER) ?? rectifying(ground);
     if (refusal) return refusal;
     if (!noticedItems(ground.procedure).includes(body.item)) return 'notInNotice';
     if (body.footage.some((sha256) => !ground.knowsFootage(sha256))) return 'unknownFootage';

@@ -1,0 +1,165 @@
+// The site's page on a phone: its link, its consent, its camera's counted picture at the expert's, a still at full resolution, a delivery.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { foldCase } from '#shared/case/fold.ts';
+import { ensureSitePage } from '../../build/site-page.ts';
+import { createNodeCrypto } from '../../src-server/crypto.ts';
+import { CAMERA, writeFakeCamera } from './fake-camera.ts';
+import { browserIsThere, CASE, launch, seat, setStage, type Seated, type Stage } from './stage.ts';
+
+if (!browserIsThere) process.stderr.write('skipped: tests of the site’s page need a Chromium\n');
+
+const folder = mkdtempSync(join(tmpdir(), 'kantai-link-'));
+const faults: string[] = [];
+let stage: Stage;
+let browser: Browser;
+let link: string;
+let phone: Page;
+let expert: Seated;
+
+const openPhone = async (path: string, options: { readonly permissions?: string[] } = {}): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: { latitude: 34.3416, longitude: 108.9398, accuracy: 12 }, permissions: options.permissions ?? ['camera', 'microphone', 'geolocation'] });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of (40[0-9]|410)/.test(message.text())) faults.push(message.text());
+  });
+  await page.goto(`${stage.address}${path}`);
+  return page;
+};
+const state = async () => foldCase(CASE, await stage.stations.staff.pull(CASE), createNodeCrypto((length) => new Uint8Array(length)));
+
+beforeAll(async () => {
+  if (!browserIsThere) return;
+  const siteFolder = await ensureSitePage(() => undefined);
+  await writeFakeCamera(join(folder, 'camera.y4m'));
+  stage = await setStage({ siteFolder });
+  process.stderr.write(`media engine of this run: ${stage.engine.name}\n`);
+  browser = await launch(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=30', `--use-file-for-fake-video-capture=${join(folder, 'camera.y4m')}`]);
+  link = (await stage.stations.staff.client.live.invite({ case: CASE, for: '巷口小馆 王店长', hours: 24 })).path;
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await stage?.close();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+test.skipIf(!browserIsThere)('the link opens on the first phone, and on no other after it', async () => {
+  // Who only fetches the link, as messengers do for a preview, does not use it up.
+  expect((await fetch(`${stage.address}${link}`)).status).toBe(200);
+  phone = await openPhone(link);
+  await phone.waitForSelector('#start');
+  expect(await phone.textContent('body')).toContain('巷口小馆');
+  const other = await openPhone(link);
+  await other.waitForSelector('#refused');
+  expect(await other.getAttribute('#refused', 'data-why')).toBe('elsewhere');
+  await other.context().close();
+  expect((await fetch(`${stage.address}/site/${'x'.repeat(43)}`)).status).toBe(404);
+}, 60_000);
+
+test.skipIf(!browserIsThere)('nothing starts before consent; who declines is told what that means', async () => {
+  await phone.click('#start');
+  await phone.click('#disagree');
+  await expect.poll(() => phone.textContent('.said')).toContain('什么也没有录下');
+  expect((await state()).live?.calls ?? []).toEqual([]);
+}, 60_000);
+
+test.skipIf(!browserIsThere)('the camera’s counted picture reaches the expert, with the place and the consent', async () => {
+  expert = await seat(browser, stage, 'expert');
+  await phone.click('#start');
+  await phone.click('#agree');
+  await expect.poll(() => phone.getAttribute('#call-state', 'data-state'), { timeout: 30_000 }).toBe('live');
+  await expect.poll(async () => (await expert.facts()).seen[0]?.count ?? 0, { timeout: 30_000 }).toBeGreaterThan(40);
+  const { seen, notifications } = await expert.facts();
+  const numbers = seen[0]!.last.map(({ n }) => n);
+  for (const n of numbers) expect(n >= 1 && n <= CAMERA.frames, String(n)).toBe(true);
+  // In their order, but for where the film begins anew.
+  const backward = numbers.slice(1).filter((n, index) => n < numbers[index]! && !(numbers[index]! > CAMERA.frames - 15 && n < 15));
+  expect(backward).toEqual([]);
+  expect(new Set(numbers).size).toBeGreaterThan(20);
+  await expect.poll(async () => (await expert.facts()).notifications.some(({ notify }) => notify === 'positionReported'), { timeout: 20_000 }).toBe(true);
+  const place = (await expert.facts()).notifications.findLast((one) => one.notify === 'positionReported')!.data as { position: { latitude: number; accuracy: number; gcj02: { latitude: number } } };
+  expect(place.position).toMatchObject({ latitude: 34.3416, accuracy: 12 });
+  expect(Math.abs(place.position.gcj02.latitude - 34.3416)).toBeGreaterThan(0.0005);
+  expect(notifications.some(({ notify }) => notify === 'newPeer')).toBe(true);
+  const participants = (await state()).live!.calls[0]!.participants;
+  expect(participants.map(({ role, consent }) => [role, consent?.given])).toEqual([['expert', true], ['site', true]]);
+}, 90_000);
+
+test.skipIf(!browserIsThere)('a still that the expert asks for comes whole, hashed on the phone, and stands in the log', async () => {
+  await expert.run((api) => api.ask('askShot', { kind: 'still', words: '冷藏柜温度计' } as never));
+  await phone.waitForSelector('.ask .go');
+  expect(await phone.textContent('.ask')).toContain('冷藏柜温度计');
+  await phone.click('.ask .go');
+  await expect.poll(async () => (await expert.facts()).notifications.filter(({ notify }) => notify === 'shotTaken' || notify === 'shotReceived').map(({ notify }) => notify), { timeout: 30_000 }).toEqual(['shotTaken', 'shotReceived']);
+  const [snapshot] = (await state()).live!.snapshots;
+  expect(snapshot).toMatchObject({ by: 'expert-a', words: '冷藏柜温度计', still: { how: 'takePhoto', width: CAMERA.width, height: CAMERA.height, position: { latitude: 34.3416 } } });
+  expect(snapshot!.content.sha256).toBe(snapshot!.still.sha256);
+  const part = await stage.bench.call(`/content/${snapshot!.content.sha256}/0`, { token: stage.stations.expert.token });
+  expect((await part.arrayBuffer()).byteLength).toBe(snapshot!.still.bytes);
+}, 60_000);
+
+test.skipIf(!browserIsThere)('the camera is pulled: the call goes on, the phone says what to do, and a new one takes its place', async () => {
+  await phone.evaluate(() => {
+    const [track] = (document.querySelector('video.own') as HTMLVideoElement & { srcObject: MediaStream }).srcObject.getVideoTracks();
+    track!.stop();
+    track!.dispatchEvent(new Event('ended'));
+  });
+  await expect.poll(() => phone.getAttribute('#camera-fault', 'data-fault').catch(() => null)).toBe('ended');
+  expect(await phone.getAttribute('#call-state', 'data-state')).toBe('live');
+  await expert.run((api) => api.forget());
+  await phone.click('#camera-fault .go');
+  await expect.poll(async () => Math.max(0, ...(await expert.facts()).seen.map(({ count }) => count)), { timeout: 30_000 }).toBeGreaterThan(10);
+}, 60_000);
+
+test.skipIf(!browserIsThere)('two tabs: the second takes the call over, and the first says so', async () => {
+  const second = await phone.context().newPage();
+  await second.goto(`${stage.address}${link}`);
+  await second.click('#start');
+  await second.click('#agree');
+  await expect.poll(() => second.getAttribute('#call-state', 'data-state'), { timeout: 30_000 }).toBe('live');
+  await expect.poll(() => phone.getAttribute('#call-state', 'data-state')).toBe('replaced');
+  await second.click('#hang');
+  await second.close();
+  await phone.click('.controls .big');
+}, 60_000);
+
+test.skipIf(!browserIsThere)('a file is delivered with what it shows', async () => {
+  const file = join(folder, '后厨.jpg');
+  writeFileSync(file, Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(700_000, 7)]));
+  await phone.setInputFiles('input[data-role=album]', file);
+  await expect.poll(async () => (await state()).live?.delivered.map(({ name, content, origin }) => [name, content.bytes, origin]), { timeout: 30_000 }).toEqual([['后厨.jpg', 700_004, 'album']]);
+  await expect.poll(() => phone.textContent('body'), { timeout: 15_000 }).toContain('已送达');
+}, 60_000);
+
+test.skipIf(!browserIsThere)('a camera that is not allowed, or not there, is told apart, and the call goes on without', async () => {
+  const cases = [{ name: 'NotAllowedError', words: '没有摄像头权限' }, { name: 'NotFoundError', words: '没有找到摄像头' }, { name: 'NotReadableError', words: '被别的程序占用' }];
+  await phone.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = async () => {
+      throw new DOMException('by the test', (globalThis as { fault?: string }).fault ?? 'NotAllowedError');
+    };
+  });
+  for (const { name, words } of cases) {
+    await phone.reload();
+    await phone.evaluate((fault) => Object.assign(globalThis, { fault }), name);
+    await phone.click('#start');
+    await phone.click('#agree');
+    await expect.poll(() => phone.getAttribute('#camera-fault', 'data-fault').catch(() => null)).toBe(name);
+    expect(await phone.textContent('#camera-fault')).toContain(words);
+    await expect.poll(() => phone.getAttribute('#call-state', 'data-state'), { timeout: 30_000 }).toBe('live');
+    await phone.click('#hang');
+  }
+}, 90_000);
+
+test.skipIf(!browserIsThere)('a revoked link is refused with a plain page, and says that nothing is lost', async () => {
+  const { invitation } = (await stage.stations.staff.client.live.invitations({ case: CASE }))[0]!;
+  await stage.stations.staff.client.live.revoke({ case: CASE, invitation });
+  const refused = await fetch(`${stage.address}${link}`);
+  expect(refused.status).toBe(410);
+  expect(await refused.text()).toContain('已上传的资料都已保存');
+  expect(faults).toEqual([]);
+}, 30_000);
