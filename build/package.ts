@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { ensureSitePage } from './site-page.ts';
 import { ensureElectronHost, ensureServer, ensureWindow } from './start/build-parts.ts';
 import { ensureElectron } from './start/electron-binary.ts';
 
@@ -11,7 +12,8 @@ const say = (line: string) => console.log(`[package] ${line}`);
 await ensureWindow(root, say);
 await ensureElectronHost(root, say);
 await ensureServer(root, say);
-say('out/window, out/electron and out/server.js are built');
+await ensureSitePage(say);
+say('out/window, out/electron, out/server.js and out/site are built');
 
 if (!ensureElectron(root, say)) {
   say('Electron’s binary is not here and cannot be downloaded, so no installer is made.');

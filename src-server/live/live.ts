@@ -3,7 +3,7 @@
 
 import type { WebSocket } from 'ws';
 import type { BodyOf, EventType } from '#shared/case/events.ts';
-import { MOST_PEERS, PEER_KEPT_MS, PING_EVERY_MS } from '#shared/live/limits.ts';
+import { CONSENT_VERSION, MOST_PEERS, PEER_KEPT_MS, PING_EVERY_MS } from '#shared/live/limits.ts';
 import type { Answers, ClientMethod, ClientRequest, Role, ShotAsked } from '#shared/live/protocol.ts';
 import { mayAsk } from '#shared/live/rights.ts';
 import type { AppendTransaction } from '../cases/append.ts';
@@ -151,6 +151,9 @@ export function createLive(deps: LiveDeps): Live {
 
     const join = async ({ rtpCapabilities, mode = 'high', consent }: ClientRequest<'join'>): Promise<Answers['join']> => {
       if (seat) throw new Refused('alreadySeated');
+      if (consent && consent.version !== CONSENT_VERSION) throw new Refused('stale');
+      // Between the ticket and now a link may have been revoked.
+      if (!(await identity.isAllowed())) throw new Refused('forbidden');
       const into = await roomFor(identity);
       if (seat || !channel.isOpen || into.isEnded) {
         if (into.seats.size === 0) into.end('empty');
@@ -168,7 +171,7 @@ export function createLive(deps: LiveDeps): Live {
         into.remove(other, 'replaced');
       }
       if (consent) await recording.consent(into, seat, consent, true);
-      else if (into.recordings.size > 0) seat.notify('consentAsked', { peer: [...into.recordings.values()][0]!.seat, version: '' });
+      else if (into.recordings.size > 0) seat.notify('consentAsked', { peer: [...into.recordings.values()][0]!.seat, version: CONSENT_VERSION });
       return { key: seat.key, seq: seat.seq, view: into.viewOf(seat) };
     };
     const resume = async ({ key, seen }: ClientRequest<'resume'>): Promise<Answers['resume']> => {

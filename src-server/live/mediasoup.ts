@@ -36,7 +36,7 @@ export async function createMediasoupEngine(address: MediaAddress, say: (line: s
     const listenInfos = (address.announced.length > 0 ? address.announced : [address.listen]).flatMap((announced) =>
       (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip: address.listen, ...(announced === address.listen ? {} : { announcedAddress: announced }), ...(address.port === 0 ? {} : { port: address.port }) })),
     );
-    // One port cannot be bound twice: further announced addresses share the socket of the first in mediasoup only through a proxy.
+    // One port cannot be bound twice, so only the first announced address is told.
     server = await fresh.createWebRtcServer({ listenInfos: listenInfos.slice(0, 2) });
     worker = fresh;
     return { worker, server };

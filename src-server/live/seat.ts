@@ -51,7 +51,6 @@ export interface Seat {
   /** ms since 1970 at which its socket was lost. */
   lostAt: number | undefined;
   isGone: boolean;
-  /** Its joining is in the log, so that its leaving may be. */
   readonly media: SeatMedia;
   readonly seq: number;
   notify<M extends NotificationMethod>(method: M, data: Notifications[M]): void;

@@ -31,6 +31,11 @@ const openPhone = async (path: string, options: { readonly permissions?: string[
   await page.goto(`${stage.address}${path}`);
   return page;
 };
+/** For people to look at: where KANTAI_TEST_PICTURES names a folder. */
+const picture = async (name: string): Promise<void> => {
+  const into = process.env['KANTAI_TEST_PICTURES'];
+  if (into) await phone.screenshot({ path: join(into, `${name}.png`), fullPage: true });
+};
 const state = async () => foldCase(CASE, await stage.stations.staff.pull(CASE), createNodeCrypto((length) => new Uint8Array(length)));
 
 beforeAll(async () => {
@@ -54,6 +59,7 @@ test.skipIf(!browserIsThere)('the link opens on the first phone, and on no other
   phone = await openPhone(link);
   await phone.waitForSelector('#start');
   expect(await phone.textContent('body')).toContain('巷口小馆');
+  await picture('site');
   const other = await openPhone(link);
   await other.waitForSelector('#refused');
   expect(await other.getAttribute('#refused', 'data-why')).toBe('elsewhere');
@@ -63,6 +69,7 @@ test.skipIf(!browserIsThere)('the link opens on the first phone, and on no other
 
 test.skipIf(!browserIsThere)('nothing starts before consent; who declines is told what that means', async () => {
   await phone.click('#start');
+  await picture('site-consent');
   await phone.click('#disagree');
   await expect.poll(() => phone.textContent('.said')).toContain('什么也没有录下');
   expect((await state()).live?.calls ?? []).toEqual([]);
@@ -94,6 +101,7 @@ test.skipIf(!browserIsThere)('a still that the expert asks for comes whole, hash
   await expert.run((api) => api.ask('askShot', { kind: 'still', words: '冷藏柜温度计' } as never));
   await phone.waitForSelector('.ask .go');
   expect(await phone.textContent('.ask')).toContain('冷藏柜温度计');
+  await picture('site-call');
   await phone.click('.ask .go');
   await expect.poll(async () => (await expert.facts()).notifications.filter(({ notify }) => notify === 'shotTaken' || notify === 'shotReceived').map(({ notify }) => notify), { timeout: 30_000 }).toEqual(['shotTaken', 'shotReceived']);
   const [snapshot] = (await state()).live!.snapshots;
@@ -150,6 +158,7 @@ test.skipIf(!browserIsThere)('a camera that is not allowed, or not there, is tol
     await phone.click('#agree');
     await expect.poll(() => phone.getAttribute('#camera-fault', 'data-fault').catch(() => null)).toBe(name);
     expect(await phone.textContent('#camera-fault')).toContain(words);
+    await picture(`site-${name}`);
     await expect.poll(() => phone.getAttribute('#call-state', 'data-state'), { timeout: 30_000 }).toBe('live');
     await phone.click('#hang');
   }
