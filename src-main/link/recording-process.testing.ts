@@ -9,7 +9,7 @@ import { createRecordings } from './recordings.ts';
 const folder = process.argv[2]!;
 const recordings = createRecordings({
   folder: join(folder, 'recordings'), workFolder: join(folder, 'work'), content: createContentStore({ folder: join(folder, 'content'), vault: TEST_VAULT }), keys: TEST_VAULT, randomBytes,
-  now: Date.now, mono: () => performance.now(), freeBytes: () => 1e12, write: () => 'later', isKept: () => false, onChange: () => undefined, log: () => undefined,
+  now: Date.now, mono: () => performance.now(), freeBytes: () => 1e12, write: () => 'later', standing: () => 'later', onChange: () => undefined, log: () => undefined,
 });
 const begun = await recordings.begin('c1', 'k1');
 if (!begun.ok) throw new Error(begun.why);

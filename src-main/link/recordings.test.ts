@@ -38,7 +38,7 @@ const make = (): Recordings =>
       if (answer === 'done') kept.push({ kept: keptRecordingSchema.parse(one), contents });
       return answer;
     },
-    isKept: (_, recording) => kept.some((one) => one.kept.recording === recording),
+    standing: (_, recording) => (kept.some((one) => one.kept.recording === recording) ? 'already' : answer === 'later' ? 'later' : 'ready'),
     onChange: () => undefined,
     log: (line) => console.log(line),
   });

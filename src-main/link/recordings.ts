@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournal, type ChainHead, type RecordingEnd, type Track } from '#shared/live/journal.ts';
+import type { WaitingRecording } from '#shared/contract/workstation-link.ts';
 import type { KeptRecording } from '#shared/live/kept.ts';
 import type { Content } from '#shared/footage/footage.ts';
 import type { RandomBytes } from '../custody/seal.ts';
@@ -32,20 +33,10 @@ export interface RecordingsDeps {
    * here yet, or nobody is signed in who may say it. `already`: it was written before.
    */
   readonly write: (caseId: string, kept: KeptRecording, contents: readonly Content[]) => 'done' | 'already' | 'later';
-  readonly isKept: (caseId: string, recording: string) => boolean;
+  /** Whether it could be written now, so that nothing is made in vain: `ready`, or as `write` would answer. */
+  readonly standing: (caseId: string, recording: string) => 'ready' | 'already' | 'later';
   readonly onChange: () => void;
   readonly log: (line: string) => void;
-}
-
-/** Recorded here and not yet in the case. */
-export interface WaitingRecording {
-  readonly recording: string;
-  readonly case: string;
-  readonly startedAt: string;
-  readonly bytes: number;
-  readonly state: 'running' | 'taking' | 'waiting' | 'failed';
-  /** Why it could not be taken in yet. */
-  readonly why?: 'diskFull' | 'notYet' | 'locked' | 'failed';
 }
 
 export type Begun = { readonly ok: true; readonly recording: string } | { readonly ok: false; readonly why: 'diskFull' | 'failed' };
@@ -56,10 +47,12 @@ export interface Recordings {
   openTrack(recording: string, track: Track): Promise<Written>;
   /** Ends it and takes it into the case in the background. */
   end(recording: string, why: RecordingEnd): Promise<ChainHead | undefined>;
+  /** Ends all that run: nobody works here any more. */
+  endAll(): Promise<void>;
   /** Takes in what waits: what a crash left, what could not be written before. */
   settle(): Promise<void>;
   waiting(): Promise<readonly WaitingRecording[]>;
-  /** Ends what runs; what is on the disk is taken in at the next start. */
+  /** Ends what runs, and waits for what is being taken in; the rest is taken in at the next start. */
   close(): Promise<void>;
 }
 
@@ -93,11 +86,13 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
       await rm(at, { recursive: true, force: true });
       return;
     }
-    if (deps.isKept(first.case, recording)) {
+    const standing = deps.standing(first.case, recording);
+    if (standing === 'already') {
       await rm(at, { recursive: true, force: true });
       return;
     }
     const fail = (why: NonNullable<WaitingRecording['why']>) => void failures.set(recording, why);
+    if (standing === 'later') return fail('notYet');
     let key: Uint8Array | undefined;
     try {
       key = keys.open(first.case, await readFile(keyPath(at), 'utf8'));
@@ -132,7 +127,14 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     return settling;
   };
 
+  const endAll = async (): Promise<void> => {
+    for (const { writer } of running.values()) await writer.end('left');
+    running.clear();
+    await ballast.release().catch(() => undefined);
+  };
+
   return {
+    endAll,
     async begin(caseId, call) {
       const recording = randomUUID();
       try {
@@ -180,10 +182,8 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
       return rows.filter((row) => row !== undefined);
     },
     async close() {
-      for (const { writer } of running.values()) await writer.end('left');
-      running.clear();
+      await endAll();
       await settling;
-      await ballast.release().catch(() => undefined);
     },
   };
 }
