@@ -51,6 +51,11 @@ export function createLinkCalls({ session, casebook, desk, recordings, takeStill
       }),
       openTrack: os.record.openTrack.use(signedIn).handler(({ input }) => recordings.openTrack(input.recording, input.track)),
       closeTrack: os.record.closeTrack.use(signedIn).handler(async ({ input }) => (await recordings.writer(input.recording)?.closeTrack(input.track)) ?? { ok: false as const, why: 'ended' as const }),
+      head: os.record.head.use(signedIn).handler(({ input, errors }) => {
+        const head = recordings.head(input.recording);
+        if (!head) throw errors.notFound();
+        return { head };
+      }),
       end: os.record.end.use(signedIn).handler(async ({ input, errors }) => {
         const head = await recordings.end(input.recording, input.why);
         if (!head) throw errors.notFound();

@@ -44,6 +44,8 @@ export type Begun = { readonly ok: true; readonly recording: string } | { readon
 export interface Recordings {
   begin(caseId: string, call: string): Promise<Begun>;
   writer(recording: string): RecordingWriter | undefined;
+  /** Also says that somebody still records: one that nobody asks for any more is ended. */
+  head(recording: string): ChainHead | undefined;
   openTrack(recording: string, track: Track): Promise<Written>;
   /** Ends it and takes it into the case in the background. */
   end(recording: string, why: RecordingEnd): Promise<ChainHead | undefined>;
@@ -58,13 +60,15 @@ export interface Recordings {
 
 /** Less than this is not worth beginning for: some minutes. */
 const LEAST_FREE_BYTES = 64 * 1024 * 1024;
+/** The window asks for the head every few seconds. One that does not was closed or reloaded, or crashed. */
+const FORGOTTEN_MS = 120_000;
 /** A recording's own name on the disk and in the log. */
 const NAME = /^[\w-]{1,64}$/;
 
 export function createRecordings(deps: RecordingsDeps): Recordings {
   const { folder, keys, randomBytes, now } = deps;
   const ballast = createBallast(join(folder, 'ballast'));
-  const running = new Map<string, { readonly writer: RecordingWriter; readonly case: string; readonly startedAt: string }>();
+  const running = new Map<string, { readonly writer: RecordingWriter; readonly case: string; readonly startedAt: string; seenAt: number }>();
   const failures = new Map<string, NonNullable<WaitingRecording['why']>>();
   const taking = new Set<string>();
   let settling: Promise<void> = Promise.resolve();
@@ -80,9 +84,9 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   /** Checks one that has ended and takes it in. */
   const take = async (recording: string): Promise<void> => {
     const at = folderOf(recording);
-    const { first } = await describe(recording);
-    if (!first) {
-      // Not even its first line came to the disk: there is nothing in it.
+    const { first, at: reached } = await describe(recording);
+    if (!first || reached.bytes === 0) {
+      // Nothing of anybody came to the disk: there is nothing in it.
       await rm(at, { recursive: true, force: true });
       return;
     }
@@ -127,6 +131,25 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     return settling;
   };
 
+  const alive = (recording: string) => {
+    const one = running.get(recording);
+    if (one) one.seenAt = now();
+    return one;
+  };
+  const finish = async (recording: string, why: RecordingEnd): Promise<ChainHead | undefined> => {
+    const one = running.get(recording);
+    if (!one) return undefined;
+    const head = await one.writer.end(why);
+    running.delete(recording);
+    if (running.size === 0) await ballast.release().catch(() => undefined);
+    deps.onChange();
+    void settle();
+    return head;
+  };
+  let watch: NodeJS.Timeout | undefined;
+  const endForgotten = (): void => {
+    for (const [recording, { seenAt }] of running) if (now() - seenAt > FORGOTTEN_MS) void finish(recording, 'failed');
+  };
   const endAll = async (): Promise<void> => {
     for (const { writer } of running.values()) await writer.end('left');
     running.clear();
@@ -145,7 +168,8 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
         const writer = await openWriter({
           folder: folderOf(recording), first: { v: 1, recording, case: caseId, call }, key, sealedKey: keys.seal(caseId, key), randomBytes, now, mono: deps.mono, releaseBallast: ballast.release,
         });
-        running.set(recording, { writer, case: caseId, startedAt: new Date(now()).toISOString() });
+        running.set(recording, { writer, case: caseId, startedAt: new Date(now()).toISOString(), seenAt: now() });
+        watch ??= setInterval(endForgotten, FORGOTTEN_MS / 4).unref();
         deps.onChange();
         return { ok: true, recording };
       } catch (error) {
@@ -156,18 +180,10 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
         return { ok: false, why: 'failed' };
       }
     },
-    writer: (recording) => running.get(recording)?.writer,
-    openTrack: async (recording, track) => (await running.get(recording)?.writer.openTrack(track)) ?? { ok: false, why: 'ended' },
-    async end(recording, why) {
-      const one = running.get(recording);
-      if (!one) return undefined;
-      const head = await one.writer.end(why);
-      running.delete(recording);
-      if (running.size === 0) await ballast.release().catch(() => undefined);
-      deps.onChange();
-      void settle();
-      return head;
-    },
+    writer: (recording) => alive(recording)?.writer,
+    head: (recording) => alive(recording)?.writer.head(),
+    openTrack: async (recording, track) => (await alive(recording)?.writer.openTrack(track)) ?? { ok: false, why: 'ended' },
+    end: finish,
     settle,
     async waiting() {
       const rows = await Promise.all(
@@ -182,6 +198,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
       return rows.filter((row) => row !== undefined);
     },
     async close() {
+      clearInterval(watch);
       await endAll();
       await settling;
     },

@@ -71,6 +71,8 @@ export const linkContract = {
     begin: base.input(oneCase.extend({ call: idSchema })).output(type<{ readonly recording: string }>()),
     openTrack: base.input(oneRecording.extend({ track: trackSchema })).output(type<ChunkAnswer>()),
     closeTrack: base.input(oneRecording.extend({ track: idSchema })).output(type<ChunkAnswer>()),
+    /** How far its chain has come: what is anchored at the server. A recording of which nobody asks any more is ended. */
+    head: base.input(oneRecording).output(type<{ readonly head: ChainHead }>()),
     /** Ends it; it is checked and taken into the case in the background. */
     end: base.input(oneRecording.extend({ why: z.enum(RECORDING_ENDS) })).output(type<{ readonly head: ChainHead }>()),
     waiting: base.input(oneCase).output(type<readonly WaitingRecording[]>()),
