@@ -19,6 +19,11 @@ import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
 import { createLibrary } from './library/library.ts';
+import { createAgenda } from './live/agenda.ts';
+import type { MediaEngine } from './live/engine.ts';
+import { createEntrance } from './live/enter.ts';
+import { createInvitations } from './live/invitations.ts';
+import { createLive, SWEEP_AFTER_MS, type Live, type LiveDeps } from './live/live.ts';
 import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createRates, SIGNED_IN, STRANGER, type RateLimit } from './http/rate.ts';
@@ -61,6 +66,12 @@ export interface CentralDeps {
   readonly rates?: { readonly signedIn: RateLimit; readonly stranger: RateLimit };
   /** Who may read the metrics; absent: nobody. */
   readonly mayScrape?: (request: Request, address: string) => boolean;
+  /** What carries the media of calls; absent: this server holds none. */
+  readonly engine?: MediaEngine;
+  /** STUN and TURN servers for clients. */
+  readonly iceServers?: LiveDeps['iceServers'];
+  /** How it is reached from outside, for links that leave the house. */
+  readonly publicAddress?: string;
   /** In demo mode: what `GET /demo/accounts` answers. */
   readonly demoAccounts?: readonly { readonly user: string; readonly password: string; readonly name: string; readonly role: string }[];
   readonly log?: (line: RequestLine) => void;
@@ -79,6 +90,7 @@ export interface Central {
   readonly sessions: Sessions;
   readonly identity: Identity;
   readonly database: Database;
+  readonly live: Live;
 }
 
 export async function createCentral(deps: CentralDeps): Promise<Central> {
@@ -103,6 +115,13 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const contents = createContents({ database, book, parts: deps.parts });
   const uploads = createUploads({ database, book, parts: deps.parts, effects });
   const reading = createReading({ database, cursors, bell, effects });
+  const live = createLive({ database, append, effects, engine: deps.engine, iceServers: deps.iceServers ?? (() => []), report });
+  const entrance = createEntrance({ database, book, live });
+  const invitations = createInvitations({ database, append, book, live, effects, publicAddress: deps.publicAddress });
+  const agenda = createAgenda({ database, append, book, effects });
+  // Whoever was in a call when an earlier process ended has come back by then, or does not.
+  const sweeping = setTimeout(() => void live.sweep().catch(report), SWEEP_AFTER_MS);
+  sweeping.unref();
   const router = createRouter({
     query: database.query,
     sessions,
@@ -113,6 +132,9 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
     panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
+    entrance,
+    invitations,
+    agenda,
     effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {
@@ -203,9 +225,13 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     },
     quiet() {
       stopping = true;
+      clearTimeout(sweeping);
+      void live.suspend().catch(report);
       bell.close();
     },
     async close() {
+      clearTimeout(sweeping);
+      await live.suspend();
       bell.close();
       await database.close();
     },
@@ -214,6 +240,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     sessions,
     identity,
     database,
+    live,
   };
 }
 

@@ -14,6 +14,8 @@ import { seedDemo } from './demo/seed.ts';
 import { addressOf } from './http/address.ts';
 import { compressed } from './http/compress.ts';
 import { HELP, readOptions, type Options } from './options.ts';
+import { chooseEngine, readEngineWish, readIceServers } from './live/choose-engine.ts';
+import { mountLive } from './live/host.ts';
 import { loadServerKey } from './people/server-key.ts';
 import { realEffects as effects } from './real-effects.ts';
 import { loadStandards } from './standards.ts';
@@ -28,6 +30,9 @@ async function start(options: Options): Promise<() => Promise<void>> {
   const crypto = createNodeCrypto(effects.randomBytes);
   const demoFolder = join(RESOURCES, 'demo');
   const demoAccounts = options.demo ? accountsOf(await readPeople(demoFolder)) : [];
+  const publicAddress = process.env['KANTAI_PUBLIC_ADDRESS']?.replace(/\/+$/, '');
+  const iceServers = readIceServers(process.env['KANTAI_ICE_SERVERS']);
+  const engine = await chooseEngine(readEngineWish(process.env), { now: effects.now, say: (line) => process.stderr.write(`${line}\n`) });
   const central = await createCentral({
     database,
     crypto,
@@ -36,6 +41,9 @@ async function start(options: Options): Promise<() => Promise<void>> {
     serverKey: await loadServerKey(join(options.data, 'server.key'), effects.randomBytes),
     allowedHosts: options.allowedHosts,
     ...(options.demo ? { demoAccounts } : {}),
+    ...(engine ? { engine } : {}),
+    ...(publicAddress ? { publicAddress } : {}),
+    iceServers: () => iceServers,
     mayScrape: scraper(process.env['KANTAI_METRICS_TOKEN']),
     log: ({ method, route, status, ms }) => process.stderr.write(`${method} ${route} ${status} ${ms} ms\n`),
     report: (error) => process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
@@ -51,6 +59,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
       compressed(request, await central.fetch(request, { address: addressOf(incoming.socket.remoteAddress, request.headers.get('x-forwarded-for'), options.behindProxy) })),
     overrideGlobalObjects: false,
   });
+  const sockets = mountLive(server, central.live, options.allowedHosts);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
@@ -63,8 +72,10 @@ async function start(options: Options): Promise<() => Promise<void>> {
     central.quiet();
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     await Promise.race([closed, delay(PATIENCE_MS, undefined, { ref: false })]);
+    sockets.close();
     if ('closeAllConnections' in server) server.closeAllConnections();
     await central.close();
+    await engine?.close();
     await unlock();
   };
 }

@@ -21,7 +21,8 @@ export const HELP = `node src-server/main.ts --data DIR --port N [--demo] [--tie
   --tied             end when standard input closes
   --allow-host NAME  a host name by which a proxy forwards (127.0.0.1 and localhost always may)
   DATABASE_URL       a PostgreSQL to use instead of the one in the folder
-  KANTAI_S3_*, KANTAI_METRICS_TOKEN: see docs/operations.md`;
+  KANTAI_S3_*, KANTAI_METRICS_TOKEN: see docs/operations.md
+  KANTAI_MEDIA_*, KANTAI_ICE_SERVERS, KANTAI_PUBLIC_ADDRESS: see docs/link.md`;
 
 /** Throws with a sentence for the user when the arguments make no sense. */
 export function readOptions(argv: readonly string[]): Options | 'help' {

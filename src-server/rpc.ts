@@ -2,6 +2,7 @@
 
 import { implement, ORPCError } from '@orpc/server';
 import { toBase64 } from '#shared/bytes.ts';
+import type { BookingConflict } from '#shared/contract/central-live.ts';
 import { centralContract } from '#shared/contract/central.ts';
 import { readForm } from '#shared/document/form.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
@@ -13,6 +14,9 @@ import type { createReading } from './exchange/reading.ts';
 import type { MachineSecret } from './people/machine-secret.ts';
 import type { PanelFailure, Panels } from './panels/panels.ts';
 import type { Effects } from './effects.ts';
+import type { Agenda, AgendaFailure } from './live/agenda.ts';
+import type { Entrance } from './live/enter.ts';
+import type { Invitations } from './live/invitations.ts';
 import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
@@ -38,9 +42,12 @@ export function createRouter(deps: {
   readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
   readonly panels: Panels;
+  readonly entrance: Entrance;
+  readonly invitations: Invitations;
+  readonly agenda: Agenda;
   readonly effects: Effects;
 }) {
-  const { query, sessions, reading, push, contents, number, library, panels } = deps;
+  const { query, sessions, reading, push, contents, number, library, panels, entrance, invitations, agenda } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -163,6 +170,45 @@ export function createRouter(deps: {
       begin: os.draws.begin.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.begin(context.session, input), errors)),
       reveal: os.draws.reveal.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.reveal(context.session, input), errors)),
     },
+    live: {
+      ticket: os.live.ticket.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await entrance.ticket(context.session, input.case, input.booking), errors)),
+      running: os.live.running.use(signedIn).handler(async ({ input, context, errors }) => {
+        const running = await entrance.running(context.session, input.case);
+        if (running && 'failure' in running) throw errors.notFound();
+        return running;
+      }),
+      invite: os.live.invite.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await invitations.invite(context.session, input), errors)),
+      invitations: os.live.invitations.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await invitations.list(context.session, input.case), errors)),
+      revoke: os.live.revoke.use(signedIn).handler(async ({ input, context, errors }) => {
+        const refused = await invitations.revoke(context.session, input.case, input.invitation);
+        if (refused) throw errors[refused.failure]();
+      }),
+    },
+    agenda: {
+      list: os.agenda.list.use(signedIn).handler(async ({ input, context }) => agenda.list(context.session, input)),
+      free: os.agenda.free.use(signedIn).handler(async ({ input, context, errors }) => {
+        const free = await agenda.free(context.session, input);
+        if ('failure' in free) throw errors.notFound();
+        return free;
+      }),
+      book: os.agenda.book.use(signedIn).handler(async ({ input, context, errors }) => {
+        const booked = await agenda.book(context.session, input);
+        if ('failure' in booked) throw agendaError(booked, errors);
+        return booked;
+      }),
+      move: os.agenda.move.use(signedIn).handler(async ({ input, context, errors }) => {
+        const refused = await agenda.move(context.session, input);
+        if (refused) throw agendaError(refused, errors);
+      }),
+      cancel: os.agenda.cancel.use(signedIn).handler(async ({ input, context, errors }) => {
+        const refused = await agenda.cancel(context.session, input);
+        if (refused) throw refused.failure === 'forbidden' ? errors.forbidden() : errors.notFound();
+      }),
+      reminders: os.agenda.reminders.use(signedIn).handler(async ({ context }) => agenda.reminders(context.session)),
+      dismiss: os.agenda.dismiss.use(signedIn).handler(async ({ input, context, errors }) => {
+        if (await agenda.dismiss(context.session, input.booking, input.when)) throw errors.notFound();
+      }),
+    },
     panels: {
       replace: os.panels.replace.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.replace(context.session, input), errors)),
       noticeNumber: os.panels.noticeNumber.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.noticeNumber(context.session, input), errors)),
@@ -175,6 +221,11 @@ const orThrow = <T extends object>(answer: T | PanelFailure, errors: { readonly 
   if (!isPanelFailure(answer)) return answer;
   throw errors[answer.failure]();
 };
+
+const agendaError = (
+  refused: AgendaFailure,
+  errors: { readonly forbidden: () => Error; readonly notFound: () => Error; readonly badSlot: () => Error; readonly conflict: (options: { readonly data: { readonly conflicts: readonly BookingConflict[] } }) => Error },
+): Error => (refused.failure === 'conflict' ? errors.conflict({ data: { conflicts: refused.conflicts } }) : errors[refused.failure]());
 
 // Draws fail in words of their own, as values.
 const isPanelFailure = (answer: object): answer is PanelFailure => 'failure' in answer && !('ok' in answer);

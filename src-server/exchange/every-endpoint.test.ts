@@ -52,6 +52,18 @@ const inputs = (station: Station): { readonly [call: string]: unknown } => {
     'draws.reveal': { case: CASE, draw: 'draw-x' },
     'panels.replace': { case: CASE, person: 'nobody', why: 'other', reason: 'x' },
     'panels.noticeNumber': { case: CASE },
+    'live.ticket': { case: CASE },
+    'live.running': { case: CASE },
+    'live.invite': { case: CASE, for: '', hours: 1 },
+    'live.invitations': { case: CASE },
+    'live.revoke': { case: CASE, invitation: 'nobody' },
+    'agenda.list': { from: '2026-11-01T00:00:00.000Z', until: '2026-12-31T00:00:00.000Z' },
+    'agenda.free': { case: CASE, day: '2026-11-24', minutes: 60, people: [EXPERT_A.id, EXPERT_B.id] },
+    'agenda.book': { case: CASE, from: '2020-01-01T00:00:00.000Z', until: '2020-01-01T01:00:00.000Z', people: [EXPERT_A.id] },
+    'agenda.move': { booking: 'nothing', from: '2020-01-01T00:00:00.000Z', until: '2020-01-01T01:00:00.000Z', reason: '' },
+    'agenda.cancel': { booking: 'nothing', reason: '' },
+    'agenda.reminders': {},
+    'agenda.dismiss': { booking: 'nothing', when: 'soon' },
   };
 };
 const plain: readonly (readonly [method: string, path: string, body?: unknown])[] = [

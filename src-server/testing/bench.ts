@@ -21,6 +21,7 @@ import { createCentral, type Central, type CentralDeps } from '../central.ts';
 import { createParts } from '../content/parts.ts';
 import { createNodeCrypto } from '../crypto.ts';
 import type { Effects } from '../effects.ts';
+import { realEffects } from '../real-effects.ts';
 import { hashPassword, type ScryptCost } from '../people/password.ts';
 import type { Database } from '../store/database.ts';
 import { insertBureau, insertPerson } from '../store/people.ts';
@@ -89,19 +90,21 @@ export const clientOf = (central: Central, token?: string): Client =>
     }),
   );
 
-export interface BenchOptions extends Partial<Pick<CentralDeps, 'allowedHosts' | 'mayScrape' | 'rates' | 'database' | 'serverKey'>> {
+export interface BenchOptions extends Partial<Pick<CentralDeps, 'engine' | 'iceServers' | 'publicAddress' | 'allowedHosts' | 'mayScrape' | 'rates' | 'database' | 'serverKey'>> {
   /** On a database that another bench furnished already. */
   readonly isSecond?: boolean;
+  /** The real clock instead of one by hand: where media flow. */
+  readonly realTime?: boolean;
   /** Where footage lies; absent: in the bench's own folder. */
   readonly content?: string;
 }
 
-export async function createBench({ isSecond, content, ...options }: BenchOptions = {}): Promise<Bench> {
+export async function createBench({ isSecond, content, realTime, ...options }: BenchOptions = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'kantai-central-'));
   const database = options.database ?? (await createTestDatabase());
-  const clock = { now: START };
+  const clock = realTime ? { get now() { return Date.now(); }, set now(_: number) {} } : { now: START };
   const bytes = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
-  const effects: Effects = {
+  const effects: Effects = realTime ? { ...realEffects, randomBytes: bytes } : {
     now: () => clock.now,
     randomBytes: bytes,
     sleep: async (ms, signal) => {

@@ -10,6 +10,7 @@ import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
+import { centralLiveContract } from './central-live.ts';
 import { centralDocuments } from './central-documents.ts';
 import type { Standard } from '../standard/standard.ts';
 import { centralPanelContract } from './central-panel.ts';
@@ -137,4 +138,5 @@ export const centralContract = {
     number: base.input(z.object({ case: z.string(), matter: z.string() })).output(type<{ number: string }>()),
   },
   ...centralPanelContract,
+  ...centralLiveContract,
 };
