@@ -1,24 +1,22 @@
 // What the workstation asks of the server for a call: a ticket for the window's socket, invitations, the agenda. The person's token stays here.
 
 import { ORPCError } from '@orpc/client';
-import type { ContractRouterClient } from '@orpc/contract';
-import type { centralLiveContract } from '#shared/contract/central-live.ts';
 import type { LinkTicket } from '#shared/contract/workstation-link.ts';
-import { isOffline } from '../session/central.ts';
+import { isOffline, type CentralCalls } from '../session/central.ts';
 import type { Session } from '../session/session.ts';
 
 export interface LinkFailure {
   readonly failure: 'offline' | 'notAllowed' | 'notFound' | 'noCalls' | 'throttled';
 }
 
-export type LiveCalls = ContractRouterClient<typeof centralLiveContract>;
+export type LiveCalls = Pick<CentralCalls, 'live' | 'agenda'>;
 export type LinkDesk = ReturnType<typeof createLinkDesk>;
 
 /** The origin of the server's sockets: the only one beside its own that the window may talk to. */
 export const socketOrigin = (serverUrl: string): string => new URL(serverUrl).origin.replace(/^http/, 'ws');
 
 export function createLinkDesk({ session, serverUrl }: { readonly session: Session; readonly serverUrl: string }) {
-  const calls = session.central.calls as unknown as LiveCalls;
+  const { calls } = session.central;
 
   /** A call of the server, its expected failures as values. What the contract states beyond these (a taken slot) is thrown on. */
   const ask = async <T>(call: (calls: LiveCalls) => Promise<T>): Promise<T | LinkFailure> => {
