@@ -44,6 +44,8 @@ export interface LiveLink {
   /** The machine has a network again. */
   online(): void;
   request<M extends ClientMethod>(method: M, data: ClientRequest<M>): Promise<Answers[M]>;
+  /** What is done here shows at once; the server tells it to the others only. */
+  show(told: Notification): void;
   send(source: Source, track: MediaStreamTrack | null): Promise<void>;
   /** Frames that a picture has decoded, for watching the tap; null where unknown. */
   framesDecoded(consumer: string): Promise<number | null>;
@@ -250,6 +252,9 @@ export function createLiveLink(deps: LiveLinkDeps): LiveLink {
     leave: () => happen({ kind: 'leave' }),
     online: () => happen({ kind: 'online' }),
     request: async (method, data) => needSignal().request(method, data),
+    show(told) {
+      if (snapshot.view) set({ view: applied(snapshot.view, told) });
+    },
     send: async (source, track) => media.send(needSignal(), source, track),
     async framesDecoded(consumer) {
       const report = await media.receiverStats(consumer);

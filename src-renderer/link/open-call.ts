@@ -2,7 +2,7 @@
 // pointers of others. It lives as long as the call, whatever page is shown.
 
 import type { CaseView } from '#shared/contract/workstation.ts';
-import { CONSENT_VERSION, type Answers, type ClientMethod, type ClientRequest, type Frame, type Mode, type Notification, type Point, type ShotOfList, type Source } from '#shared/live/protocol.ts';
+import { CONSENT_VERSION, type Answers, type ClientMethod, type ClientRequest, type Frame, type Mode, type Notification, type Point, type ShotOfList, type Source, type Stroke } from '#shared/live/protocol.ts';
 import { Device } from 'mediasoup-client';
 import type { Language } from '../ui/format.ts';
 import { failureOf, type Workstation } from '../ui/workstation.ts';
@@ -61,6 +61,7 @@ export interface OpenCall {
   choose(chosen: Chosen): Promise<void>;
   setMode(mode: Mode): void;
   point(producer: string, at: Point | null, frame?: Frame): void;
+  draw(stroke: Stroke): void;
   askShot(kind: 'still' | 'film', shot: ShotOfList | undefined, words: string): Promise<void>;
   takeStill(nonce: string): Promise<void>;
   dispose(): void;
@@ -315,6 +316,10 @@ export function openCall(deps: OpenCallDeps): OpenCall {
       const wait = POINTER_EVERY_MS - (performance.now() - pointerSent);
       if (wait <= 0) sendPointer();
       else if (isFirst) timers.set(sendPointer, wait);
+    },
+    draw(stroke) {
+      link.show({ notify: 'stroke', seq: 0, data: { ...stroke, peer: snapshot.link.view?.self ?? '' } });
+      void request('stroke', stroke);
     },
     async askShot(kind, shot, words) {
       const answer = await request('askShot', { kind, ...(shot ? { shot } : {}), ...(words.trim() === '' ? {} : { words: words.trim().slice(0, 500) }) });

@@ -28,8 +28,10 @@ interface StageProps {
   readonly onFull: (full: boolean) => void;
 }
 
+type Picture = Pick<Received, 'consumer' | 'producer' | 'peer' | 'source' | 'track'>;
+
 /** The site's panorama first, then its camera, then whoever else shows something. */
-const rank = (one: Received, sites: ReadonlySet<string>): number => (sites.has(one.peer) ? 0 : 10) + (one.source === 'panorama' ? 0 : one.source === 'camera' ? 1 : 2);
+const rank = (one: Picture, sites: ReadonlySet<string>): number => (sites.has(one.peer) ? 0 : 10) + (one.source === 'panorama' ? 0 : one.source === 'camera' ? 1 : 2);
 
 export function Stage({ call, snapshot, view, moments, item, full, onFull }: StageProps) {
   const words = useWords();
@@ -44,7 +46,10 @@ export function Stage({ call, snapshot, view, moments, item, full, onFull }: Sta
   const frameRef = useRef<() => Frame>(() => ({ at: new Date().toISOString() }));
   const lastPoint = useRef<Point | null>(null);
   const sites = new Set(live?.peers.flatMap((peer) => (peer.role === 'site' ? [peer.id] : [])) ?? []);
-  const pictures = link.received.filter(({ kind }) => kind === 'video').toSorted((a, b) => rank(a, sites) - rank(b, sites));
+  const self = live?.self ?? '';
+  // The own picture comes last: whoever shows something sees what the others draw on it.
+  const own: Picture[] = link.sent.flatMap(({ producer, kind, source, track }) => (kind === 'video' ? [{ consumer: `own-${producer}`, producer, peer: self, source, track }] : []));
+  const pictures: readonly Picture[] = [...link.received.filter(({ kind }) => kind === 'video').toSorted((a, b) => rank(a, sites) - rank(b, sites)), ...own];
   const shown = pictures.find(({ producer }) => producer === wanted) ?? pictures[0] ?? null;
   const nameOf = (peer: string): string => live?.peers.find(({ id }) => id === peer)?.name ?? '';
   const isPaused = shown !== null && (live?.peers.some((peer) => peer.producers.some((one) => one.id === shown.producer && one.paused)) ?? false);
@@ -54,7 +59,7 @@ export function Stage({ call, snapshot, view, moments, item, full, onFull }: Sta
   const drawn = (points: Point[]): void => {
     if (!shown) return;
     lastPoint.current = points.at(-1) ?? null;
-    void call.request('stroke', { id: crypto.randomUUID(), producer: shown.producer, points, colour: 'red', frame: frameRef.current() });
+    call.draw({ id: crypto.randomUUID(), producer: shown.producer, points, colour: 'red', frame: frameRef.current() });
   };
   const pointed = (at: Point | null): void => {
     if (!shown) return;
