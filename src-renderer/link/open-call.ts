@@ -91,6 +91,8 @@ export function openCall(deps: OpenCallDeps): OpenCall {
   const worker = new Worker(new URL('./tap/tap.worker.ts', import.meta.url), { type: 'module' });
   const pointerTimers = new Map<string, number>();
   let wake: WakeLockSentinel | null = null;
+  /** What came before is never recorded, not even as the moment before the key. */
+  let agreedAt = Date.now();
   let pointerSent = 0;
   let pointerWaiting: { readonly producer: string; readonly at: Point | null; readonly frame?: Frame | undefined } | null = null;
 
@@ -146,6 +148,7 @@ export function openCall(deps: OpenCallDeps): OpenCall {
     openTrack: (recording, track) => workstation.link.record.openTrack({ recording, track }),
     head: (recording) => workstation.link.record.head({ recording }),
     end: (recording, why) => workstation.link.record.end({ recording, why }),
+    agreedAt: () => agreedAt,
     isDiskFull: (error) => failureOf(error).code === 'diskFull',
     now: Date.now,
     timers,
@@ -184,6 +187,10 @@ export function openCall(deps: OpenCallDeps): OpenCall {
   }
   function take(told: Notification): void {
     switch (told.notify) {
+      case 'newPeer':
+      case 'consentGiven':
+        agreedAt = Date.now();
+        return;
       case 'pointer': {
         const { peer, producer, at } = told.data;
         timers.clear(pointerTimers.get(peer) ?? 0);

@@ -41,6 +41,8 @@ export interface RecorderDeps {
   readonly openTrack: (recording: string, track: { track: string; kind: 'audio' | 'video'; source: Received['source']; peer: string; producer: string; mime: string; how: 'recorder'; begins: number }) => Promise<ChunkAnswer>;
   readonly head: (recording: string) => Promise<{ readonly head: ChainHead }>;
   readonly end: (recording: string, why: RecordingEnd) => Promise<{ readonly head: ChainHead }>;
+  /** When the last of those who are there agreed to be recorded; ms since 1970. */
+  readonly agreedAt: () => number;
   readonly isDiskFull: (error: unknown) => boolean;
   readonly now: () => number;
   readonly timers: { set(run: () => void, ms: number): number; clear(id: number): void };
@@ -181,7 +183,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       lastGrowth = deps.now();
       watchdog = createWatchdog();
       set({ phase: 'recording', recording, since: deps.now() });
-      tap.arm(recording);
+      tap.arm(recording, deps.agreedAt());
       anchorTimer = deps.timers.set(() => void anchor(), ANCHOR_EVERY_MS);
       watchTimer = deps.timers.set(() => void watch(), WATCH_MS);
     },

@@ -14,10 +14,8 @@ export interface TappedFrame {
 
 export interface Ring {
   add(frame: TappedFrame): void;
-  /** What a recording that begins now begins with; the ring is empty afterwards. */
-  take(): readonly TappedFrame[];
-  /** Whether a recording could begin with what is there. */
-  hasStart(): boolean;
+  /** What a recording that begins now begins with: nothing of before `from` (ms since 1970), nothing that is long past. Empties the ring. */
+  take(now: number, from: number): readonly TappedFrame[];
 }
 
 /** Not more than this is held of one track while nothing is recorded. */
@@ -25,6 +23,8 @@ const MOST_BYTES = 24 * 1024 * 1024;
 /** Sound before the beginning; a picture's from its last key frame on, where that is not longer ago than this. */
 const SOUND_MS = 4000;
 const PICTURE_MS = 12_000;
+/** Nothing came for so long: it was switched off, and what lies here was said or shown at another time. */
+const PAST_MS = 2000;
 
 /** Pictures from the last key frame on, so that the first one can be decoded; sounds of the last seconds. */
 export function createRing(kind: 'audio' | 'video'): Ring {
@@ -47,12 +47,14 @@ export function createRing(kind: 'audio' | 'video'): Ring {
       bytes += frame.data.length;
       while (kind === 'audio' && frames[0] && frame.at - frames[0].at > SOUND_MS) bytes -= frames.shift()!.data.length;
     },
-    take() {
+    take(now, from) {
       const taken = frames;
       clear();
-      return taken;
+      if (taken.length === 0 || now - taken.at(-1)!.at > PAST_MS) return [];
+      // A picture that begins before cannot be cut: without its key frame the rest cannot be decoded.
+      if (kind === 'video') return taken[0]!.at < from ? [] : taken;
+      return taken.filter(({ at }) => at >= from && now - at <= SOUND_MS);
     },
-    hasStart: () => frames.length > 0,
   };
 }
 

@@ -9,7 +9,8 @@ export interface TapOptions {
 export type ToWorker =
   /** Known a moment after the transform: what its frames are. */
   | { readonly say: 'about'; readonly id: number; readonly producer: string; readonly peer: string; readonly source: 'camera' | 'panorama' | 'microphone' | 'screen'; readonly codec: string }
-  | { readonly say: 'arm'; readonly recording: string; readonly origin: string }
+  /** `from`: since when everybody has agreed; ms since 1970. */
+  | { readonly say: 'arm'; readonly recording: string; readonly origin: string; readonly from: number }
   /** Ends all files; answered by `disarmed` when everything is on the disk. */
   | { readonly say: 'disarm' }
   /** The tap of this one is given up: a MediaRecorder takes over. */

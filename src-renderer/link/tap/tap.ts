@@ -27,7 +27,8 @@ export interface Tap {
   on(target: RTCRtpReceiver | RTCRtpSender, kind: 'audio' | 'video'): number;
   /** What the frames of a tap are, as soon as that is known. */
   about(row: TapRow): void;
-  arm(recording: string): void;
+  /** Nothing of before `from` (ms since 1970) is recorded. */
+  arm(recording: string, from: number): void;
   /** Resolves when everything is on the disk or nothing more can be. */
   disarm(): Promise<void>;
   giveUp(id: number): void;
@@ -73,7 +74,7 @@ export function createTap({ worker, origin, onCounts, onWriting, onEnded }: TapD
       rows = [...rows.filter(({ id }) => id !== row.id), row];
       say({ say: 'about', id: row.id, producer: row.producer, peer: row.peer, source: row.source, codec: row.codec });
     },
-    arm: (recording) => say({ say: 'arm', recording, origin }),
+    arm: (recording, from) => say({ say: 'arm', recording, origin, from }),
     disarm: () =>
       new Promise((done) => {
         whenDisarmed = done;

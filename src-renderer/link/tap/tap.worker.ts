@@ -37,12 +37,13 @@ interface Tap {
   about: About | null;
   passed: number;
   lastKey: number;
+  lastAsked: number;
   file: { readonly track: string; readonly file: TrackFile; readonly sender: ChunkSender; queue: Promise<void>; closing: boolean } | null;
   givenUp: boolean;
 }
 
 const taps = new Map<number, Tap>();
-let armed: { readonly recording: string; readonly origin: string } | null = null;
+let armed: { readonly recording: string; readonly origin: string; readonly from: number } | null = null;
 let ended = false;
 /** No file begins any more; those that are open are being ended. */
 let stopping = false;
@@ -51,7 +52,7 @@ let tracksSoFar = 0;
 let flushing = 0;
 
 scope.addEventListener('rtctransform', ({ transformer }) => {
-  const tap: Tap = { options: transformer.options, ring: createRing(transformer.options.kind), transformer, about: null, passed: 0, lastKey: 0, file: null, givenUp: false };
+  const tap: Tap = { options: transformer.options, ring: createRing(transformer.options.kind), transformer, about: null, passed: 0, lastKey: 0, lastAsked: 0, file: null, givenUp: false };
   taps.set(tap.options.id, tap);
   void transformer.readable
     .pipeThrough(
@@ -99,14 +100,11 @@ function take(tap: Tap, frame: TappedFrame): void {
 /** Begins the file of a tap, where there is something that it can begin with. */
 function begin(tap: Tap): void {
   if (!armed || stopping || tap.file || tap.givenUp || !tap.about || !canKeep(tap.about.codec)) return;
-  if (!tap.ring.hasStart()) {
-    void tap.transformer.sendKeyFrameRequest?.().catch(() => undefined);
-    return;
-  }
-  const { recording, origin } = armed;
+  const { recording, origin, from } = armed;
+  const frames = tap.ring.take(Date.now(), from);
+  const first = frames[0];
+  if (!first) return askForKeyFrame(tap, 1000);
   const { about } = tap;
-  const frames = tap.ring.take();
-  const first = frames[0]!;
   const track = `${tap.options.kind === 'video' ? 'v' : 'a'}${++tracksSoFar}`;
   const workstation = createWorkstation(origin);
   const opening = workstation.link.record.openTrack({
@@ -142,6 +140,14 @@ function begin(tap: Tap): void {
   });
   tap.file = { track, file: createTrackFile(about.codec, first), sender, queue: Promise.resolve(), closing: false };
   for (const frame of frames) write(tap, frame);
+}
+
+/** Not more often than every `least` ms: each costs the sender a large frame. */
+function askForKeyFrame(tap: Tap, least: number): void {
+  const now = Date.now();
+  if (tap.options.kind !== 'video' || now - tap.lastAsked < least) return;
+  tap.lastAsked = now;
+  void tap.transformer.sendKeyFrameRequest?.().catch(() => undefined);
 }
 
 /** One frame after the other. */
@@ -181,7 +187,7 @@ function flush(): void {
     }
     const bytes = tap.file.file.takeBytes();
     if (bytes) tap.file.sender.add(bytes);
-    if (tap.options.kind === 'video' && Date.now() - tap.lastKey > KEY_FRAME_MS) void tap.transformer.sendKeyFrameRequest?.().catch(() => undefined);
+    if (Date.now() - tap.lastKey > KEY_FRAME_MS) askForKeyFrame(tap, 1000);
   }
   tell({ say: 'counts', frames, recorded, bytes: bytesOnDisk });
 }
@@ -197,7 +203,7 @@ scope.addEventListener('message', ({ data }) => {
   switch (data.say) {
     case 'about': return learn(data);
     case 'arm':
-      armed = { recording: data.recording, origin: data.origin };
+      armed = { recording: data.recording, origin: data.origin, from: data.from };
       ended = false;
       bytesOnDisk = 0;
       tracksSoFar = 0;
