@@ -54,7 +54,7 @@ export interface Recorder {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** What the worker says. */
-  onBytes(bytes: number, frames: number): void;
+  onBytes(recording: string, bytes: number, frames: number): void;
   onWriting(): void;
   onEnded(why: 'diskFull' | 'ended' | 'failed'): void;
   /** Somebody's picture or sound came or went: only for a MediaRecorder that took over. */
@@ -116,7 +116,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         return (await response.json()) as ChunkAnswer;
       },
       wait: (ms) => new Promise((done) => deps.timers.set(() => done(), ms)),
-      onWritten: (bytes) => onBytes(state.bytes + bytes, state.frames),
+      onWritten: (bytes) => onBytes(recording, state.bytes + bytes, state.frames),
       onEnded,
     });
     const recorder = recordTrack(track, (bytes) => sender.add(bytes));
@@ -126,7 +126,9 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     set({ alarm: 'fallback' });
   }
 
-  function onBytes(bytes: number, frames: number): void {
+  function onBytes(recording: string, bytes: number, frames: number): void {
+    // What is left of the one before says nothing of this one.
+    if (state.phase !== 'recording' || recording !== state.recording) return;
     if (bytes > state.bytes) lastGrowth = deps.now();
     const { alarm, ...rest } = state;
     deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames, ...(alarm && !(alarm === 'stalled' && bytes > state.bytes) ? { alarm } : {}) }));

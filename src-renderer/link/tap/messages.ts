@@ -17,8 +17,8 @@ export type ToWorker =
   | { readonly say: 'giveUp'; readonly id: number };
 
 export type FromWorker =
-  /** Once a second: frames that passed by, per tap, and bytes on the disk since it was armed. */
-  | { readonly say: 'counts'; readonly frames: { readonly [id: number]: number }; readonly bytes: number; readonly recorded: { readonly [id: number]: number } }
+  /** Once a second: frames that passed by, per tap, and bytes on the disk since it was armed; `recording` is '' while it is not. */
+  | { readonly say: 'counts'; readonly recording: string; readonly frames: { readonly [id: number]: number }; readonly bytes: number; readonly recorded: { readonly [id: number]: number } }
   /** The first piece of a track is on the disk. */
   | { readonly say: 'writing'; readonly id: number }
   | { readonly say: 'ended'; readonly why: 'diskFull' | 'ended' | 'failed' }

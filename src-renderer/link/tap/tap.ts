@@ -14,6 +14,8 @@ export interface TapRow {
 }
 
 export interface TapCounts {
+  /** Of which recording; '' while there is none. */
+  readonly recording: string;
   /** Bytes on the disk since it was armed. */
   readonly bytes: number;
   /** Frames that passed by, by tap. */
@@ -48,12 +50,12 @@ export interface TapDeps {
 
 export function createTap({ worker, origin, onCounts, onWriting, onEnded }: TapDeps): Tap {
   let next = 1;
-  let counts: TapCounts = { bytes: 0, frames: {}, recorded: {} };
+  let counts: TapCounts = { recording: '', bytes: 0, frames: {}, recorded: {} };
   let rows: readonly TapRow[] = [];
   let whenDisarmed: (() => void) | null = null;
   const say = (message: ToWorker): void => worker.postMessage(message, []);
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-    if (data.say === 'counts') onCounts((counts = { bytes: data.bytes, frames: data.frames, recorded: data.recorded }));
+    if (data.say === 'counts') onCounts((counts = { recording: data.recording, bytes: data.bytes, frames: data.frames, recorded: data.recorded }));
     else if (data.say === 'writing') onWriting(data.id);
     else if (data.say === 'ended') onEnded(data.why);
     else {

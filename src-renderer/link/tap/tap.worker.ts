@@ -189,7 +189,7 @@ function flush(): void {
     if (bytes) tap.file.sender.add(bytes);
     if (Date.now() - tap.lastKey > KEY_FRAME_MS) askForKeyFrame(tap, 1000);
   }
-  tell({ say: 'counts', frames, recorded, bytes: bytesOnDisk });
+  tell({ say: 'counts', recording: armed?.recording ?? '', frames, recorded, bytes: bytesOnDisk });
 }
 
 /** The transform may reach this side after what is said of it. */
