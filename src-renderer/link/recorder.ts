@@ -75,6 +75,15 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   const fallbacks = new Map<number, FallbackRecorder>();
   const set = (change: Partial<RecorderState>): void => deps.onState((state = { ...state, ...change }));
 
+  /** What there is to be recorded now. */
+  function tracksNow() {
+    const { received, sent, view } = link.snapshot();
+    return [
+      ...received.map(({ producer, kind, peer, source }) => ({ producer, kind, peer, source })),
+      ...sent.map(({ producer, kind, source }) => ({ producer, kind, peer: view?.self ?? '', source })),
+    ];
+  }
+
   async function anchor(): Promise<void> {
     const { recording } = state;
     if (recording === undefined || state.phase !== 'recording') return;
@@ -83,8 +92,10 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       const { head } = await deps.head(recording);
       const { at } = await link.request('anchorRecording', { recording, head });
       set({ anchoredAt: at });
-    } catch {
-      // Without the server it is anchored later: the chain holds everything up to then too.
+    } catch (error) {
+      // Without the server it is anchored later: the chain holds everything up to then too. A server that was restarted, or another seat,
+      // has to be told that the recording goes on.
+      if (error instanceof Refused && (error.code === 'notFound' || error.code === 'forbidden')) await link.request('startRecording', { recording, tracks: tracksNow() }).catch(() => undefined);
     }
   }
 
@@ -170,12 +181,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         return deps.onState((state = { ...RECORDER_OFF, alarm: deps.isDiskFull(error) ? 'diskFull' : 'failed' }));
       }
       try {
-        const { received, sent } = link.snapshot();
-        const tracks = [
-          ...received.map(({ producer, kind, peer, source }) => ({ producer, kind, peer, source })),
-          ...sent.map(({ producer, kind, source }) => ({ producer, kind, peer: view.self, source })),
-        ];
-        await link.request('startRecording', { recording, tracks });
+        await link.request('startRecording', { recording, tracks: tracksNow() });
       } catch (error) {
         await deps.end(recording, 'failed').catch(() => undefined);
         const code = error instanceof Refused ? error.code : 'gone';

@@ -74,7 +74,9 @@ export function readVideo(video: HTMLVideoElement): Reading {
 
 let call: Call | undefined;
 let reading: Reading | undefined;
+let state = '';
 const api = {
+  seated: () => state === 'live',
   join(url: string) {
     let first: string | undefined = url;
     call = createCall({
@@ -85,7 +87,9 @@ const api = {
         return Promise.resolve(given);
       },
       consent: { version: CONSENT_VERSION, language: 'zh-CN' },
-      state: () => undefined,
+      state: (now) => {
+        state = now;
+      },
       view: () => undefined,
       notified: () => undefined,
       gone: () => undefined,
