@@ -62,7 +62,7 @@ export function createLinkCalls({ session, casebook, desk, recordings, takeStill
         return { head };
       }),
       waiting: os.record.waiting.use(signedIn).handler(async ({ input }) => (await recordings.waiting()).filter((one) => one.case === input.case)),
-      settle: os.record.settle.use(signedIn).handler(() => recordings.settle()),
+      settle: os.record.settle.use(signedIn).handler(() => recordings.settle(true)),
     },
     takeStill: os.takeStill.use(signedIn).handler(async ({ input, context, errors }) => {
       const answer = await takeStill(context.active, input.case, input.nonce);

@@ -51,8 +51,8 @@ export interface Recordings {
   end(recording: string, why: RecordingEnd): Promise<ChainHead | undefined>;
   /** Ends all that run: nobody works here any more. */
   endAll(): Promise<void>;
-  /** Takes in what waits: what a crash left, what could not be written before. */
-  settle(): Promise<void>;
+  /** Takes in what waits: what a crash left, what could not be written before. `asked`: by a person, who wants it tried now. */
+  settle(asked?: boolean): Promise<void>;
   waiting(): Promise<readonly WaitingRecording[]>;
   /** Ends what runs, and waits for what is being taken in; the rest is taken in at the next start. */
   close(): Promise<void>;
@@ -62,6 +62,7 @@ export interface Recordings {
 const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 /** The window asks for the head every few seconds. One that does not was closed or reloaded, or crashed. */
 const FORGOTTEN_MS = 120_000;
+const AGAIN_MS = 5 * 60_000;
 /** A recording's own name on the disk and in the log. */
 const NAME = /^[\w-]{1,64}$/;
 
@@ -69,7 +70,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   const { folder, keys, randomBytes, now } = deps;
   const ballast = createBallast(join(folder, 'ballast'));
   const running = new Map<string, { readonly writer: RecordingWriter; readonly case: string; readonly startedAt: string; seenAt: number }>();
-  const failures = new Map<string, NonNullable<WaitingRecording['why']>>();
+  const failures = new Map<string, { readonly why: NonNullable<WaitingRecording['why']>; readonly at: number }>();
   const taking = new Set<string>();
   let settling: Promise<void> = Promise.resolve();
 
@@ -95,7 +96,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
       await rm(at, { recursive: true, force: true });
       return;
     }
-    const fail = (why: NonNullable<WaitingRecording['why']>) => void failures.set(recording, why);
+    const fail = (why: NonNullable<WaitingRecording['why']>) => void failures.set(recording, { why, at: now() });
     if (standing === 'later') return fail('notYet');
     let key: Uint8Array | undefined;
     try {
@@ -124,9 +125,14 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
       deps.onChange();
     }
   };
-  const settle = (): Promise<void> => {
+  /** What failed costs as much as what succeeds: it is not tried at every exchange. */
+  const rests = (recording: string): boolean => {
+    const failure = failures.get(recording);
+    return failure !== undefined && (failure.why === 'failed' || failure.why === 'diskFull') && now() - failure.at < AGAIN_MS;
+  };
+  const settle = (asked = false): Promise<void> => {
     settling = settling.then(async () => {
-      for (const recording of await names()) if (!running.has(recording)) await take(recording);
+      for (const recording of await names()) if (!running.has(recording) && (asked || !rests(recording))) await take(recording);
     });
     return settling;
   };
@@ -190,7 +196,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
         (await names()).map(async (recording): Promise<WaitingRecording | undefined> => {
           const { first, at } = await describe(recording);
           if (!first) return undefined;
-          const why = failures.get(recording);
+          const why = failures.get(recording)?.why;
           const state = running.has(recording) ? 'running' : taking.has(recording) ? 'taking' : why === 'failed' ? 'failed' : 'waiting';
           return { recording, case: first.case, startedAt: first.at, bytes: at.bytes, state, ...(why && state !== 'running' ? { why } : {}) };
         }),
