@@ -24,6 +24,10 @@ import { createTimeQueue } from './conclusions/time-queue.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
+import { createChunkRoute } from './link/chunk-route.ts';
+import { createLinkDesk, socketOrigin } from './link/link-desk.ts';
+import { createRecordings } from './link/recordings.ts';
+import { createStills } from './link/stills.ts';
 import { createKeyring, TEST_KEY } from './keys/keyring.ts';
 import { knownModules } from './keys/modules.ts';
 import type { TokenProcess } from './keys/token.ts';
@@ -285,6 +289,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       enforceCustody();
       transfer.wake();
       stampWaiting();
+      void recordings.settle();
       void seats.send();
       void library.refresh(LIBRARY_AGE_MS);
     },
@@ -408,6 +413,39 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     log,
   });
 
+  const recordings = createRecordings({
+    folder: join(deps.dataDirectory, 'recordings'),
+    workFolder: join(deps.dataDirectory, 'work'),
+    content,
+    keys: keys.cases,
+    randomBytes,
+    now,
+    mono: () => performance.now(),
+    freeBytes,
+    standing(caseId, recording) {
+      const one = recordingOf(caseId, recording);
+      if (one?.kept) return 'already';
+      return one && one.by === person()?.id ? 'ready' : 'later';
+    },
+    write(caseId, kept, contents) {
+      const active = session.active();
+      if (!active) return 'later';
+      const appended = casebook.append(active, caseId, [{ type: 'recording.kept', body: kept }], () => {
+        for (const one of contents) store.documents.addUpload({ case: caseId, person: active.account.person.id, content: one });
+      });
+      // The server's word that it began may still be on its way.
+      if (!appended.ok) return 'later';
+      transfer.wake();
+      return 'done';
+    },
+    onChange: () => changes.publish({ kind: 'recordings' }),
+    log,
+  });
+  const recordingOf = (caseId: string, recording: string) => {
+    const id = person()?.id;
+    return id === undefined ? undefined : casebook.open(id, caseId)?.state.live?.recordings.find((one) => one.recording === recording);
+  };
+
   diagnostics = createDiagnostics({ store, casebook, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
   const sessionState = createSessionState({ recovered: () => diagnostics?.recovered(), session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
   const archives = createArchives({
@@ -482,8 +520,14 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       onCases([]);
     },
   });
+  const importer = createImporter({ content, workFolder: join(deps.dataDirectory, 'work') });
   const rpc = createRpc({
     rooms,
+    link: {
+      desk: createLinkDesk({ session, serverUrl: deps.serverUrl }),
+      recordings,
+      takeStill: createStills({ store, casebook, content, importer, fetcherOf, exchange: () => sync.now(), onImported: () => transfer.wake() }),
+    },
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     seats,
     session,
@@ -528,6 +572,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       return answer;
     },
     async signOut() {
+      await recordings.endAll();
       await quiet();
       await session.signOut();
       archives.clear();
@@ -562,7 +607,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     store,
     casebook,
     content,
-    importer: createImporter({ content, workFolder: join(deps.dataDirectory, 'work') }),
+    importer,
     onImported: () => transfer.wake(),
     log,
   });
@@ -574,6 +619,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/evidence/': createEvidenceRoute({ session, casebook, content, frames, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
+      '/link/chunk': createChunkRoute({ session, recordings }),
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
       '/documents/': createCaseDocumentRoute({ session, documents }),
       '/archive': archive,
@@ -583,7 +629,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/standards/': createStandardFilesRoute({ session, library, drafts, reading: createFileReading(), composer, now }),
       '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
     },
-    otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url')),
+    otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url'), socketOrigin(deps.serverUrl)),
     log,
   });
   let closing: Promise<void> | undefined;
@@ -592,6 +638,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     close() {
       closing ??= (async () => {
         changes.close();
+        await recordings.close();
         await quiet();
         await composer.close();
         archives.clear();

@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { Window } from './window.tsx';
 import { followChanges } from './ui/follow-changes.ts';
 import { wordsIn } from './ui/language/language.ts';
+import { createCallDesk } from './ui/call-desk.ts';
 import { createSurface } from './ui/surface.ts';
 import { Themed } from './ui/theme.tsx';
 import { viewerWording } from './ui/viewer-wording.ts';
@@ -31,6 +32,7 @@ const surface = createSurface(document, async (canvas, overlay) => {
     reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
   });
 });
+const calls = createCallDesk({ workstation, origin, language: () => store.state.getState().language });
 const ended = new AbortController();
 addEventListener('pagehide', () => ended.abort());
 addEventListener('pageshow', (event) => {
@@ -40,7 +42,7 @@ addEventListener('pageshow', (event) => {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
-  <WindowContext value={{ workstation, store, surface, origin }}>
+  <WindowContext value={{ workstation, store, surface, calls, origin }}>
     <Themed nonce={nonce}>
       <Window />
     </Themed>

@@ -23,6 +23,7 @@ const ImportPage = lazy(async () => ({ default: (await import('./import/import.t
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
 const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
 const RoomPage = lazy(async () => ({ default: (await import('./room/room.tsx')).RoomPage }));
+const LivePage = lazy(async () => ({ default: (await import('./link/live-page.tsx')).LivePage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsPage }));
 
 export function Window() {
@@ -50,6 +51,7 @@ function pageOf(route: Route): ReactNode {
     case 'panel': return <PanelPage />;
     case 'meeting': return <MeetingPage />;
     case 'experts': return <ExpertsPage />;
+    case 'live': return <LivePage />;
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
     case 'standards': return <StandardsPage route={route} />;

@@ -9,6 +9,7 @@ export const BENCHES: { readonly [name: string]: { readonly about: string; reado
   sync: { about: 'a first sync, what changed, an act until it is durable, each beside its floor, and PouchDB beside it', load: () => import('./sync/index.ts') },
   panel: { about: 'the consolidation table of 200 items × 9 experts: first paint and scroll, beside ag-grid-community', load: () => import('./panel/index.ts') },
   scoring: { about: 'a form of 176 items by keyboard: keystrokes and key → painted, beside SurveyJS and react-jsonschema-form; a standard of 10,000 items', load: () => import('./scoring/index.ts') },
+  link: { about: 'a call: joining, latency from the picture, processor time at 720p and for a panorama, memory while recording, beside a bare mediasoup-client page', load: () => import('./link/index.ts') },
   rules: { about: 'a decision rule over a sheet of 200 items', load: () => import('./rules.ts') },
   report: { about: 'a conclusion of 40 pictures with three signatures, beside Chromium’s print and pdfmake', load: () => import('./report/index.ts') },
 };

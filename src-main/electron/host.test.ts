@@ -68,7 +68,7 @@ describe('the Electron host', () => {
     expect(SCHEMES).toEqual([{ scheme: 'kantai', privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true, bypassCSP: false, allowServiceWorkers: false, allowExtensions: false } }]);
   });
 
-  test('denies every permission that Electron knows but two, for our page as for others', async () => {
+  test('denies every permission that Electron knows but five, for our page as for others', async () => {
     const types = readFileSync(createRequire(import.meta.url).resolve('electron/electron.d.ts'), 'utf8');
     const known = new Set<string>();
     for (const signature of types.match(/setPermission(Request|Check)Handler\(handler: .*$/gm) ?? []) {
@@ -88,7 +88,7 @@ describe('the Electron host', () => {
         request(null, permission, (answer) => (yes = answer), { requestingUrl: 'https://evil.example/' });
         expect(yes, permission).toBe(false);
       }
-      expect(granted.sort()).toEqual(['clipboard-sanitized-write', 'fullscreen']);
+      expect(granted.sort()).toEqual(['clipboard-sanitized-write', 'fullscreen', 'media', 'screen-wake-lock', 'speaker-selection']);
       expect((session.set['device'] as unknown as () => boolean)()).toBe(false);
       let confirmed = true;
       (session.set['bluetooth'] as unknown as (d: object, answer: (given: { confirmed: boolean }) => void) => void)({}, (given) => (confirmed = given.confirmed));

@@ -45,8 +45,11 @@ export const windowOptions = (packaged: boolean): BrowserWindowConstructorOption
   },
 });
 
-/** Permissions that the page may have; every other one is denied, also those that Electron does not know yet. */
-const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'fullscreen']);
+/**
+ * Permissions that the page may have; every other one is denied, also those that Electron does not know yet. `media` is microphone and camera
+ * of a call, which the system asks the person for besides; the wake lock keeps the machine from sleeping while a call is recorded.
+ */
+const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'fullscreen', 'media', 'screen-wake-lock', 'speaker-selection']);
 
 export const mayHavePermission = (permission: string, requester: string): boolean => ALLOWED_PERMISSIONS.has(permission) && isOwnPage(requester);
 

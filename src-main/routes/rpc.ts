@@ -32,6 +32,7 @@ import type { PanelDesk } from '../panel/panel-desk.ts';
 import type { Seats } from '../panel/seats.ts';
 import type { PhraseBook } from './phrases.ts';
 import { createRoomCalls } from './meeting-room.ts';
+import { createLinkCalls, type LinkCallsDeps } from '../link/link-calls.ts';
 import type { Rooms } from '../room/rooms.ts';
 
 export interface RpcDeps {
@@ -54,6 +55,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly rooms: Rooms;
+  readonly link: Pick<LinkCallsDeps, 'desk' | 'recordings' | 'takeStill'>;
   readonly seats: Seats;
   readonly sync: Sync;
   readonly storage: Storage;
@@ -237,6 +239,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     panel: createPanelCalls(deps),
+    link: createLinkCalls({ session, casebook, ...deps.link }),
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),

@@ -2,9 +2,10 @@
 
 import { isEventType, readAct } from '#shared/case/read.ts';
 import { contentsOfFootage } from '#shared/footage/footage.ts';
+import { contentsOfRecording } from '#shared/live/kept.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 
-const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed']);
+const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed', 'recording.kept', 'snapshot.taken', 'site.delivered']);
 
 export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
   if (!NAMING.has(event.type) || !isEventType(event.type)) return [];
@@ -22,6 +23,11 @@ export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
     case 'document.composed':
     case 'document.signed':
       return [act.body.document.sha256];
+    case 'recording.kept':
+      return [...contentsOfRecording(act.body), ...act.body.footage.flatMap(contentsOfFootage)].map((content) => content.sha256);
+    case 'snapshot.taken':
+    case 'site.delivered':
+      return [act.body.content.sha256];
     default:
       return [];
   }

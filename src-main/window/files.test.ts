@@ -25,6 +25,11 @@ describe('the headers of the window', () => {
     ]);
   });
 
+  test('the policy lets sockets be opened to the server of calls alone', () => {
+    expect(contentPolicy('abc', 'wss://server.example').split('; ')).toContain("connect-src 'self' wss://server.example");
+    expect(windowHeaders({ path: 'index.html', nonce: 'n', sockets: 'wss://server.example' })['content-security-policy']).toContain('wss://server.example');
+  });
+
   test('a file with a hash in its name is kept for ever, the page never', () => {
     expect(windowHeaders({ path: 'assets/main-Bx91_k2a.js' })['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(windowHeaders({ path: 'index.html', nonce: 'n' })['cache-control']).toBe('no-store');

@@ -23,8 +23,8 @@ export function windowPath(urlPath: string): string | undefined {
   return segments.join('/');
 }
 
-/** `folder` is the built window; `nonce` makes a fresh one. Paths without a file extension are pages of the window and get the page. */
-export function createWindowFiles(folder: string, nonce: () => string): (request: Request) => Promise<Response> {
+/** `folder` is the built window; `nonce` makes a fresh one; `sockets` is the origin of its calls. Paths without a file extension are pages of the window and get the page. */
+export function createWindowFiles(folder: string, nonce: () => string, sockets?: string): (request: Request) => Promise<Response> {
   const read = async (path: string) => {
     try {
       const root = await realpath(folder);
@@ -43,7 +43,7 @@ export function createWindowFiles(folder: string, nonce: () => string): (request
     if (path === undefined || !bytes) return new Response(null, { status: 404, headers: commonHeaders() });
     if (!path.endsWith('.html')) return reply(request, bytes, windowHeaders({ path }));
     const fresh = nonce();
-    return reply(request, Buffer.from(bytes.toString('utf8').replaceAll(PLACEHOLDER, fresh)), windowHeaders({ path, nonce: fresh }));
+    return reply(request, Buffer.from(bytes.toString('utf8').replaceAll(PLACEHOLDER, fresh)), windowHeaders({ path, nonce: fresh, sockets }));
   };
 }
 

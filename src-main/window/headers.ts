@@ -7,17 +7,19 @@ export interface WindowFile {
   readonly path: string;
   /** The nonce of this load; only the page itself has one. */
   readonly nonce?: string;
+  /** Where the page's calls are. */
+  readonly sockets?: string | undefined;
 }
 
-/** The policy of a page whose inline styles and scripts carry `nonce`. */
-export function contentPolicy(nonce: string): string {
+/** The policy of a page whose inline styles and scripts carry `nonce`. `sockets`: the one origin of WebSockets that it may open, for calls. */
+export function contentPolicy(nonce: string, sockets?: string): string {
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' blob: data:",
     "font-src 'self'",
-    "connect-src 'self'",
+    sockets === undefined ? "connect-src 'self'" : `connect-src 'self' ${sockets}`,
     "worker-src 'self'",
     "media-src 'self' blob:",
     "base-uri 'none'",
@@ -34,7 +36,7 @@ export function windowHeaders(file: WindowFile): Record<string, string> {
   return {
     'content-type': mimeOf(file.path),
     'cache-control': /(^|\/)assets\/[^/]+-[\w-]{8,}\.\w+$/.test(file.path) ? 'public, max-age=31536000, immutable' : 'no-store',
-    ...(file.nonce === undefined ? {} : { 'content-security-policy': contentPolicy(file.nonce) }),
+    ...(file.nonce === undefined ? {} : { 'content-security-policy': contentPolicy(file.nonce, file.sockets) }),
     ...commonHeaders(),
   };
 }

@@ -13,8 +13,8 @@ import { turnNorth } from './where-to-look.ts';
 export interface Reach {
   readonly review: Review;
   readonly desk: Desk;
-  readonly compare: Compare;
-  readonly video: Video;
+  readonly compare: Pick<Compare, 'others' | 'blink'>;
+  readonly video: Pick<Video, 'desk' | 'seek'>;
 }
 
 export function useReviewKeys(reach: Reach): void {

@@ -42,12 +42,12 @@ export function CaseTabs({ route }: { readonly route: Route & { readonly case: s
   const isStaff = view.me.role === 'staff';
   // The conclusion shows everybody's answers, so experts get it only when the panel is open; staff prepare from the start.
   const sees = isStaff || view.me.role === 'supervisor' || view.state.panelOpened !== undefined || view.state.panel?.lead === view.me.id;
-  const pages = ['review', 'panel', ...(sees ? (['conclusion'] as const) : []), ...(isStaff ? (['import'] as const) : [])] as const;
+  const pages = ['review', 'live', 'panel', ...(sees ? (['conclusion'] as const) : []), ...(isStaff ? (['import'] as const) : [])] as const;
   if (pages.length < 2) return null;
   return (
     <nav className="tabs" aria-label={t.pages}>
       {pages.map((page) => (
-        <a key={page} href={routeToHash({ page, case: route.case })} aria-current={route.page === page ? 'page' : undefined}>{page === 'panel' ? words.panel.tab : t[page]}</a>
+        <a key={page} href={routeToHash({ page, case: route.case })} aria-current={route.page === page ? 'page' : undefined}>{page === 'panel' ? words.panel.tab : page === 'live' ? words.live.tab : t[page]}</a>
       ))}
     </nav>
   );

@@ -6,9 +6,9 @@ export type Route =
   | { readonly page: 'inbox' | 'verify' | 'settings' | 'experts' | 'room' }
   /** `standard`: one version by its hash; `draft`: one under work; `compare`: two versions; without any, the list. */
   | { readonly page: 'standards'; readonly standard?: string; readonly draft?: string; readonly compare?: readonly [string, string]; readonly merge?: true }
-  | { readonly page: 'review' | 'panel' | 'meeting' | 'conclusion' | 'import'; readonly case: string };
+  | { readonly page: 'review' | 'panel' | 'meeting' | 'conclusion' | 'import' | 'live'; readonly case: string };
 
-const CASE_PAGES = ['review', 'panel', 'meeting', 'conclusion', 'import'] as const;
+const CASE_PAGES = ['review', 'panel', 'meeting', 'conclusion', 'import', 'live'] as const;
 
 /** The inbox for anything that is not understood. */
 export function hashToRoute(hash: string): Route {

@@ -3,6 +3,7 @@
 import { Dropdown } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { RecoveredNotice } from '../diagnostics/recovered.tsx';
+import { CallPill } from './call-pill.tsx';
 import { CaseHeading, CaseTabs } from './case-heading.tsx';
 import { isTyping } from './keys.ts';
 import { KeysHelp } from './keys-help.tsx';
@@ -31,6 +32,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
         {'case' in route ? <CaseHeading /> : <MainTabs route={route} />}
         <span className="grow" />
         {'case' in route && <CaseTabs route={route} />}
+        <CallPill route={route} />
         <SyncPill />
         <PersonMenu onHelp={() => setHelp(true)} />
       </header>

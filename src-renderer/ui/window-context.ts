@@ -4,6 +4,7 @@ import { createContext, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Workstation } from './workstation.ts';
 import type { WindowState, WindowStore } from './window-state.ts';
+import type { CallDesk } from './call-desk.ts';
 import type { Surface } from './surface.ts';
 
 export interface WindowParts {
@@ -11,6 +12,8 @@ export interface WindowParts {
   readonly store: WindowStore;
   /** The one picture surface of the window. */
   readonly surface: Surface;
+  /** The call that this window may be in. */
+  readonly calls: CallDesk;
   /** Same-origin address without a trailing slash. */
   readonly origin: string;
 }

@@ -1,7 +1,8 @@
 // Content files on the server: declared by staff for a case, put part by part, read by everybody who may see a case that names them.
 
 import { createHash } from 'node:crypto';
-import { PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import { contentsOfFootage, PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import { contentsOfRecording } from '#shared/live/kept.ts';
 import { mayKnowCase } from '#shared/case/visible.ts';
 import type { CaseBook } from '../cases/book.ts';
 import type { Database } from '../store/database.ts';
@@ -39,13 +40,20 @@ export function createContents(deps: { readonly database: Database; readonly boo
   const knowsCase = async (session: Session, caseId: string): Promise<boolean> =>
     mayKnowCase(session.person, (await book.read(query, caseId)).state);
 
-  /** Staff bring what they like to their cases; an expert brings the document with the own signature, which an own event names. */
+  /**
+   * Staff bring what they like to their cases; an expert what an own act names: the document with the own signature, what this person
+   * recorded in a call, and what was made of a still that this person asked for.
+   */
   const mayBring = async (session: Session, sha256: string, cases?: readonly string[]): Promise<boolean> => {
     if (session.person.role === 'staff') return true;
     for (const caseId of cases ?? (await casesOfContent(query, sha256))) {
-      const { conclusions } = (await book.read(query, caseId)).state;
-      const own = Object.values(conclusions).flatMap(({ approvals = [] }) => approvals.filter((one) => one.person === session.person.id));
-      if (own.some((one) => one.document.sha256 === sha256)) return true;
+      const { conclusions, live, footage } = (await book.read(query, caseId)).state;
+      const isOwn = (by: string): boolean => by === session.person.id;
+      const signed = Object.values(conclusions).flatMap(({ approvals = [] }) => approvals.flatMap((one) => (isOwn(one.person) ? [one.document] : [])));
+      const recorded = (live?.recordings ?? []).flatMap(({ kept }) => (kept && isOwn(kept.by) ? [...contentsOfRecording(kept), ...kept.footage.flatMap(contentsOfFootage)] : []));
+      const asked = new Set((live?.snapshots ?? []).flatMap(({ by, content }) => (isOwn(by) ? [content.sha256] : [])));
+      const taken = footage.flatMap((one) => (asked.has(one.original.sha256) ? contentsOfFootage(one) : []));
+      if ([...signed, ...recorded, ...taken].some((one) => one.sha256 === sha256)) return true;
     }
     return false;
   };

@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import { contentSchema, hashSchema } from '../footage/footage.ts';
+import { keptRecordingSchema } from '../live/kept.ts';
 import { chainHeadSchema, idSchema, instantSchema, positionSchema, roleSchema, shotOfListSchema, sourceSchema, stillSchema } from '../live/parts.ts';
 import type { Channel } from '../log/event.ts';
 
@@ -40,17 +41,8 @@ export const liveEvents = {
   'recording.anchored': { channel: 'open', body: recording.extend({ head: chainHeadSchema }) },
   /** `lost`: who recorded was gone and did not say how far it came. */
   'recording.stopped': { channel: 'open', body: recording.extend({ why: z.enum(['asked', 'diskFull', 'left', 'failed', 'lost']), head: chainHeadSchema.optional() }) },
-  /** What lies on the machine that recorded, after its own check. */
-  'recording.kept': {
-    channel: 'open',
-    body: recording.extend({
-      head: chainHeadSchema,
-      /** One file a track, unmixed: the exhibits. `bytes` that verify; `tail`: bytes after the last verified chunk. */
-      tracks: z.array(z.object({ sha256: hashSchema, bytes: z.number().int().nonnegative(), tail: z.number().int().nonnegative(), kind: z.enum(['audio', 'video', 'both']), peer: idSchema.optional(), source: sourceSchema.optional(), mime: z.string().max(120) })).max(64),
-      /** Found after a crash instead of ended in order. */
-      recovered: z.boolean(),
-    }),
-  },
+  /** What lies on the machine that recorded, after its own check; its playable copies become footage of the case. */
+  'recording.kept': { channel: 'open', body: keptRecordingSchema },
 
   /** A still at the sensor's full resolution that the panel asked for in a call. The times by the server's clock; `still.takenAt` is the device's. */
   'snapshot.taken': {

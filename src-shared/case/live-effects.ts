@@ -3,6 +3,7 @@
 import type { CaseDraft, Standing } from './draft.ts';
 import type { BodyOf, EventType } from './events.ts';
 import type { liveEvents } from './events-live.ts';
+import { footageAdded } from './opening.ts';
 import type { CallState, LiveState, Participant, RecordingState } from './live.ts';
 
 type LiveType = keyof typeof liveEvents & EventType;
@@ -37,7 +38,10 @@ export const liveEffects: { readonly [T in LiveType]: Effect<T> } = {
   'recording.anchored': (draft, { recording, head }, { at }) => changeRecording(draft, recording, (one) => ({ ...one, anchor: { at, head }, anchors: one.anchors + 1 })),
   'recording.stopped': (draft, { recording, why, head }, { at }) =>
     changeRecording(draft, recording, (one) => ({ ...one, ...(head && { anchor: { at, head }, anchors: one.anchors + 1 }), stopped: { at, why } })),
-  'recording.kept': (draft, body, { at, by }) => changeRecording(draft, body.recording, (one) => ({ ...one, kept: { ...body, at, by } })),
+  'recording.kept': (draft, body, { at, by }) => {
+    changeRecording(draft, body.recording, (one) => ({ ...one, kept: { ...body, at, by } }));
+    for (const footage of body.footage) footageAdded(draft, { footage });
+  },
 
   'snapshot.taken': (draft, body, { at }) => change(draft, { snapshots: [...draft.live.snapshots, { ...body, at }] }),
   'site.delivered': (draft, body, { at }) => change(draft, { delivered: [...draft.live.delivered, { ...body, at }] }),

@@ -72,7 +72,9 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     // With a procedure members come and go by draw and replacement alone.
     (ground.procedure.settings && (ground.panel?.experts.length ?? 0) > 0 ? 'notAllowed' : has(body.experts, body.lead) ? (ground.panelOpened ? 'alreadyOpened' : null) : 'badBody'),
 
-  'footage.added': (ground, actor) => notOf(ground, actor, 'staff', SERVER),
+  // A still that somebody of the panel asked for in a call is theirs to take in; everything else staff brings.
+  'footage.added': (ground, actor, body) =>
+    ground.live.snapshots.some(({ content }) => content.sha256 === body.footage.original.sha256) ? notOf(ground, actor, 'expert', 'staff', SERVER) : notOf(ground, actor, 'staff', SERVER),
   'footage.withdrawn': (ground, actor, body) =>
     notOf(ground, actor, 'staff', SERVER) ?? (ground.knowsFootage(body.sha256) ? null : 'unknownFootage'),
 

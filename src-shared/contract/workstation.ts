@@ -21,6 +21,7 @@ import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import type { Deadline } from '../panel/deadlines.ts';
 import { panelContract } from './workstation-panel.ts';
+import { linkContract } from './workstation-link.ts';
 import { meetingRoomContract } from './workstation-room.ts';
 import { phrasesContract } from './workstation-phrases.ts';
 
@@ -173,7 +174,9 @@ export type Change =
   /** The meeting room. */
   | { readonly kind: 'room' }
   /** The library of standards. */
-  | { readonly kind: 'library' };
+  | { readonly kind: 'library' }
+  /** What was recorded here and waits to be taken into its case. */
+  | { readonly kind: 'recordings' };
 
 const base = oc.errors({
   signedOut: { status: 401 },
@@ -191,6 +194,7 @@ export const workstationContract = {
   phrases: phrasesContract,
   panel: panelContract,
   room: meetingRoomContract,
+  link: linkContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base

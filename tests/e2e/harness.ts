@@ -39,6 +39,8 @@ export interface Running {
   readonly address: string;
   /** Everything it printed, for the message of a failing test. */
   readonly output: string[];
+  /** Of the process. */
+  readonly pid: number;
   /** Asks it to end and waits. */
   stop(): Promise<void>;
   /** SIGKILL: no chance to tidy up. */
@@ -54,7 +56,7 @@ const startNode = (args: readonly string[], ready: RegExp): Promise<Running> =>
     createInterface({ input: child.stdout! }).on('line', (line) => {
       output.push(line);
       const address = ready.exec(line)?.[1];
-      if (address) resolve({ address, output, stop: async () => { child.kill('SIGTERM'); await ended; }, kill: async () => { child.kill('SIGKILL'); await ended; } });
+      if (address) resolve({ address, output, pid: child.pid ?? 0, stop: async () => { child.kill('SIGTERM'); await ended; }, kill: async () => { child.kill('SIGKILL'); await ended; } });
     });
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output.slice(-20).join('\n')}`)));
   });

@@ -57,7 +57,7 @@ export function createFrameStore({ workFolder, content, fetcherOf, tools = () =>
   async function make(footage: Footage, n: number, signal: AbortSignal): Promise<KeptFrame> {
     const found = tools();
     if (!found) throw new FrameUnavailable('noFfmpeg');
-    const { original, video, prepared } = footage;
+    const { original, video, prepared, capturePath, width, height } = footage;
     if (!video) throw new FrameUnavailable('noSuchFrame');
     if (!content.description(video.table.sha256)) content.describe(video.table);
     const table = frameTableSchema.parse(JSON.parse(new TextDecoder().decode(await content.read(video.table.sha256, 0, video.table.bytes, fetcherOf(video.table), signal))));
@@ -70,7 +70,9 @@ export function createFrameStore({ workFolder, content, fetcherOf, tools = () =>
         const shape = shapes.get(original.sha256) ?? (await probeShape(found, path, container, prepared === undefined || prepared === 'heic' ? 'auto' : prepared, signal));
         if (shape === null) throw new FrameUnavailable('noSuchFrame');
         shapes.set(original.sha256, { filter: shape.filter });
-        await extractFrame({ tools: found, path, container }, { ...shape, table }, n, raw, signal);
+        // A call's picture changes its size with the network: every frame is shown at the size that the footage states.
+        const filter = capturePath === 'link' ? `${shape.filter},scale=${width}:${height}:flags=bicubic` : shape.filter;
+        await extractFrame({ tools: found, path, container }, { filter, table }, n, raw, signal);
       });
       const made = await makePyramid(raw, await openPicture(raw).metadata(), join(workFolder, `${randomUUID()}.tif`));
       try {

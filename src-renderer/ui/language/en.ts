@@ -9,6 +9,7 @@ import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { videoEn } from './video.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
+import { liveEn } from './live.ts';
 import { roomEn } from './room.ts';
 import { ruleFormEn } from './rule-form.ts';
 import { scoringEn } from './scoring.ts';
@@ -27,6 +28,7 @@ export const en: Words = {
   scoring: scoringEn,
   standards: standardsEn,
   room: roomEn,
+  live: liveEn,
   panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {

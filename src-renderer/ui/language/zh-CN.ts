@@ -9,6 +9,7 @@ import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
 import { videoZh } from './video.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
+import { liveZh } from './live.ts';
 import { roomZh } from './room.ts';
 import { ruleFormZh } from './rule-form.ts';
 import { scoringZh } from './scoring.ts';
@@ -25,6 +26,7 @@ export const zhCN = {
   standards: standardsZh,
   panel: panelZh,
   room: roomZh,
+  live: liveZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',
