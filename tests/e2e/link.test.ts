@@ -58,7 +58,11 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
   };
   const startRecording = async (): Promise<void> => {
     await expert.getByTestId('live-record').click();
-    await expert.locator('[data-testid="live-rec"][data-phase="recording"] .live-rec-on').waitFor({ timeout: 30_000 });
+    const begun = expert.locator('[data-testid="live-rec"][data-phase="recording"] .live-rec-on');
+    await begun.waitFor({ timeout: 30_000 }).catch(async (error: unknown) => {
+      const alarm = await expert.getByTestId('live-alarm').textContent({ timeout: 1000 }).catch(() => 'no alarm');
+      throw new Error(`not recording: ${(await expert.getByTestId('live-rec').textContent()) ?? ''}; ${alarm ?? ''}; ${expertSeat.output.slice(-12).join(' | ')}`, { cause: error });
+    });
   };
   /** The numbers that the frames of an exhibit say, in their order. */
   const numbersIn = async (page: Page, { original, width, height }: Footage): Promise<number[]> => {
