@@ -24,6 +24,7 @@ const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.t
 const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
 const RoomPage = lazy(async () => ({ default: (await import('./room/room.tsx')).RoomPage }));
 const LivePage = lazy(async () => ({ default: (await import('./link/live-page.tsx')).LivePage }));
+const AgendaPage = lazy(async () => ({ default: (await import('./link/agenda/agenda-page.tsx')).AgendaPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings.tsx')).SettingsPage }));
 
 export function Window() {
@@ -52,6 +53,7 @@ function pageOf(route: Route): ReactNode {
     case 'meeting': return <MeetingPage />;
     case 'experts': return <ExpertsPage />;
     case 'live': return <LivePage />;
+    case 'agenda': return <AgendaPage />;
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
     case 'standards': return <StandardsPage route={route} />;

@@ -47,10 +47,10 @@ function MainTabs({ route }: { readonly route: Route }) {
   const words = useWords();
   const t = words.menu;
   const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
-  const names = { ...t, standards: words.standards.title, experts: words.panel.experts, room: words.room.title };
+  const names = { ...t, standards: words.standards.title, experts: words.panel.experts, room: words.room.title, agenda: words.agenda.title };
   return (
     <nav className="tabs" aria-label={t.inbox}>
-      {(['inbox', 'standards', ...(isStaff ? (['experts'] as const) : []), 'room', 'verify', 'settings'] as const).map((page) => (
+      {(['inbox', 'agenda', 'standards', ...(isStaff ? (['experts'] as const) : []), 'room', 'verify', 'settings'] as const).map((page) => (
         <a key={page} href={routeToHash({ page })} aria-current={route.page === page ? 'page' : undefined}>{names[page]}</a>
       ))}
     </nav>

@@ -9,6 +9,7 @@ import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { videoEn } from './video.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
+import { agendaEn } from './agenda.ts';
 import { liveEn } from './live.ts';
 import { roomEn } from './room.ts';
 import { ruleFormEn } from './rule-form.ts';
@@ -28,6 +29,7 @@ export const en: Words = {
   scoring: scoringEn,
   standards: standardsEn,
   room: roomEn,
+  agenda: agendaEn,
   live: liveEn,
   panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },

@@ -9,6 +9,7 @@ import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
 import { videoZh } from './video.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
+import { agendaZh } from './agenda.ts';
 import { liveZh } from './live.ts';
 import { roomZh } from './room.ts';
 import { ruleFormZh } from './rule-form.ts';
@@ -26,6 +27,7 @@ export const zhCN = {
   standards: standardsZh,
   panel: panelZh,
   room: roomZh,
+  agenda: agendaZh,
   live: liveZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
