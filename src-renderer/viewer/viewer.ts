@@ -124,10 +124,8 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     prefetch?.stop();
     engine?.invalidate();
     drawOverlay();
-    if (engine === null || engine.graphics === 'lost') {
-      drawStandIn();
-      tell(false);
-    }
+    if (engine?.showing !== true) drawStandIn();
+    if (engine === null || engine.graphics === 'lost') tell(false);
   }
 
   function drawOverlay(): void {
@@ -153,10 +151,9 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   let heldPane = 0;
 
   function drawStandIn(): void {
-    const needed = engine === null || engine.graphics === 'lost';
     const [scene] = stage.scenes;
-    if (!needed || scene === undefined || scene.preview === null) standIn.hide();
-    else standIn.draw(scene.preview, scene.source.footage, scene.look.view(), canvasSize());
+    if (engine?.showing === true || scene === undefined || scene.preview === null) standIn.hide();
+    else standIn.draw(scene.preview, scene.source.footage, { view: viewFor(staging(), 0), frame: frameOf(staging(), 0) }, canvasSize());
   }
 
   function tell(moving: boolean): void {
