@@ -484,6 +484,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
   const rpc = createRpc({
     rooms,
+    central: session.central.calls,
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     seats,
     session,

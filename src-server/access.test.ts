@@ -86,6 +86,10 @@ const CALLS: readonly (readonly [string, Call, Answers])[] = [
   ['draws.reveal', (client) => client.draws.reveal({ case: 'case-1', draw: 'none' }), { assigned: 'notFound', others: 'notFound', nobody: OUT }],
   ['panels.replace', (client) => client.panels.replace({ case: 'case-1', person: 'none', why: 'other', reason: 'x' }), { assigned: 'notFound', staff: 'ok', others: 'notFound', nobody: OUT }],
   ['panels.noticeNumber', (client) => client.panels.noticeNumber({ case: 'case-1' }), { assigned: 'notFound', staff: 'forbidden', others: 'notFound', nobody: OUT }],
+  // Before the opening only the lead and staff guide; nobody does when it is asked whom to follow, so that a stranger to the case is told apart.
+  ['following.show', (client) => client.following.show({ case: 'case-1', sighting: { footage: 'e'.repeat(64), view: { kind: 'flat', x: 0, y: 0, across: 1 }, at: 0 }, take: true }), { assigned: 'forbidden', lead: 'ok', staff: 'ok', others: 'notFound', nobody: OUT }],
+  ['following.see', (client) => client.following.see({ case: 'case-1', after: 0 }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
+  ['following.end', (client) => client.following.end({ case: 'case-1' }), { assigned: 'ok', others: 'ok', nobody: OUT }],
   ['library.changes', (client) => client.library.changes({ after: 0 }), { assigned: 'ok', others: 'ok', nobody: OUT }],
   // Last: it draws an event that is then not in the log. Whose library it may be is judged before what it says.
   ['library.append', (client, station) => client.library.append({ event: (station ?? stations.get('lead')!).draw('case-1', 'panel.opened', {}) as never }), { assigned: 'forbidden', staff: 'badEvent', others: 'forbidden', 'other staff': 'badEvent', 'foreign staff': 'badEvent', nobody: OUT }],

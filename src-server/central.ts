@@ -18,6 +18,7 @@ import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
+import { createFollowing } from './following.ts';
 import { createLibrary } from './library/library.ts';
 import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -103,6 +104,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const contents = createContents({ database, book, parts: deps.parts });
   const uploads = createUploads({ database, book, parts: deps.parts, effects });
   const reading = createReading({ database, cursors, bell, effects });
+  const following = createFollowing({ query: database.query, effects });
   const router = createRouter({
     query: database.query,
     sessions,
@@ -113,6 +115,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
     panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
+    following,
     effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {
@@ -204,9 +207,11 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     quiet() {
       stopping = true;
       bell.close();
+      following.close();
     },
     async close() {
       bell.close();
+      following.close();
       await database.close();
     },
     append,

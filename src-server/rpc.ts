@@ -10,6 +10,7 @@ import type { Contents } from './content/contents.ts';
 import type { LibraryService } from './library/library.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
+import type { Following } from './following.ts';
 import type { MachineSecret } from './people/machine-secret.ts';
 import type { PanelFailure, Panels } from './panels/panels.ts';
 import type { Effects } from './effects.ts';
@@ -38,9 +39,10 @@ export function createRouter(deps: {
   readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
   readonly panels: Panels;
+  readonly following: Following;
   readonly effects: Effects;
 }) {
-  const { query, sessions, reading, push, contents, number, library, panels } = deps;
+  const { query, sessions, reading, push, contents, number, library, panels, following } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -162,6 +164,19 @@ export function createRouter(deps: {
     draws: {
       begin: os.draws.begin.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.begin(context.session, input), errors)),
       reveal: os.draws.reveal.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.reveal(context.session, input), errors)),
+    },
+    following: {
+      show: os.following.show.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await following.show(context.session, input.case, input.sighting, input.take);
+        if (answer === 'notFound' || answer === 'forbidden') throw errors[answer]();
+        if (answer !== 'shown') throw errors.otherGuides({ data: answer.other });
+      }),
+      see: os.following.see.use(signedIn).handler(async ({ input, context, errors }) => {
+        const told = await following.see(context.session, input.case, input.after, context.signal);
+        if (told === 'notFound') throw errors.notFound();
+        return told;
+      }),
+      end: os.following.end.use(signedIn).handler(({ input, context }) => following.end(context.session, input.case)),
     },
     panels: {
       replace: os.panels.replace.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.replace(context.session, input), errors)),

@@ -32,7 +32,9 @@ import type { PanelDesk } from '../panel/panel-desk.ts';
 import type { Seats } from '../panel/seats.ts';
 import type { PhraseBook } from './phrases.ts';
 import { createRoomCalls } from './meeting-room.ts';
+import { createFollowingCalls } from '../following/following.ts';
 import type { Rooms } from '../room/rooms.ts';
+import type { CentralCalls } from '../session/central.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -54,6 +56,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly rooms: Rooms;
+  readonly central: CentralCalls;
   readonly seats: Seats;
   readonly sync: Sync;
   readonly storage: Storage;
@@ -226,6 +229,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     room: createRoomCalls({ rooms: deps.rooms, session }),
+    following: createFollowingCalls({ session, casebook, rooms: deps.rooms, central: deps.central }),
     diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {

@@ -27,6 +27,7 @@ import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
 import { useCompare } from './use-compare.ts';
 import { linesAsMarks, shapesAsMarks, useDesk, type Desk } from './use-desk.ts';
+import { useFollowing } from './use-following.ts';
 import { useLayers } from './use-layers.ts';
 import { NO_EVENTS, usePano, type PanoEvents } from './use-pano.ts';
 import { useReview, type Review as ReviewOf } from './use-review.ts';
@@ -65,6 +66,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const desk = useMeasuredDesk(useDesk(), review);
   const compare = useCompare(pano, review, origin, layers.of);
   const video = useVideo(pano, origin);
+  const follow = useFollowing(review, pano, video);
   useReviewKeys({ review, desk, compare, video });
 
   const marks = useMemo(() => marksShown(view, sheet), [view, sheet]);
@@ -137,7 +139,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   return (
     <div className={`review layout-${review.layout}`}>
       {review.layout === 'both' && <Strip review={review} marks={marks} onEvidence={showEvidence} />}
-      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} onEvidence={showEvidence} />
+      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} follow={follow} onEvidence={showEvidence} />
       {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
       <footer className="foot-line">
         <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>

@@ -52,6 +52,9 @@ const inputs = (station: Station): { readonly [call: string]: unknown } => {
     'draws.reveal': { case: CASE, draw: 'draw-x' },
     'panels.replace': { case: CASE, person: 'nobody', why: 'other', reason: 'x' },
     'panels.noticeNumber': { case: CASE },
+    'following.show': { case: CASE, sighting: { footage: 'e'.repeat(64), view: { kind: 'flat', x: 0, y: 0, across: 1 }, at: 0 }, take: false },
+    'following.see': null,
+    'following.end': { case: CASE },
   };
 };
 const plain: readonly (readonly [method: string, path: string, body?: unknown])[] = [

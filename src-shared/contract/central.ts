@@ -13,6 +13,7 @@ import type { Person } from '../case/events.ts';
 import { centralDocuments } from './central-documents.ts';
 import type { Standard } from '../standard/standard.ts';
 import { centralPanelContract } from './central-panel.ts';
+import { followingContract } from './following.ts';
 
 /** What this program speaks. Rises when an older one could no longer understand what is sent. */
 export const PROTOCOL = '1';
@@ -137,4 +138,6 @@ export const centralContract = {
     number: base.input(z.object({ case: z.string(), matter: z.string() })).output(type<{ number: string }>()),
   },
   ...centralPanelContract,
+  /** Looking together. Kept in memory of the process that is asked. */
+  following: followingContract,
 };

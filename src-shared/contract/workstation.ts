@@ -17,6 +17,7 @@ import { storageContract } from './storage.ts';
 import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
+import { followingContract } from './following.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import type { Deadline } from '../panel/deadlines.ts';
@@ -191,6 +192,7 @@ export const workstationContract = {
   phrases: phrasesContract,
   panel: panelContract,
   room: meetingRoomContract,
+  following: followingContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base

@@ -6,6 +6,7 @@ import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
+import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
 import { videoEn } from './video.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
@@ -22,6 +23,7 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  following: followingEn,
   video: videoEn,
   ruleForm: ruleFormEn,
   scoring: scoringEn,

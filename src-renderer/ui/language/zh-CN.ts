@@ -6,6 +6,7 @@ import { conflictsZh } from './conflicts.ts';
 import { storageZh } from './storage.ts';
 import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
+import { followingZh } from './following.ts';
 import { pictureZh } from './picture.ts';
 import { videoZh } from './video.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
@@ -19,6 +20,7 @@ export const zhCN = {
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
+  following: followingZh,
   video: videoZh,
   ruleForm: ruleFormZh,
   scoring: scoringZh,
