@@ -8,12 +8,14 @@ import type { Words } from '../ui/language/zh-CN.ts';
 import { Empty, StateMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
 import type { ShownMark } from './evidence.ts';
+import { BesideBar } from './beside-bar.tsx';
 import { FollowingBar } from './following-bar.tsx';
 import { MarkCard } from './mark-card.tsx';
 import { Minimap } from './minimap.tsx';
 import { AdjustPanel, CompareBar, ComparePanel, MeasurePanel } from './picture-panels.tsx';
 import { RedactPanel, SealBadge } from './redact-panel.tsx';
 import { LOUPE_FACTOR, takeTool } from './review-keys.ts';
+import type { BesideVideo } from './use-beside-video.ts';
 import type { Compare } from './use-compare.ts';
 import type { Desk } from './use-desk.ts';
 import type { Follow } from './use-following.ts';
@@ -38,11 +40,12 @@ export interface PictureProps {
   readonly layers: Layers;
   readonly marks: readonly ShownMark[];
   readonly video: Video;
+  readonly beside: BesideVideo | null;
   readonly follow: Follow;
   readonly onEvidence: (mark: Mark) => void;
 }
 
-export function Picture({ review, desk, compare, layers, marks, video, follow, onEvidence }: PictureProps) {
+export function Picture({ review, desk, compare, layers, marks, video, beside, follow, onEvidence }: PictureProps) {
   const words = useWords();
   const t = words.review;
   const { pano } = review;
@@ -60,6 +63,7 @@ export function Picture({ review, desk, compare, layers, marks, video, follow, o
       {footage && <FollowingBar follow={follow} />}
       {footage && <Tools review={review} desk={desk} compare={compare} follow={follow} />}
       {footage && <CompareBar pano={pano} compare={compare} />}
+      {footage && beside && <BesideBar beside={beside} />}
       {footage && pano.viewer && desk.map && <Minimap key={`map ${footage.original.sha256}`} viewer={pano.viewer} footage={footage} preview={layers.preview(footage)} pane={() => ({ width: surface.canvas.clientWidth, height: surface.canvas.clientHeight })} />}
       {footage && desk.panel === 'adjust' && <AdjustPanel pano={pano} desk={desk} />}
       {footage && desk.panel === 'measure' && <MeasurePanel key={`measure ${footage.original.sha256}`} pano={pano} desk={desk} />}

@@ -25,6 +25,7 @@ import { panelSheet } from './sheet-model.ts';
 import { Strip } from './strip.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
+import { useBesideVideo } from './use-beside-video.ts';
 import { useCompare } from './use-compare.ts';
 import { linesAsMarks, shapesAsMarks, useDesk, type Desk } from './use-desk.ts';
 import { useFollowing } from './use-following.ts';
@@ -66,6 +67,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const desk = useMeasuredDesk(useDesk(), review);
   const compare = useCompare(pano, review, origin, layers.of);
   const video = useVideo(pano, origin);
+  const beside = useBesideVideo(pano, compare, video.desk, origin);
   const follow = useFollowing(review, pano, video);
   useReviewKeys({ review, desk, compare, video });
 
@@ -139,7 +141,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   return (
     <div className={`review layout-${review.layout}`}>
       {review.layout === 'both' && <Strip review={review} marks={marks} onEvidence={showEvidence} />}
-      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} follow={follow} onEvidence={showEvidence} />
+      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} beside={beside} follow={follow} onEvidence={showEvidence} />
       {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
       <footer className="foot-line">
         <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>
