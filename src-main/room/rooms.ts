@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { fromBase64 } from '#shared/bytes.ts';
 import { createGuides, type Guides } from '#shared/follow/guides.ts';
+import { after } from '../later.ts';
 import type { RoomStatus } from '#shared/contract/workstation-room.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import type { Central } from '../session/central.ts';
@@ -173,9 +174,3 @@ export function createRooms(deps: RoomsDeps): Rooms {
     },
   };
 }
-
-const after = (ms: number, run: () => void): (() => void) => {
-  const timer = setTimeout(run, ms);
-  timer.unref();
-  return () => clearTimeout(timer);
-};
