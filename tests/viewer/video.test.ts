@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import { temporaryFolder } from '../../src-main/media/test-tools.ts';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
+import '../demo/video-window.ts';
 import { createVideoTheatre, type VideoTheatre } from '../demo/video-theatre.ts';
 import { pictureOf } from './theatre.ts';
 

@@ -10,7 +10,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { findFfmpeg } from '../../../src-main/media/video/ffmpeg.ts';
 import type { Footage } from '../../../src-shared/footage/footage.ts';
 import { createVideoTheatre, type VideoTheatre } from '../../../tests/demo/video-theatre.ts';
-import type {} from '../../../tests/demo/video-page.ts';
+import '../../../tests/demo/video-window.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../chromium.ts';
 import { percentile } from '../timing.ts';
 
