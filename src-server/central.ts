@@ -8,6 +8,7 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import { createAppender, rebuildProjections, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
 import { createNumbering } from './cases/number.ts';
+import { createOpenings } from './cases/opening.ts';
 import { createContents } from './content/contents.ts';
 import type { Parts } from './content/parts.ts';
 import { serveContent } from './content/serve.ts';
@@ -113,6 +114,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
     panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
+    openings: createOpenings({ database, append, crypto, effects }),
     effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {

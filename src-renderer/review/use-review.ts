@@ -2,6 +2,7 @@
 
 import { App } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { createStore } from 'zustand/vanilla';
 import type { KeptAlignment } from '#shared/case/events-picture.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
@@ -43,7 +44,9 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   const [layout, setLayout] = useState<Layout>('both');
   const [asked, setAsked] = useState<Asked>(null);
   const [submitting, setSubmitting] = useState(false);
-  const [said, setSaid] = useState('');
+  // Apart from the rest: that something was saved is no reason to draw the page again.
+  const [saying] = useState(() => createStore(() => ({ said: '' })));
+  const setSaid = (said: string): void => saying.setState({ said });
 
   const role = roleOf(view.state, view.me.id);
   const submission = sheet.submitted;
@@ -168,7 +171,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   };
 
   return {
-    view, sheet, sections, shown, items, item, current, filter, filters, folded, picking, layout, asked, submitting, said, role, isSubmitted, mayScore, pano, shelf,
+    view, sheet, sections, shown, items, item, current, filter, filters, folded, picking, layout, asked, submitting, saying, role, isSubmitted, mayScore, pano, shelf,
     conflicts: view.conflicts ?? [],
     setFilter, setFolded, setPicking, setLayout, setAsked, setSubmitting, choose, answer, walk, moveMark,
     walkSections(step: 1 | -1): void {

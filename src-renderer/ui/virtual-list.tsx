@@ -21,8 +21,9 @@ interface VirtualListProps<Row> {
   readonly label: string;
 }
 
-/** Rows beyond each edge of the window. */
+/** Rows beyond each edge of the window when rows are made, and at least. */
 const BEYOND = 6;
+const LEAST_BEYOND = 1;
 /** Until the window's height is known. */
 const FIRST_HEIGHT = 800;
 /** A row that was chosen is kept in sight for so long while rows about it change; after that the list is the hand's; ms. */
@@ -44,9 +45,12 @@ export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf
   const seen = useRef({ top: 0, height: FIRST_HEIGHT });
 
   const look = useCallback((): void => {
-    const next = rangeAt(offsets, seen.current.top, seen.current.height, BEYOND);
-    setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
-  }, [offsets]);
+    const { top, height } = seen.current;
+    const needed = rangeAt(offsets, top, height, LEAST_BEYOND);
+    const last = rows.length - 1;
+    // As long as what is in sight and a little more is there, nothing is made anew.
+    setRange((before) => (before.first <= needed.first && before.last >= needed.last && before.last <= last ? before : rangeAt(offsets, top, height, BEYOND)));
+  }, [offsets, rows]);
   useLayoutEffect(look, [look]);
   const scrolled = (): void => {
     if (scroller.current) seen.current.top = scroller.current.scrollTop;

@@ -152,7 +152,7 @@ export interface ConclusionView {
   readonly number?: string;
   readonly result?: Result;
   /** What is missing before it can be composed or signed; codes worded by the window. */
-  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
+  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing' | 'rectificationOpen' | 'conflicted' | 'quorumMissing' | 'minutesOpen')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
   readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean; readonly stamped?: { readonly at: string; readonly authority: string } };
   /** The panel's signatures on the composed document: who has signed, who refused, who is awaited. Absent before it is composed. */
