@@ -13,7 +13,8 @@ export function painted(): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, LONGEST);
-    port1.onmessage = done;
+    port1.addEventListener('message', done, { once: true });
+    port1.start();
     requestAnimationFrame(() => port2.postMessage(null));
   });
 }

@@ -3,7 +3,7 @@
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import { personSchema, type BodyOf, type Person } from '../case/events.ts';
+import type { BodyOf, Person } from '../case/events.ts';
 import { procedureSchema } from '../case/procedure-settings.ts';
 import { hashSchema } from '../footage/footage.ts';
 import { commonSchema } from '../standard/merge-document.ts';

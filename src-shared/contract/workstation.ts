@@ -20,6 +20,7 @@ import { documentsContract } from './workstation-documents.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import type { Deadline } from '../panel/deadlines.ts';
+import { casesContract } from './workstation-cases.ts';
 import { panelContract } from './workstation-panel.ts';
 import { meetingRoomContract } from './workstation-room.ts';
 import { phrasesContract } from './workstation-phrases.ts';
@@ -190,6 +191,7 @@ export const workstationContract = {
   ...documentsContract,
   phrases: phrasesContract,
   panel: panelContract,
+  cases: casesContract,
   room: meetingRoomContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
