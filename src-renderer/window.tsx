@@ -20,6 +20,7 @@ const ConclusionPage = lazy(async () => ({ default: (await import('./conclusion/
 const PanelPage = lazy(async () => ({ default: (await import('./panel/panel.tsx')).PanelPage }));
 const MeetingPage = lazy(async () => ({ default: (await import('./panel/meeting.tsx')).MeetingPage }));
 const ExpertsPage = lazy(async () => ({ default: (await import('./experts/experts.tsx')).ExpertsPage }));
+const OpeningPage = lazy(async () => ({ default: (await import('./opening/opening.tsx')).OpeningPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
 const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
@@ -55,6 +56,7 @@ function pageOf(route: Route): ReactNode {
     case 'verify': return <VerifyPage />;
     case 'standards': return <StandardsPage route={route} />;
     case 'room': return <RoomPage />;
+    case 'open': return <OpeningPage />;
     case 'settings': return <SettingsPage />;
   }
 }

@@ -26,6 +26,7 @@ export function SessionRail({ view }: { readonly view: CaseView }) {
   return (
     <aside className="session-rail" aria-label={t.session}>
       <h2>{t.session}</h2>
+      {view.state.opened?.by && <p className="mute small">{words.opening.openedBy(view.state.opened.by.name)}</p>}
       {view.state.procedure.settings?.kind === 'staff' && <p className="pill">{t.staffReview}</p>}
       {view.state.procedure.settings?.kind === 'onSite' && <p className="small"><b>{t.onSite}</b>{view.state.procedure.settings.onSiteBasis && <span className="mute"> {t.onSiteBasis(view.state.procedure.settings.onSiteBasis)}</span>}</p>}
       <ol className="stages" data-stage={stage}>{stagesOf(view, stage).map(([one, state]) => (

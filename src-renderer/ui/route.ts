@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { readonly page: 'inbox' | 'verify' | 'settings' | 'experts' | 'room' }
+  | { readonly page: 'inbox' | 'verify' | 'settings' | 'experts' | 'room' | 'open' }
   /** `standard`: one version by its hash; `draft`: one under work; `compare`: two versions; without any, the list. */
   | { readonly page: 'standards'; readonly standard?: string; readonly draft?: string; readonly compare?: readonly [string, string]; readonly merge?: true }
   | { readonly page: 'review' | 'meeting' | 'conclusion' | 'import'; readonly case: string }
@@ -18,7 +18,7 @@ const CASE_PAGES = ['review', 'panel', 'meeting', 'conclusion', 'import'] as con
 /** The inbox for anything that is not understood. */
 export function hashToRoute(hash: string): Route {
   const [, first = '', second, third, fourth] = hash.replace(/^#/, '').split('/');
-  if (first === 'verify' || first === 'settings' || first === 'experts' || first === 'room') return { page: first };
+  if (first === 'verify' || first === 'settings' || first === 'experts' || first === 'room' || first === 'open') return { page: first };
   if (first === 'standards') return standardsRoute([second, third, hash.split('/')[4]]);
   const page = CASE_PAGES.find((name) => name === third);
   if (first === 'case' && second && page) {

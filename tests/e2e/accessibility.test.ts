@@ -55,6 +55,7 @@ describe.skipIf(!browserIsThere)('every page', () => {
     ['review of staff', 'clerk', '#/case/a11y/review', '.item'],
     ['conclusion', 'clerk', '#/case/a11y/conclusion', '.conclusion'],
     ['import with the shot list', 'clerk', '#/case/a11y/import', '.shot-list'],
+    ['opening a case', 'clerk', '#/open', '.opening'],
     ['meeting room', 'clerk', '#/room', '[data-testid=room-open]'],
     ['library', 'clerk', '#/standards', '.library'],
     ['library, new draft', 'clerk', '', '.editor'],

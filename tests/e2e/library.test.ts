@@ -88,6 +88,18 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
     await page.getByTestId('findings').getByRole('button', { name: '小计改为 20' }).click();
     await page.getByTestId('findings').getByText(/标明 21 分/).waitFor({ state: 'detached' });
     await page.locator('.edit-fields').getByLabel('内容', { exact: true }).fill('地面平整、防滑、无裂缝，易于清洗');
+    // A trial of single items, by their numbers: the one that fails is the key item.
+    await tab('用例');
+    await page.getByRole('button', { name: '添加用例' }).click();
+    const trial = page.locator('[data-vector="0"]');
+    await trial.getByLabel('项号').fill('99');
+    await trial.getByText('没有这一项').waitFor();
+    await trial.getByLabel('项号').fill('key.1');
+    await trial.getByLabel('项号').press('Enter');
+    await trial.locator('[data-given="key-1"]').getByLabel('key.1').waitFor();
+    await trial.getByText('得到“不通过”').waitFor();
+    await trial.getByLabel('应得结论').selectOption('fail');
+    await trial.getByText('得到“不通过”').waitFor({ state: 'detached' });
     await page.getByTestId('publish').click();
     await page.getByRole('dialog').getByLabel('版本').fill('2');
     await page.getByRole('dialog').getByLabel('施行日期').fill('2021-01-01');

@@ -8,6 +8,7 @@ import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { pictureEn } from './picture.ts';
 import { videoEn } from './video.ts';
+import { openingEn } from './opening.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
 import { roomEn } from './room.ts';
 import { ruleFormEn } from './rule-form.ts';
@@ -27,6 +28,7 @@ export const en: Words = {
   scoring: scoringEn,
   standards: standardsEn,
   room: roomEn,
+  opening: openingEn,
   panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {

@@ -8,6 +8,7 @@ import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
 import { pictureZh } from './picture.ts';
 import { videoZh } from './video.ts';
+import { openingZh } from './opening.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
 import { roomZh } from './room.ts';
 import { ruleFormZh } from './rule-form.ts';
@@ -25,6 +26,7 @@ export const zhCN = {
   standards: standardsZh,
   panel: panelZh,
   room: roomZh,
+  opening: openingZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',
