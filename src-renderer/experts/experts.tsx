@@ -6,7 +6,7 @@ import { App, Button, Segmented } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { ExpertRow, ExpertsRead } from '#shared/contract/workstation-panel.ts';
 import type { Expert } from '#shared/panel/pool.ts';
-import { momentToWords } from '../ui/format.ts';
+import { listToWords, momentToWords } from '../ui/format.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
@@ -100,7 +100,7 @@ function ExpertTable({ rows }: { readonly rows: readonly ExpertRow[] }) {
       <tbody>{rows.map((row) => (
         <tr key={row.person.id} data-expert={row.person.id}>
           <td><b>{row.person.name}</b> <span className="mute">{row.person.title}</span></td>
-          <td>{row.industries.join('、')}</td>
+          <td>{listToWords(row.industries, language)}</td>
           <td className="number">{row.term.until === undefined ? '' : t.untilDate(row.term.until)}</td>
           <td className={`right number ${row.use.load >= row.mostLoad ? 'soon' : ''}`}>{row.use.load} / {row.mostLoad}</td>
           <td className="right number">{row.use.panels}</td>

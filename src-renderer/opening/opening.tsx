@@ -4,7 +4,7 @@
 import '../standards/standards.css';
 import './opening.css';
 import { App, Button } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
 import type { OpeningGround } from '#shared/contract/workstation-cases.ts';
 import type { LibraryRow } from '#shared/contract/workstation-standards.ts';
 import { useAsked } from '../standards/use-asked.ts';
@@ -86,8 +86,7 @@ function OpeningForm({ ground, rows }: { readonly ground: OpeningGround; readonl
             <TextField label={t.contact} value={form.contact} onChange={(contact) => change({ contact })} />
             <TextField label={t.appliedOn} type="date" value={form.appliedOn} missing onChange={(appliedOn) => change({ appliedOn })} />
             <TextField label={t.number} hint={t.numberHint} value={form.number} most={64} onChange={(number) => change({ number })} />
-            <TextField label={`${t.place} · ${t.latitude}`} value={form.latitude} most={20} onChange={(latitude) => change({ latitude })} />
-            <TextField label={`${t.place} · ${t.longitude}`} hint={t.placeHint} value={form.longitude} most={20} onChange={(longitude) => change({ longitude })} />
+            <PlaceField form={form} onChange={change} />
           </div>
         </Part>
         <StandardsPart library={workstation.standards} rows={inForce} picked={known.picked} onPick={(ids) => change({ picked: ids })} sheet={sheet} />
@@ -114,12 +113,26 @@ function Extent({ form, sheet, picked }: { readonly form: Form; readonly sheet: 
   const t = useWords().opening;
   const english = useLanguage() === 'en';
   const extent = useMemo(() => extentOf(form, sheet), [form, sheet]);
-  if (picked.length === 0) return <p className="mute">{t.missing.standards}</p>;
   return (
     <div className="opening-extent" data-testid="opening-extent">
       {picked.map((row) => <p key={row.hash}><b>{english ? (row.titleEn ?? row.title) : row.title}</b> <span className="mute number">{t.version(row.version)}</span></p>)}
       {extent && <p className="number">{t.items(extent.items, extent.keyItems)}{extent.left > 0 && <span className="mute"> · {t.left(extent.left)}</span>}</p>}
       {extent && extent.shots > 0 && <p className="number mute">{t.shots(extent.shots)}</p>}
     </div>
+  );
+}
+
+function PlaceField({ form, onChange }: { readonly form: Form; readonly onChange: (change: Partial<Form>) => void }) {
+  const t = useWords().opening;
+  const id = useId();
+  return (
+    <>
+      <span id={id}>{t.place}</span>
+      <span role="group" aria-labelledby={id} className="opening-place">
+        <label>{t.latitude} <input className="field short" inputMode="decimal" maxLength={20} value={form.latitude} onChange={(event) => onChange({ latitude: event.target.value })} /></label>
+        <label>{t.longitude} <input className="field short" inputMode="decimal" maxLength={20} value={form.longitude} onChange={(event) => onChange({ longitude: event.target.value })} /></label>
+        <span className="mute small">{t.placeHint}</span>
+      </span>
+    </>
   );
 }
