@@ -54,7 +54,7 @@ export function TicksField<T extends string>({ label, hint, chosen, options, non
   const id = useId();
   return (
     <>
-      <span id={id}>{label}</span>
+      <span id={id} className="opening-label">{label}</span>
       <span role="group" aria-labelledby={id} className="several">
         {options.map(([value, words]) => (
           <label key={value}><input type="checkbox" checked={chosen.includes(value)} onChange={(event) => onChange(event.target.checked ? [...chosen, value] : chosen.filter((one) => one !== value))} /> {words}</label>

@@ -127,7 +127,7 @@ function PlaceField({ form, onChange }: { readonly form: Form; readonly onChange
   const id = useId();
   return (
     <>
-      <span id={id}>{t.place}</span>
+      <span id={id} className="opening-label">{t.place}</span>
       <span role="group" aria-labelledby={id} className="opening-place">
         <label>{t.latitude} <input className="field short" inputMode="decimal" maxLength={20} value={form.latitude} onChange={(event) => onChange({ latitude: event.target.value })} /></label>
         <label>{t.longitude} <input className="field short" inputMode="decimal" maxLength={20} value={form.longitude} onChange={(event) => onChange({ longitude: event.target.value })} /></label>

@@ -32,6 +32,7 @@ export const en: Words = {
   panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
+    colon: ': ',
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',
     saved: 'Saved here', saving: 'Saving…', notFound: 'This case is not here. It may have been given to somebody else.', all: 'All', reason: 'Reason', of: (a, b) => `${a} / ${b}`,
   },

@@ -29,6 +29,7 @@ export const zhCN = {
   opening: openingZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
+    colon: '：',
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',
     saved: '已存本机', saving: '正在保存…', notFound: '找不到这个案件，可能已改派他人。', all: '全部', reason: '理由', of: (a: number, b: number) => `${a} / ${b}`,
   },
