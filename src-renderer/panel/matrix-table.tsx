@@ -35,8 +35,9 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
     if (!box) return;
     const first = Math.floor(box.scrollTop / ROW_PX);
     const last = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX));
-    // As long as all that is in sight is there, nothing is made anew.
-    setSeen((before) => (before.from <= first && before.to >= last ? before : { from: Math.max(0, first - overscan), to: Math.min(count, last + overscan) }));
+    const next = { from: Math.max(0, first - overscan), to: Math.min(count, last + overscan) };
+    // At every step the few rows that come, rather than many at every second one: no frame has more to do than the others.
+    setSeen((before) => (before.from === next.from && before.to === next.to ? before : next));
   }, [count]);
   useEffect(() => {
     const box = scroll.current;
@@ -58,6 +59,8 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
     if (box && (top < box.scrollTop || top + 2 * ROW_PX > box.scrollTop + box.clientHeight)) box.scrollTop = top - box.clientHeight / 2;
   };
   const many = people.length > MOST_IN_WORDS;
+  // More than can be in the document at once.
+  const places = Math.ceil(innerHeight / ROW_PX) + 2 * OVERSCAN + 3;
   const cell = many ? 40 : 58;
   const columns = `minmax(${String(ITEM_PX)}px, 4fr) repeat(${String(people.length)}, minmax(${String(cell)}px, 1fr)) ${String(DECIDED_PX)}px ${String(FLAGS_PX)}px`;
   const least = ITEM_PX + people.length * (cell + GAP_PX) + DECIDED_PX + FLAGS_PX + 2 * GAP_PX + 24;
@@ -69,7 +72,8 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
           {people.map((person) => <span key={person.id} role="columnheader" className="clip" title={person.name}>{person.name}</span>)}
           <span role="columnheader" className="clip">{t.decided}</span><span role="columnheader" className="clip" title={t.flags}>{t.flags}</span>
         </div>
-        {rows.slice(seen.from, seen.to).map((row, at) => <Row key={row.item.id} row={row} at={seen.from + at} on={row.item.id === current} onChoose={onChoose} />)}
+        {/* Who leaves above comes in again below as another row: its elements are there already. */}
+        {rows.slice(seen.from, seen.to).map((row, at) => <Row key={(seen.from + at) % places} row={row} at={seen.from + at} on={row.item.id === current} onChoose={onChoose} />)}
       </MatrixGrid>
     </div>
   );
@@ -87,7 +91,7 @@ interface RowProps {
   readonly onChoose: (item: string) => void;
 }
 
-/** Scrolling makes the rows that come into sight and leaves those that stay. A cell is one element: nine times two hundred of them scroll. */
+/** A cell is one element: nine times two hundred of them scroll. */
 const Row = memo(function Row({ row, at, on, onChoose }: RowProps) {
   const words = useWords();
   const english = useLanguage() === 'en';

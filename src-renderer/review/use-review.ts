@@ -59,6 +59,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   // Without a filter what is shown depends on neither answers nor the current item: ten thousand items are then not gone through again.
   const [filterSheet, filterPanel, filterCurrent] = filter === 'all' ? [undefined, undefined, null] : [sheet, view.panel, current];
   const shown = useMemo(() => filterSections(sections, filter, { sheet: filterSheet, panel: filterPanel, current: filterCurrent }), [sections, filter, filterSheet, filterPanel, filterCurrent]);
+  const shownItems = useMemo(() => (shown === sections ? items : allItems(shown)), [shown, sections, items]);
   const item = useMemo(() => items.find((one) => one.id === current) ?? null, [items, current]);
   const shelf = usePhrases();
   const time = useItemTime(current, mayScore, (spent) => void session.act(spent));
@@ -106,7 +107,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
 
   const goOn = (from: Item, after: Sheet): void => {
     if (!nextAfterAnswer) return;
-    const next = nextUnanswered(allItems(shown), from.id, after) ?? nextUnanswered(items, from.id, after);
+    const next = nextUnanswered(shownItems, from.id, after) ?? nextUnanswered(items, from.id, after);
     if (next) choose(next.id);
   };
 
@@ -150,7 +151,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   };
 
   const walk = (step: 1 | -1): void => {
-    const next = neighbour(allItems(shown), current, step);
+    const next = neighbour(shownItems, current, step);
     if (next) choose(next.id);
   };
 
