@@ -52,7 +52,7 @@ export function VectorItems({ open, path, standard, matter }: { readonly open: O
         return (
           <div key={id} className="vector-count" data-given={id}>
             <span className={item ? 'vector-item clip' : 'vector-item clip no'} title={item ? textOf(item) : undefined}><b className="number">{item?.no ?? id}</b> {item ? textOf(item) : t.unknownItem}</span>
-            <Select bare label={`${item?.no ?? id} ${t.fields.answers}`} value={one.answer ?? ''} options={answers.map((answer: Answer) => [answer, words.review.answers[answer]])} onChange={(answer) => change({ answer })} />
+            <Select bare label={`${item?.no ?? id} ${words.keys.answer}`} value={one.answer ?? ''} options={answers.map((answer: Answer) => [answer, words.review.answers[answer]])} onChange={(answer) => change({ answer })} />
             {item?.kind === 'score' && <input type="number" className="field short" min={0} max={item.max} step="any" aria-label={`${item.no} ${words.conclusion.points}`} placeholder={words.conclusion.points} value={one.points ?? ''} onChange={(event) => change({ points: event.target.value === '' ? undefined : Number(event.target.value) })} />}
             <Button size="small" onClick={() => set(Object.fromEntries(Object.entries(given).filter(([other]) => other !== id)))} aria-label={`${t.removeIt} ${item?.no ?? id}`}>×</Button>
           </div>

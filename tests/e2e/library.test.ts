@@ -96,7 +96,7 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
     await trial.getByText('没有这一项').waitFor();
     await trial.getByLabel('项号').fill('key.1');
     await trial.getByLabel('项号').press('Enter');
-    await trial.locator('[data-given="key-1"]').getByLabel('key.1').waitFor();
+    await trial.locator('[data-given="key-1"] select').waitFor();
     await trial.getByText('得到“不通过”').waitFor();
     await trial.getByLabel('应得结论').selectOption('fail');
     await trial.getByText('得到“不通过”').waitFor({ state: 'detached' });
