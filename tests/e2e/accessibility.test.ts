@@ -51,6 +51,7 @@ describe.skipIf(!browserIsThere)('every page', () => {
 
   const pages: readonly (readonly [name: string, who: 'expert' | 'clerk', hash: string, ready: string])[] = [
     ['inbox', 'expert', '#/inbox', '.inbox-table'],
+    ['inbox of staff', 'clerk', '#/inbox', '[data-testid=new-case]'],
     ['review', 'expert', '#/case/a11y/review', '.item.on'],
     ['review of staff', 'clerk', '#/case/a11y/review', '.item'],
     ['conclusion', 'clerk', '#/case/a11y/conclusion', '.conclusion'],
