@@ -36,10 +36,14 @@ const LETTERS = /^[a-z]{2,}$/;
 /** Found by initials only. */
 const BY_INITIALS = 10;
 
-const lowered = (text: string): string => {
-  const lower = text.toLowerCase();
+const WIDE = /[\uff01-\uff5e\u3000]/g;
+
+/** As texts and queries are compared: small letters, and full-width signs as their narrow ones, for both are typed. */
+const folded = (text: string): string => {
+  const narrow = text.replace(WIDE, (sign) => (sign === '\u3000' ? ' ' : String.fromCharCode(sign.charCodeAt(0) - 0xfee0)));
+  const lower = narrow.toLowerCase();
   // Some letters grow when lowered; positions must stay those of the text.
-  return lower.length === text.length ? lower : text;
+  return lower.length === text.length ? lower : narrow;
 };
 
 function linesOf({ hash, standard }: { readonly hash: string; readonly standard: Standard }): Line[] {
@@ -84,7 +88,7 @@ interface Ranked {
 /** `initialOf` may serve many: it remembers every character that it was asked for. */
 export function indexOf(document: { readonly hash: string; readonly standard: Standard }, initialOf = createInitials()): SearchIndex {
   const lines = linesOf(document);
-  const texts = lines.map(({ text }) => lowered(text));
+  const texts = lines.map(({ text }) => folded(text));
   // Initials of all texts, one after another, signs without any left out; a 0 parts the texts.
   const starts = new Uint32Array(lines.length + 1);
   const initials = new Uint32Array(texts.reduce((sum, text) => sum + text.length + 1, 0));
@@ -167,7 +171,7 @@ export function searchIn(indices: readonly SearchIndex[]): Search {
   return {
     size: indices.reduce((sum, { size }) => sum + size, 0),
     find(query, limit) {
-      const words = query.normalize('NFKC').toLowerCase().split(/\s+/).filter((word) => word !== '');
+      const words = folded(query).split(/\s+/).filter((word) => word !== '');
       const [word] = words;
       if (word === undefined) return { hits: [], more: false };
       // A sort keeps the order of what ranks alike: that of the standards and of their forms.
