@@ -8,6 +8,7 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import { createAppender, rebuildProjections, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
 import { createNumbering } from './cases/number.ts';
+import { createOpenings } from './cases/opening.ts';
 import { createContents } from './content/contents.ts';
 import type { Parts } from './content/parts.ts';
 import { serveContent } from './content/serve.ts';
@@ -116,6 +117,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     number: createNumbering({ append, effects }),
     panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
     following,
+    openings: createOpenings({ database, append, crypto, effects }),
     effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {

@@ -5,6 +5,7 @@ import { toBase64 } from '#shared/bytes.ts';
 import { centralContract } from '#shared/contract/central.ts';
 import { readForm } from '#shared/document/form.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
+import type { Openings } from './cases/opening.ts';
 import type { createNumbering } from './cases/number.ts';
 import type { Contents } from './content/contents.ts';
 import type { LibraryService } from './library/library.ts';
@@ -18,7 +19,7 @@ import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
 import { formOf, saveForm } from './store/forms.ts';
-import { listStandards, standardByHash } from './store/standards.ts';
+import { standardByHash } from './store/standards.ts';
 
 export interface CallContext {
   readonly session: Session | undefined;
@@ -40,9 +41,10 @@ export function createRouter(deps: {
   readonly number: ReturnType<typeof createNumbering>;
   readonly panels: Panels;
   readonly following: Following;
+  readonly openings: Openings;
   readonly effects: Effects;
 }) {
-  const { query, sessions, reading, push, contents, number, library, panels, following } = deps;
+  const { query, sessions, reading, push, contents, number, library, panels, following, openings } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -89,7 +91,7 @@ export function createRouter(deps: {
       }),
     },
     standards: {
-      list: os.standards.list.use(signedIn).handler(async () => listStandards(query)),
+      list: os.standards.list.use(signedIn).handler(async ({ context }) => library.versions(context.session)),
       get: os.standards.get.use(signedIn).handler(async ({ input, errors }) => {
         const standard = await standardByHash(query, input.hash);
         if (standard === undefined) throw errors.notFound();
@@ -146,6 +148,18 @@ export function createRouter(deps: {
         const { bureau, person } = context.session;
         if (!(await saveForm(query, { bureau: bureau.id, form: read.form, before: input.version, person: person.id, now: deps.effects.now() }))) throw errors.changed();
         return { version: input.version + 1 };
+      }),
+    },
+    opening: {
+      ground: os.opening.ground.use(signedIn).handler(async ({ context, errors }) => {
+        const answer = await openings.ground(context.session);
+        if (answer === 'forbidden') throw errors.forbidden();
+        return answer;
+      }),
+      open: os.opening.open.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await openings.open(context.session, input);
+        if (answer === 'forbidden') throw errors.forbidden();
+        return answer;
       }),
     },
     cases: {

@@ -10,6 +10,7 @@ import { closingOf } from '#shared/case/sheet.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
+import { createOpeningCalls } from '../cases/opening-calls.ts';
 import type { Views } from '../cases/views.ts';
 import type { Conclusions } from '../conclusions/conclusions.ts';
 import type { OpenKey } from '../keys/key.ts';
@@ -241,6 +242,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     panel: createPanelCalls(deps),
+    cases: createOpeningCalls(deps),
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),

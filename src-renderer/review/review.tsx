@@ -3,6 +3,7 @@
 import './review.css';
 import './picture.css';
 import { useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
 import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
@@ -47,6 +48,11 @@ function useMeasuredDesk(desk: Desk, review: ReviewOf): Desk {
   const sha256 = review.pano.footage?.original.sha256;
   if (!review.mayScore || sha256 === undefined) return desk;
   return { ...desk, basis: review.sheet.bases?.[sha256] ?? null, setBasis: (basis) => review.keepBasis(sha256, basis) };
+}
+
+/** What was done last, in words. */
+function Said({ review }: { readonly review: ReviewOf }) {
+  return <span role="status" aria-live="polite" className="clip" data-testid="said">{useStore(review.saying, ({ said }) => said)}</span>;
 }
 
 const answerWord = (words: Words, answer: Answer | null): string => (answer === null ? words.review.open : words.review.answers[answer]);
@@ -157,7 +163,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         <span><Keys keys={['W']} /> {words.keys.layout}</span>
         {review.mayScore && <span><Keys keys={['Ctrl', 'Z']} /> {words.keys.undo}</span>}
         <span className="grow" />
-        <span role="status" aria-live="polite" className="clip" data-testid="said">{review.said}</span>
+        <Said review={review} />
         <span><Keys keys={['?']} /> {words.keys.help}</span>
         <span role="status" aria-live="polite" className="only-read">{review.item ? words.scoring.itemSaid(review.item.no, review.item.text, answerWord(words, sheet.items[review.item.id]?.answer ?? null)) : ''}</span>
       </footer>

@@ -6,6 +6,7 @@
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { openingContract } from './central-cases.ts';
 import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
@@ -133,6 +134,7 @@ export const centralContract = {
     declare: base.input(z.object({ case: z.string(), content: contentSchema })).output(type<{ wanted: readonly number[] }>()),
     describe: base.input(z.object({ sha256: hashSchema })).output(type<Content>()),
   },
+  opening: openingContract,
   cases: {
     /** Staff: the server gives the report number of a matter and appends `conclusion.numbered`. Idempotent. */
     number: base.input(z.object({ case: z.string(), matter: z.string() })).output(type<{ number: string }>()),
