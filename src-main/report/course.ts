@@ -32,6 +32,7 @@ const tellers: { readonly [T in EventType]?: Teller } = {
   'conclusion.composed': (body: BodyOf<'conclusion.composed'>, { matterOf }) => `生成“${matterOf(body.matter)}”结论：${outcomeWords(body.outcome, 'zh')}。`,
   'conclusion.signed': (body: BodyOf<'conclusion.signed'>, { matterOf }) => `“${matterOf(body.matter)}”结论签章${body.testKey ? '（测试密钥）' : ''}。`,
   'document.signed': (body: BodyOf<'document.signed'>) => `${KINDS[body.kind].title}签章${body.testKey ? '（测试密钥）' : ''}。`,
+  'document.sm2Signed': (body: BodyOf<'document.sm2Signed'>) => `${KINDS[body.kind].title}另作 SM2 分离签名${body.testKey ? '（测试密钥）' : ''}。`,
   'document.corrected': (body: BodyOf<'document.corrected'>) => `启动更正${KINDS[body.kind].title}：${body.reason}`,
 };
 
