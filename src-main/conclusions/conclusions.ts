@@ -134,10 +134,13 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
   return {
     list(active, caseId) {
       const open = casebook.open(active.account.person.id, caseId);
-      return open?.state.matters.flatMap((matter) => {
+      const views = open?.state.matters.flatMap((matter) => {
         const ground = groundOf(active, caseId, matter.id);
         return ground ? [viewOf(ground, matter.id)] : [];
       });
+      // Who looks at this may compose now: the fonts are opened meanwhile.
+      if (open && views && isStaffOf(open.state, active.account.person.id) && views.some(({ signed, missing }) => !signed && missing.every((code) => code === 'notNumbered' || code === 'offline'))) deps.composer.warm();
+      return views;
     },
 
     async compose(active, caseId, matter) {
