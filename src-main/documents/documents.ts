@@ -1,7 +1,6 @@
 // The documents of a case beside the conclusion: what there is, composing, sealing, correcting. Numbered ones are events and content like
 // a conclusion; lists are made from the case as it is whenever somebody asks.
 
-import { ORPCError } from '@orpc/client';
 import type { CaseState, Conclusion, DocumentState, SignedDocument } from '#shared/case/case.ts';
 import { factsOf } from '#shared/case/facts.ts';
 import { isStaffOf, roleOf } from '#shared/case/rules.ts';
@@ -16,7 +15,6 @@ import type { CutPictures } from '../conclusions/crops.ts';
 import type { Signing, SigningAnswer, UnlockedKey } from '../conclusions/signing.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import type { Composer } from '../report/compose.ts';
-import { MissingGlyph } from '../report/glyphs.ts';
 import type { OtherKind } from '../report/kinds.ts';
 import { marksOf, otherInput } from '../report/other-from-case.ts';
 import { isOffline } from '../session/central.ts';
@@ -24,6 +22,7 @@ import type { Active, Session } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import { partFailure } from '../sync/parts.ts';
 import type { Sync } from '../sync/sync.ts';
+import { askNumber, typesetAnswer, type TypesetAnswer } from './composing.ts';
 import type { Forms } from './forms.ts';
 
 export type DocumentFailure =
@@ -147,35 +146,16 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     return roleOf(ground.state, active.account.person.id) === 'staff' ? ground : { ok: false, failure: 'notAllowed' };
   };
 
-  const getNumber = async (active: Active, caseId: string, kind: NumberedKind): Promise<void> => {
-    try {
-      // The server judges by what it has: the opening, or the start of a correction, may still be waiting here.
-      if (store.events.waitingCount(active.account.person.id, caseId) > 0) await deps.sync.now();
-      if ((await deps.session.ensureToken()) === 'signedOut') return;
-      await deps.session.central.calls.documents.number({ case: caseId, kind });
-      await deps.sync.now();
-    } catch (error) {
-      if (error instanceof ORPCError) deps.log(`the server gave no number: ${error.code}`);
-      else if (!isOffline(error)) throw error;
-    }
-  };
-
-  const typeset = async (active: Active, ground: OpenCase, kind: OtherKind, matter: string | undefined, entries: Entries): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure> => {
-    const { state, events } = ground;
-    const standards = views.standards(state);
-    try {
+  const typeset = (active: Active, { state, events }: OpenCase, kind: OtherKind, matter: string | undefined, entries: Entries): Promise<TypesetAnswer> =>
+    typesetAnswer(async () => {
+      const standards = views.standards(state);
       const input = otherInput({
         state, standards, events, kind, ...(matter === undefined ? {} : { matter }),
         crops: await deps.cutPictures(marksOf({ state, standards, kind }), state.footage, state.redactions ?? {}),
         entries, form: deps.forms.kept(active).form, createdAt: new Date(deps.now()).toISOString(), testKey: deps.sealsWithTestKey(active), crypto: deps.crypto,
       });
-      return input ? { ok: true, pdf: await deps.composer.compose(input) } : { ok: false, failure: 'missing', missing: ['incomplete'] };
-    } catch (error) {
-      if (error instanceof MissingGlyph) return { ok: false, failure: 'missingGlyph', characters: error.characters, where: error.where };
-      if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
-      throw error;
-    }
-  };
+      return input && deps.composer.compose(input);
+    });
   const fetched = async (document: Content, signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure> => {
     content.describe(document);
     try {
@@ -209,7 +189,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       const waits = waitsFor(entered, kind);
       if (waits) return { ok: false, failure: 'missing', missing: [waits] };
       if (entered.state.documents[kind]?.signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
-      if (entered.state.documents[kind]?.number === undefined) await getNumber(active, caseId, kind);
+      if (entered.state.documents[kind]?.number === undefined) await askNumber(deps, active, caseId, () => deps.session.central.calls.documents.number({ case: caseId, kind }));
       const ground = open(active, caseId)!;
       const made = await typeset(active, ground, kind, undefined, entries);
       if (!made.ok) return made;

@@ -17,7 +17,7 @@ import { createPki, type Pki } from '../../src-main/report/pki.testing.ts';
 import { createSm2Pki, type Sm2Pki } from '../../src-main/report/sm2.testing.ts';
 import { hasTool, pdfsig } from '../../src-main/report/tools.testing.ts';
 import { verifyConclusion } from '../../src-main/report/verify.ts';
-import { CLERK, createOffice, LEAD, SECOND, type Office, type Station } from './office.ts';
+import { CLERK, createOffice, LEAD, passwordOf, SECOND, type Office, type Station } from './office.ts';
 import { signWith } from './signing.ts';
 import { openStamper, pemOf, type Stamper } from './stamper.ts';
 
@@ -214,4 +214,30 @@ it('the archive package holds them, and finds one that is altered or of no docum
   const damaged = await openPackage(spoilt);
   const report = await checkArchive(damaged, deps).finally(() => damaged.close());
   expect(report.faults.map(({ property, path }) => [property, path])).toEqual(expect.arrayContaining([['integrity', names[0]], ['authenticity', 'documents/notice-v1.pdf'], ['integrity', names[2]]]));
+});
+
+it('npm run archive makes the package and checks one, and says so by how it ends', async () => {
+  const script = fileURLToPath(new URL('../../build/archive.ts', import.meta.url));
+  const out = join(pki.folder, 'out');
+  // The server lives in this process: it has to go on answering meanwhile.
+  const run = async (...arguments_: readonly string[]): Promise<{ readonly status: number | null; readonly text: string }> => {
+    const child = spawn(process.execPath, [script, ...arguments_], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, INIT_CWD: pki.folder } });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    return { status: await new Promise((resolve) => child.once('close', resolve)), text };
+  };
+  const asClerk = ['--server', office.url, '--data', join(pki.folder, 'archive-data'), '--user', CLERK.id, '--password', passwordOf(CLERK)];
+  const made = await run('--case', '1', '--out', 'out', ...asClerk);
+  expect(made).toEqual({ status: 0, text: expect.stringMatching(/1\.zip: \d+ bytes, sha256 [0-9a-f]{64}/) });
+  const checked = await run('--check', 'out/1.zip');
+  expect(checked).toEqual({ status: 0, text: expect.stringContaining('✓ 真实性 authenticity') });
+  expect(checked.text).toMatch(/\d+ documents, \d+ signed/);
+  const bytes = readFileSync(join(out, '1.zip'));
+  bytes[bytes.indexOf('documents/notice-v1.pdf') + 20_000]! ^= 1;
+  writeFileSync(join(out, 'spoilt.zip'), bytes);
+  expect(await run('--check', 'out/spoilt.zip', '--json')).toEqual({ status: 1, text: expect.stringContaining('"integrity"') });
+  writeFileSync(join(out, 'nothing.zip'), 'nothing');
+  expect((await run('--check', 'out/nothing.zip')).status).toBe(2);
+  expect((await run('--case', '1')).status).toBe(2);
+  expect((await run('--case', 'absent', '--out', 'out', ...asClerk)).status).toBe(1);
 });

@@ -73,7 +73,7 @@ const look = async (): Promise<Seen> => {
   return JSON.parse(said) as Seen;
 };
 
-test(`killed ${KILLS} times while it composes and seals, nothing half signed is called signed, and no number is used twice`, { timeout: 900_000 }, async () => {
+test(`killed ${KILLS} times while it composes and seals, nothing half signed is called signed, and no number is used twice`, { timeout: 1_800_000 }, async () => {
   const chance = createChance(SEED);
   const acknowledged = new Set<string>();
   const moments = { composing: 0, signing: 0, signed: 0 };
