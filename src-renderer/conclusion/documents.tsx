@@ -168,7 +168,7 @@ function Lines({ one, title, children }: { readonly one: DocumentView; readonly 
       <td>
         <StateMark shape={waits ? 'ring' : shape} tone={waits ? 'mute' : tone}>{waits ?? t[one.state]}</StateMark>
         {one.at && <div className="mute">{momentToWords(one.at, now, language)}{one.testKey ? ` · ${words.conclusion.testKey}` : ''}</div>}
-        {one.stamped && <div className="mute">{words.signing.stamped(one.stamped.authority, momentToWords(one.stamped.at, now, language))}</div>}
+        {one.state === 'signed' && <div className="mute">{one.stamped ? words.signing.stamped(one.stamped.authority, momentToWords(one.stamped.at, now, language)) : words.signing.notStamped}</div>}
         {one.sm2?.map((each) => <div key={each.signer} className="mute">{words.sm2.made(each.signer)}</div>)}
       </td>
       <td><div className="row-actions">{children}</div></td>
