@@ -13,7 +13,7 @@ import type { Appended, Casebook } from '../cases/casebook.ts';
 import { createOpeningCalls } from '../cases/opening-calls.ts';
 import type { Views } from '../cases/views.ts';
 import type { Conclusions } from '../conclusions/conclusions.ts';
-import type { OpenKey } from '../keys/key.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { createKeyRoutes } from './keys.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
@@ -43,13 +43,7 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
-  readonly keys: {
-    readonly routes: ReturnType<typeof createKeyRoutes>;
-    /** The demo's key for what this person signs as in the case. */
-    readonly testKey: (active: Active, caseId: string) => Promise<OpenKey | undefined>;
-    /** A time stamp is to come, where somebody gives them. */
-    readonly onSigned: (active: Active, caseId: string, matter: string) => void;
-  };
+  readonly keys: ReturnType<typeof createKeyRoutes>;
   readonly documents: Documents;
   readonly forms: Forms;
   readonly standards: ReturnType<typeof createStandardsCalls>;
@@ -193,31 +187,8 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
             throw errors[answer.failure]();
         }
       }),
-      sign: os.conclusion.sign.use(signedIn).handler(async ({ input, context, errors }) => {
-        const key = await deps.keys.testKey(context.active, input.case);
-        const answer = key && (await conclusions.sign(context.active, input.case, input.matter, key));
-        if (!answer) throw errors.notFound();
-        if (answer.ok) {
-          deps.keys.onSigned(context.active, input.case, input.matter);
-          const now = conclusions.view(context.active, input.case, input.matter);
-          if (now.ok) return now.view;
-          throw errors.notFound();
-        }
-        switch (answer.failure) {
-          case 'notAllowed':
-          case 'diskFull':
-            throw errors[answer.failure]();
-          case 'documentMissing':
-            throw errors.offline();
-          case 'notNumbered':
-          case 'stale':
-            throw errors.missing({ data: { missing: [answer.failure] } });
-          default:
-            throw errors.refused({ data: { reason: answer.reason ?? answer.failure } });
-        }
-      }),
     },
-    ...deps.keys.routes,
+    ...deps.keys,
     storage: {
       status: os.storage.status.use(signedIn).handler(({ context }) => deps.storage.status(context.person.id)),
       setQuota: os.storage.setQuota.use(signedIn).handler(({ input, context }) => {
@@ -268,8 +239,4 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
     const { matched, response } = await handler.handle(request, { prefix: '/rpc', context: {} });
     return matched ? response : new Response(null, { status: 404 });
   };
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['diskFull', 'lowDisk', 'overQuota', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
 }

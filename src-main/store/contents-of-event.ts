@@ -4,7 +4,7 @@ import { isEventType, readAct } from '#shared/case/read.ts';
 import { contentsOfFootage } from '#shared/footage/footage.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 
-const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed']);
+const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed', 'document.stamped', 'document.sm2Signed']);
 
 export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
   if (!NAMING.has(event.type) || !isEventType(event.type)) return [];
@@ -21,7 +21,10 @@ export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
     case 'conclusion.stamped':
     case 'document.composed':
     case 'document.signed':
+    case 'document.stamped':
       return [act.body.document.sha256];
+    case 'document.sm2Signed':
+      return [act.body.signature.sha256];
     default:
       return [];
   }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import { signedBy } from '#shared/case/signing.ts';
 import { mayKnowCase } from '#shared/case/visible.ts';
 import type { CaseBook } from '../cases/book.ts';
 import type { Database } from '../store/database.ts';
@@ -39,13 +40,12 @@ export function createContents(deps: { readonly database: Database; readonly boo
   const knowsCase = async (session: Session, caseId: string): Promise<boolean> =>
     mayKnowCase(session.person, (await book.read(query, caseId)).state);
 
-  /** Staff bring what they like to their cases; an expert brings the document with the own signature, which an own event names. */
+  /** Staff bring what they like to their cases; an expert brings what the own signature made, which an own event names. */
   const mayBring = async (session: Session, sha256: string, cases?: readonly string[]): Promise<boolean> => {
     if (session.person.role === 'staff') return true;
     for (const caseId of cases ?? (await casesOfContent(query, sha256))) {
-      const { conclusions } = (await book.read(query, caseId)).state;
-      const own = Object.values(conclusions).flatMap(({ approvals = [] }) => approvals.filter((one) => one.person === session.person.id));
-      if (own.some((one) => one.document.sha256 === sha256)) return true;
+      const own = signedBy((await book.read(query, caseId)).state, session.person.id);
+      if (own.some((one) => one.sha256 === sha256)) return true;
     }
     return false;
   };

@@ -239,11 +239,6 @@ export const workstationContract = {
         missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) },
       })
       .output(type<ConclusionView>()),
-    /** Signs with this workstation's key (a test key in the demo) and sends it to the server. */
-    sign: base
-      .input(z.object({ case: z.string(), matter: z.string() }))
-      .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
-      .output(type<ConclusionView>()),
   },
   keys: keysContract,
   signing: signingContract,

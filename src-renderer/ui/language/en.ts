@@ -1,6 +1,7 @@
 // The window's words in English, complete: the type says so.
 
 import { signingEn } from './signing.ts';
+import { sm2En } from './sm2.ts';
 import { verifyEn } from './verify.ts';
 import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
@@ -21,6 +22,7 @@ const s = (n: number): string => (n === 1 ? '' : 's');
 
 export const en: Words = {
   signing: signingEn,
+  sm2: sm2En,
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,

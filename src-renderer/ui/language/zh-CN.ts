@@ -1,6 +1,7 @@
 // The window's words in Chinese: the language it is written in first. en.ts has the same shape or it does not compile.
 
 import { signingZh } from './signing.ts';
+import { sm2Zh } from './sm2.ts';
 import { verifyZh } from './verify.ts';
 import { conflictsZh } from './conflicts.ts';
 import { storageZh } from './storage.ts';
@@ -18,6 +19,7 @@ import { standardsZh } from './standards.ts';
 
 export const zhCN = {
   signing: signingZh,
+  sm2: sm2Zh,
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
