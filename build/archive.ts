@@ -49,7 +49,7 @@ const check = async (path: string): Promise<number> => {
     return 2;
   }
   try {
-    const report = await checkArchive(source, { crypto, verify: (pdf) => verifyConclusion(pdf) });
+    const report = await checkArchive(source, { crypto, verify: (pdf, detached) => verifyConclusion(pdf, detached === undefined ? {} : { detached }) });
     if (values.json) console.log(JSON.stringify(report, null, 2));
     else {
       for (const property of PROPERTIES) {

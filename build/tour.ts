@@ -99,7 +99,7 @@ try {
     await calls.case.act({ case: CASE, acts: [{ type: 'item.settled', body: { item, answer: 'basically', reason: '合议：情形轻微，当场可改。' } }] });
   }
   await calls.conclusion.compose({ case: CASE, matter: 'food' });
-  await calls.conclusion.sign({ case: CASE, matter: 'food' });
+  for await (const line of await calls.signing.run({ key: 'test', secret: '', items: [{ case: CASE, matter: 'food' }] })) if (line.step === 'failed') throw new Error(`signing failed: ${line.failure}`);
   await staff.page.waitForFunction(() => document.querySelector('.pdf-page') !== null && [...document.querySelectorAll('.pdf-page')].every((page) => page.querySelector('canvas')), undefined, { timeout: 60_000 });
   await staff.page.waitForTimeout(1500);
   await take(staff.page, 'conclusion');

@@ -10,7 +10,11 @@ import { concludedCase, REPORT_NUMBER } from '../src-main/report/case.testing.ts
 import { composeConclusion } from '../src-main/report/compose.testing.ts';
 import { conclusionInput } from '../src-main/report/from-case.ts';
 import { signConclusion } from '../src-main/report/sign.ts';
+import { openKeyFile } from '../src-main/keys/key-file.ts';
+import { signBeside } from '../src-main/report/sign-beside.ts';
+import { createSm2Pki } from '../src-main/report/sm2.testing.ts';
 import { createTestSigner } from '../src-main/report/test-key.ts';
+import { hasTool } from '../src-main/report/tools.testing.ts';
 import { verifyConclusion } from '../src-main/report/verify.ts';
 import { findChromium, HEADLESS_FLAGS } from './chromium.ts';
 import { buildVerifyPage } from './verify-page.ts';
@@ -81,6 +85,17 @@ describe.skipIf(browserPath === undefined)('the page for third parties', () => {
     expect(checks.find(([code]) => code === 'trusted')?.[1]).toBe('true');
     await page.getByRole('button', { name: 'English' }).click();
     expect(await page.locator('section.card').innerText()).toContain('Not one byte'.toLowerCase());
+  });
+
+  it.skipIf(!hasTool('openssl'))('takes a detached SM2 signature together with the document', async () => {
+    const key = openKeyFile(createSm2Pki(file('sm2')).issue('示例区审批局').p12, 'sm2').signer;
+    if (key.keyType !== 'sm2') throw new Error('not an SM2 key');
+    const beside = await signBeside(signed, key, new Date(Date.now() + 60_000));
+    writeFileSync(file('signed.pdf.sm2-1.p7s'), beside);
+    writeFileSync(file('again.pdf'), signed);
+    await page.locator('#document').setInputFiles([file('signed.pdf.sm2-1.p7s'), file('again.pdf')]);
+    await page.waitForFunction(() => document.querySelector('section.card')?.textContent?.includes('again.pdf') === true, undefined, { timeout: 60_000 });
+    expect(await page.locator('li[data-code="sm2"]').getAttribute('data-ok')).toBe('true');
   });
 
   it('asked for nothing but itself, cannot connect anywhere, and the browser had nothing to complain about', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,11 @@ import { concludedCase, REPORT_NUMBER } from '../src-main/report/case.testing.ts
 import { composeConclusion } from '../src-main/report/compose.testing.ts';
 import { conclusionInput } from '../src-main/report/from-case.ts';
 import { signConclusion } from '../src-main/report/sign.ts';
+import { openKeyFile } from '../src-main/keys/key-file.ts';
+import { signBeside } from '../src-main/report/sign-beside.ts';
+import { createSm2Pki } from '../src-main/report/sm2.testing.ts';
 import { createTestSigner } from '../src-main/report/test-key.ts';
+import { hasTool } from '../src-main/report/tools.testing.ts';
 
 const script = fileURLToPath(new URL('./verify.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kantai-verify-'));
@@ -46,6 +50,23 @@ describe('npm run verify', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('签名之后文件内容被改动');
     expect(stdout.trimEnd().endsWith('核验不通过')).toBe(true);
+  });
+
+  it.skipIf(!hasTool('openssl'))('takes detached SM2 signatures beside the file by itself, or those that are named, and tells a wrong one', async () => {
+    const key = openKeyFile(createSm2Pki(file('sm2')).issue('示例区审批局').p12, 'sm2').signer;
+    if (key.keyType !== 'sm2') throw new Error('not an SM2 key');
+    const at = new Date(Date.now() + 60_000);
+    const pdf = new Uint8Array(readFileSync(file('signed.pdf')));
+    mkdirSync(file('beside'));
+    writeFileSync(file('beside/0421.pdf'), pdf);
+    writeFileSync(file('beside/0421.pdf.sm2-1.p7s'), await signBeside(pdf, key, at));
+    writeFileSync(file('beside/other.p7s'), await signBeside(pdf.subarray(1), key, at));
+    const good = verify(file('beside/0421.pdf'));
+    expect([good.status, good.stdout]).toEqual([0, expect.stringContaining('SM2 分离签名有效')]);
+    expect(good.stdout).toContain('PDF 软件不识别也不信任');
+    const wrong = verify(file('beside/0421.pdf'), '--sm2', file('beside/other.p7s'), '--lang', 'en');
+    expect([wrong.status, wrong.stdout]).toEqual([1, expect.stringContaining('Detached SM2 signature: invalid')]);
+    expect(verify(file('beside/0421.pdf'), '--sm2', file('beside/absent.p7s')).status).toBe(2);
   });
 
   it('ends with 2 for a draft, for what is no PDF, for a file that is not there and for wrong usage', () => {

@@ -1,19 +1,22 @@
-// `npm run verify -- FILE.pdf [--trust DIR] [--footage DIR] [--official] [--json]`: verifies a conclusion offline and says what it found.
+// `npm run verify -- FILE.pdf [--trust DIR] [--sm2 FILE] [--footage DIR] [--official] [--json]`: verifies a conclusion offline and says what it found.
+// Detached signatures that lie beside it under its name are judged with it.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { verifyConclusion } from '../src-main/report/verify.ts';
 
-const help = `npm run verify -- FILE.pdf [--trust DIR] [--footage DIR] [--official] [--json] [--lang zh|en]
+const help = `npm run verify -- FILE.pdf [--trust DIR] [--sm2 FILE.p7s]… [--footage DIR] [--official] [--json] [--lang zh|en]
 
 核验评审结论书（离线）：数字签名、签名后有无改动、证书、时间戳、吊销、记录链、由记录重新得出结论、页面与附件是否一致。
 Verifies a signed conclusion offline: signatures, later changes, certificates, time stamps, revocation, records, outcome, pages.
 
   --trust DIR   受信任的根证书所在文件夹（.der .cer .crt .pem），也可放吊销列表 .crl 和 OCSP .ors
                 folder of trusted root certificates; lists of revoked ones (.crl) and OCSP answers (.ors) may lie there too
+  --sm2 FILE    SM2 分离签名（.p7s）；不给时自动取同名的（FILE*.p7s）
+                detached SM2 signature (.p7s); those beside the file under its name are taken by themselves
   --footage DIR 影像原件所在文件夹，与所列哈希比对 / folder of original footage, compared with the listed hashes
   --official    要求签名人受信任且不是测试密钥 / demand a trusted signer and no test key
   --json        以 JSON 输出 / print the report as JSON
@@ -38,6 +41,7 @@ const options = (() => {
       options: {
         trust: { type: 'string' },
         footage: { type: 'string' },
+        sm2: { type: 'string', multiple: true },
         official: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         lang: { type: 'string', default: 'zh' },
@@ -91,10 +95,18 @@ const read = async <T>(what: string, reading: Promise<T>): Promise<T> => {
   }
 };
 
+/** Named ones, or those beside the file: `0421.pdf` has `0421.pdf.sm2-1.p7s` and `0421.p7s`. */
+const besideOf = async (path: string): Promise<string[]> => {
+  const name = basename(path).replace(/\.pdf$/i, '');
+  return (await readdir(dirname(path))).filter((one) => one.startsWith(`${name}.`) && /\.p7s$/i.test(one)).map((one) => join(dirname(path), one));
+};
+
 const bytes = new Uint8Array(await read(file!, readFile(file!)));
+const beside = await Promise.all((options.values.sm2 ?? (await read(file!, besideOf(file!)))).map(async (path) => new Uint8Array(await read(path, readFile(path)))));
 const trust = options.values.trust === undefined ? undefined : await read(options.values.trust, trustOf(options.values.trust));
 const { trust: trustFolder, footage: footageFolder } = options.values;
 const report = await verifyConclusion(bytes, {
+  ...(beside.length === 0 ? {} : { detached: beside }),
   ...(trust === undefined ? {} : { trust }),
   ...(trustFolder === undefined ? {} : { lists: await read(trustFolder, filesOf(trustFolder, /\.crl$/i)), answers: await read(trustFolder, filesOf(trustFolder, /\.(ors|ocsp)$/i)) }),
   ...(footageFolder === undefined ? {} : { footage: await read(footageFolder, hashesOf(footageFolder)) }),

@@ -3,7 +3,6 @@
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { roleOf } from '#shared/case/rules.ts';
 import { fromBase64 } from '#shared/bytes.ts';
 import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
@@ -28,7 +27,7 @@ import { createChunkRoute } from './link/chunk-route.ts';
 import { createLinkDesk, socketOrigin } from './link/link-desk.ts';
 import { createRecordings } from './link/recordings.ts';
 import { createStills } from './link/stills.ts';
-import { createKeyring, TEST_KEY } from './keys/keyring.ts';
+import { createKeyring } from './keys/keyring.ts';
 import { knownModules } from './keys/modules.ts';
 import type { TokenProcess } from './keys/token.ts';
 import { createCustody } from './custody/custody.ts';
@@ -117,6 +116,8 @@ const SEALED = 'sealed';
 
 /** A library changes a few times a year; cases pin what they need themselves. */
 const LIBRARY_AGE_MS = 60_000;
+/** Between two standards that are prepared for the library's pages. */
+const LEISURE_MS = 10;
 
 export interface Workstation {
   fetch(request: Request): Promise<Response>;
@@ -340,7 +341,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   };
 
   const seats = createSeats({ session, store, casebook, randomBytes, now, log, onVote: () => sync.poke() });
-  const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
+  const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log, atLeisure: () => new Promise((resolve) => setTimeout(resolve, LEISURE_MS)) });
   const drafts = createDrafts({
     standards: store.standards,
     lookup: (hash) => store.documents.standard(hash),
@@ -364,7 +365,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     randomBytes,
     ...(deps.startTokenProcess ? { startTokenProcess: deps.startTokenProcess } : {}),
   });
-  const verifyHere = (pdf: Uint8Array) => verifyConclusion(pdf);
+  const verifyHere = (pdf: Uint8Array, detached?: readonly Uint8Array[]) => verifyConclusion(pdf, detached === undefined ? {} : { detached });
   const signing = createSigning({ store, casebook, content, fetcherOf, verify: verifyHere, now, onDocument: () => transfer.wake() });
   const times = createTimeQueue({ store, casebook, keyring, signing, verify: verifyHere, now, randomBytes, onDocument: () => transfer.wake(), log });
   /** Whatever waited for the network; a failure waits on and is seen in the settings. */
@@ -449,7 +450,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   diagnostics = createDiagnostics({ store, casebook, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
   const sessionState = createSessionState({ recovered: () => diagnostics?.recovered(), session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
   const archives = createArchives({
-    folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: (pdf) => verifyConclusion(pdf), crypto, version: deps.version, now, log,
+    folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: verifyHere, crypto, version: deps.version, now, log,
   });
   const archive = createArchiveRoute({ session, archives, now });
 
@@ -528,6 +529,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       recordings,
       takeStill: createStills({ store, casebook, content, importer, fetcherOf, exchange: () => sync.now(), onImported: () => transfer.wake() }),
     },
+    central: session.central.calls,
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     seats,
     session,
@@ -535,18 +537,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     casebook,
     views,
     conclusions,
-    keys: {
-      routes: createKeyRoutes({ session, casebook, conclusions, documents, keyring, times, log }),
-      async testKey(active, caseId) {
-        const state = casebook.open(active.account.person.id, caseId)?.state;
-        return state && keyring.unlock(ownerOf(active), TEST_KEY, roleOf(state, active.account.person.id) === 'staff' ? 'seal' : 'person', '');
-      },
-      onSigned(active, caseId, matter) {
-        if (keyring.timeAuthority() === undefined) return;
-        times.add(active, caseId, matter);
-        stampWaiting();
-      },
-    },
+    keys: createKeyRoutes({ session, casebook, conclusions, documents, signing, keyring, times, log }),
     documents,
     forms,
     standards: createStandardsCalls({ session, library, drafts }),
@@ -627,7 +618,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/form/preview': createFormPreviewRoute({ session, composer, now }),
       '/experts/': createExpertsRoute({ session }),
       '/standards/': createStandardFilesRoute({ session, library, drafts, reading: createFileReading(), composer, now }),
-      '/verify': createVerifyRoute((pdf) => verifyConclusion(pdf)),
+      '/verify': createVerifyRoute(verifyHere),
     },
     otherwise: createWindowFiles(deps.windowDirectory, () => Buffer.from(randomBytes(16)).toString('base64url'), socketOrigin(deps.serverUrl)),
     log,

@@ -8,6 +8,7 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import { createAppender, rebuildProjections, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
 import { createNumbering } from './cases/number.ts';
+import { createOpenings } from './cases/opening.ts';
 import { createContents } from './content/contents.ts';
 import type { Parts } from './content/parts.ts';
 import { serveContent } from './content/serve.ts';
@@ -18,6 +19,7 @@ import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
+import { createFollowing } from './following.ts';
 import { createLibrary } from './library/library.ts';
 import { createAgenda } from './live/agenda.ts';
 import type { MediaEngine } from './live/engine.ts';
@@ -134,6 +136,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   // Whoever was in a call when an earlier process ended has come back by then, or does not.
   const sweeping = setTimeout(() => void live.sweep().catch(report), SWEEP_AFTER_MS);
   sweeping.unref();
+  const following = createFollowing({ query: database.query, effects });
   const router = createRouter({
     query: database.query,
     sessions,
@@ -147,6 +150,8 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     entrance,
     invitations,
     agenda,
+    following,
+    openings: createOpenings({ database, append, crypto, effects }),
     effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {
@@ -244,11 +249,13 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
       clearTimeout(sweeping);
       void live.suspend().catch(report);
       bell.close();
+      following.close();
     },
     async close() {
       clearTimeout(sweeping);
       await live.suspend();
       bell.close();
+      following.close();
       await database.close();
     },
     append,

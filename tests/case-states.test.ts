@@ -21,7 +21,7 @@ interface Row {
 const cells = (line: string): readonly string[] => line.split('|').slice(1, -1).map((cell) => cell.trim());
 const table: readonly Row[] = readFileSync(new URL('../docs/case-states.md', import.meta.url), 'utf8')
   .split('\n')
-  .filter((line) => /^\| `[a-z]+\.[A-Za-z]+` \|/.test(line))
+  .filter((line) => /^\| `[a-z]+\.[A-Za-z0-9]+` \|/.test(line))
   .map(cells)
   .map(([event = '', channel = '', by = '', , refused = '']) => ({
     event: event.replaceAll('`', ''), channel, by: by.split(',').map((one) => one.trim()), refused: refused === '–' ? [] : refused.split(',').map((code) => code.trim().replaceAll('`', '')),
@@ -46,6 +46,8 @@ const cases = (): readonly CaseState[] => {
   documents.history.append('ds1', 's1', 'conclusion.composed', { matter: 'food', outcome: 'pass', derivation: '', document: documentOf('d0c') }, { seen: openHeads(documents.history.heads()) });
   const composed = documents.history.fold();
   documents.history.append('ds1', 's1', 'conclusion.signed', { matter: 'food', document: documentOf('519'), certificate: hashOf('ce'), signer: '人员', testKey: true }, { seen: openHeads(documents.history.heads()) });
+  const numbered = documents.history.fold();
+  documents.history.append('ds1', 's1', 'document.signed', { kind: 'minutes', version: 1, document: documentOf('519'), certificate: hashOf('ce'), signer: '人员', testKey: true }, { seen: openHeads(documents.history.heads()) });
   const empty = begunCase();
   const blank: CaseState = { ...empty.fold() };
   const { opened: _, ...unopened } = blank;
@@ -57,7 +59,7 @@ const cases = (): readonly CaseState[] => {
   draw(listed, 'd1');
   return [
     unopened as CaseState, blank, drawing.fold(), listed.fold(), stopped.fold(), seatedCase().history.fold(), elected.history.fold(), seatedCase({ lead: 'named' }).history.fold(),
-    openedSession().history.fold(), before, noticed.history.fold(), composed, documents.history.fold(),
+    openedSession().history.fold(), before, noticed.history.fold(), composed, numbered, documents.history.fold(),
   ];
 };
 
@@ -84,6 +86,7 @@ const bodies = (state: CaseState, me: string): { readonly [T in EventType]: unkn
     'conclusion.numbered': { matter: 'food', number: '1' }, 'conclusion.composed': { matter: 'food', document }, 'conclusion.signed': { matter: 'food', document },
     'conclusion.approved': { matter: 'food', document, over: document.sha256, certificate: hashOf('ce'), signer: 'x', testKey: true }, 'conclusion.declined': { matter: 'food', reason: 'x' }, 'conclusion.stamped': { matter: 'food', document, over: documentOf('519').sha256, at: '', authority: 'x' },
     'document.numbered': { kind: 'tracking', version: 1, number: '1' }, 'document.composed': { kind: 'minutes', version: 1, document }, 'document.signed': { kind: 'minutes', version: 1, document },
+    'document.stamped': { kind: 'minutes', version: 1, document, over: documentOf('519').sha256, at: '', authority: 'x' }, 'document.sm2Signed': { kind: 'conclusion', matter: 'food', of: documentOf('519').sha256, signature: document, certificate: hashOf('ce'), signer: 'x', testKey: true },
     'document.corrected': { kind: 'conclusion', matter: 'food', of: documentOf('519').sha256, reason: 'x', changes: [] }, 'case.withdrawn': { reason: 'x' }, 'case.returned': { reason: 'x', basis: me },
     'invitation.made': { invitation: 'new' }, 'invitation.revoked': { invitation: 'i' }, 'call.opened': { call: 'new' }, 'call.joined': { call: 'c', peer: 'new' }, 'call.left': { call: 'c', peer: 'p' }, 'call.consented': { call: 'c', peer: 'p' },
     'call.closed': { call: 'c' }, 'recording.started': { call: 'c', recording: 'new' }, 'recording.anchored': { recording: 'r' }, 'recording.stopped': { recording: 'r' }, 'recording.kept': { recording: `r-${me}` },

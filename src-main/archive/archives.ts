@@ -21,6 +21,8 @@ import type { Views } from '../cases/views.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import { courseOf } from '../report/course.ts';
+import { SM2_MIME } from '../report/sign-beside.ts';
+import { isDiskFull } from '../disk-full.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
@@ -49,7 +51,7 @@ export interface ArchivesDeps {
   readonly content: ContentStore;
   readonly documents: Documents;
   readonly fetcherOf: (content: Content) => PartFetcher;
-  readonly verify: (pdf: Uint8Array) => Promise<VerifyReport>;
+  readonly verify: (pdf: Uint8Array, detached?: readonly Uint8Array[]) => Promise<VerifyReport>;
   readonly crypto: LogCrypto;
   readonly version: string;
   readonly now: () => number;
@@ -101,7 +103,13 @@ export function createArchives(deps: ArchivesDeps): Archives {
       if (!read.ok) throw new Stopped(read.failure === 'missingGlyph' ? 'missingGlyph' : read.failure === 'missing' || read.failure === 'offline' ? 'offline' : 'failed');
       const matter = one.matter === undefined ? '' : `-${state.matters.findIndex((each) => each.id === one.matter) + 1}`;
       const title = `${KINDS[one.kind].title}${one.number ? ` ${one.number}` : ''}`;
-      await put({ path: `documents/${one.kind}${matter}${one.version === 'now' ? '' : `-v${one.version}`}.pdf`, mime: 'application/pdf', title, kind: 'document', signed: one.signed, document: one.kind }, read.pdf);
+      const path = `documents/${one.kind}${matter}${one.version === 'now' ? '' : `-v${one.version}`}.pdf`;
+      await put({ path, mime: 'application/pdf', title, kind: 'document', signed: one.signed, document: one.kind }, read.pdf);
+      for (const [at, { signer }] of (one.signed ? (one.sm2 ?? []) : []).entries()) {
+        const beside = await documents.readBeside(active, state.id, one.kind, one.matter, one.version, at, signal);
+        if (!beside.ok) throw new Stopped('offline');
+        await put({ path: `${path}.sm2-${at + 1}.p7s`, mime: SM2_MIME, title: `SM2 分离签名（${signer}）：${title}`, kind: 'signature' }, beside.pdf);
+      }
     }
 
     const absent: Manifest['absent'][number][] = [];
@@ -185,7 +193,7 @@ export function createArchives(deps: ArchivesDeps): Archives {
         if (error instanceof Stopped) return { ok: false, failure: error.failure };
         if (options.signal.aborted) return { ok: false, failure: 'cancelled' };
         if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'offline' };
-        if (error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'diskFull'].includes(String(error.code))) return { ok: false, failure: 'diskFull' };
+        if (isDiskFull(error)) return { ok: false, failure: 'diskFull' };
         deps.log(`archive failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
         return { ok: false, failure: 'failed' };
       }

@@ -3,6 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { foldCase } from '#shared/case/fold.ts';
+import { versionsOf } from '#shared/case/signing.ts';
 import type { VerifyReport } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
@@ -34,7 +36,7 @@ export const manifestSchema = z.object({
   case: z.string(),
   caseNumber: z.string(),
   createdAt: z.string(),
-  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: hash, mime: z.string(), title: z.string(), kind: z.enum(['document', 'record', 'footage', 'metadata']), signed: z.boolean().optional(), document: z.string().optional() })),
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: hash, mime: z.string(), title: z.string(), kind: z.enum(['document', 'signature', 'record', 'footage', 'metadata']), signed: z.boolean().optional(), document: z.string().optional() })),
   /** Footage of the case whose bytes lie elsewhere. */
   absent: z.array(z.object({ sha256: hash, bytes: z.number(), title: z.string() })),
 });
@@ -48,14 +50,14 @@ export const RECORDS = 'records/events.json';
 export const METADATA = 'metadata.xml';
 
 /** Codes of a verification that any signed document must pass; the rest is about the case that only a conclusion carries. */
-const SIGNATURE_CODES = new Set(['readable', 'signed', 'signature', 'coverage', 'revisions', 'certificate']);
+const SIGNATURE_CODES = new Set(['readable', 'signed', 'signature', 'coverage', 'revisions', 'certificate', 'sm2']);
 /** Small files are read whole; footage is only hashed. */
 const MOST_READ = 256 * 1024 * 1024;
 const STARTS: { readonly [mime: string]: readonly string[] } = { 'image/jpeg': ['ffd8ff'], 'image/png': ['89504e47'], 'image/tiff': ['49492a00', '4d4d002a', '49492b00', '4d4d002b'], 'image/webp': ['52494646'], 'application/pdf': ['25504446'] };
 
 export interface CheckDeps {
   readonly crypto: LogCrypto;
-  readonly verify: (pdf: Uint8Array) => Promise<VerifyReport>;
+  readonly verify: (pdf: Uint8Array, detached?: readonly Uint8Array[]) => Promise<VerifyReport>;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -129,7 +131,6 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
 
   const events = await checkRecords(contents, manifest.data, fault, deps.crypto);
   counts.events = events?.length ?? 0;
-  const conclusionHashes = new Set<string>();
   for (const one of files) {
     deps.signal?.throwIfAborted();
     const bytes = contents.get(one.path);
@@ -140,8 +141,12 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
     } else if (one.kind === 'document') {
       counts.documents += 1;
       if (one.signed) counts.signed += 1;
-      conclusionHashes.add(one.sha256);
-      await checkDocument(bytes, one, fault, deps.verify);
+      const beside = files.filter((each) => each.kind === 'signature' && each.path.startsWith(`${one.path}.`)).flatMap((each) => contents.get(each.path) ?? []);
+      await checkDocument(bytes, one, fault, (pdf) => deps.verify(pdf, beside));
+    } else if (one.kind === 'signature') {
+      // Judged with its document; one of a document that is not here proves nothing.
+      counts.signed += 1;
+      if (!files.some((each) => each.kind === 'document' && each.signed === true && one.path.startsWith(`${each.path}.`))) fault('authenticity', one.path, '这个分离签名没有对应的文书。', 'This detached signature belongs to no document of the package.');
     } else if (one.path.endsWith('.json') && parsed(bytes) === undefined) fault('usability', one.path, 'JSON 读不出来。', 'The JSON cannot be read.');
   }
   const metadata = contents.get(METADATA);
@@ -155,10 +160,21 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
   for (const event of events ?? []) {
     const body = event.body as { footage?: { original?: { sha256?: string } }; document?: { sha256?: string } } | undefined;
     if (event.type === 'footage.added' && body?.footage?.original?.sha256 !== undefined && !here.has(body.footage.original.sha256)) fault('integrity', RECORDS, '记录所载的影像既不在归档包里，也没有列为另存。', 'Footage of the records is neither in the package nor said to lie elsewhere.');
-    if (/^(conclusion|document)\.signed$/.test(event.type) && body?.document?.sha256 !== undefined && !conclusionHashes.has(body.document.sha256)) fault('integrity', RECORDS, '有已签章的文书不在归档包里。', 'A signed document is not in the package.');
   }
+  for (const sha256 of events === undefined ? [] : signedFiles(events, deps.crypto)) if (!here.has(sha256)) fault('integrity', RECORDS, '有已签章的文书或分离签名不在归档包里。', 'A signed document or a detached signature is not in the package.');
   deps.onProgress?.(files.length, files.length);
   return done();
+};
+
+/** What the records, folded, say was signed: an event that had no effect signed nothing, and a time stamp makes another file of a sealed one. */
+const signedFiles = (events: readonly SignedEvent[], crypto: LogCrypto): readonly string[] => {
+  try {
+    const state = foldCase(events[0]?.case ?? '', events, crypto);
+    return versionsOf(state).flatMap(({ signed }) => (signed === undefined ? [] : [signed.document.sha256, ...(signed.sm2 ?? []).map((one) => one.signature.sha256)]));
+  } catch {
+    // Records that cannot be folded have been named as damaged already.
+    return [];
+  }
 };
 
 type Fault = (property: Property, path: string, zh: string, en: string) => void;

@@ -20,7 +20,7 @@ export function footageHere(content: ContentStore, footage: Footage): FootageHer
 export function neededOffline(states: readonly CaseState[]): readonly Content[] {
   const footage = states.flatMap((state) => state.footage);
   const redacted = states.flatMap((state) => Object.values(state.redactions ?? {}));
-  const documents = states.flatMap((state) => Object.values(state.conclusions).flatMap(documentsOf));
+  const documents = states.flatMap((state) => [...Object.values(state.conclusions), ...Object.values(state.documents)].flatMap(documentsOf));
   const all = [
     ...redacted.map((each) => each.preview),
     ...redacted.map((each) => each.pyramid),

@@ -1,7 +1,6 @@
 // The conclusion of a matter, step by step: what is missing, the number from the server, the composed document, the signature. Every step
 // is an event; a document is content like footage and travels the same way.
 
-import { ORPCError } from '@orpc/client';
 import type { CaseState } from '#shared/case/case.ts';
 import { factsOf, type MatterFacts } from '#shared/case/facts.ts';
 import { isStaffOf } from '#shared/case/rules.ts';
@@ -15,12 +14,10 @@ import type { Casebook } from '../cases/casebook.ts';
 import type { Views } from '../cases/views.ts';
 import type { Composer } from '../report/compose.ts';
 import { conclusionInput, evidenceMarks } from '../report/from-case.ts';
-import { MissingGlyph } from '../report/glyphs.ts';
-import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
-import { partFailure } from '../sync/parts.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import { askNumber, typesetAnswer, type TypesetAnswer } from '../documents/composing.ts';
 import type { CutPictures } from './crops.ts';
 import type { OpenKey } from '../keys/key.ts';
 import { conclusionView, missingOf, type Ground } from './readiness.ts';
@@ -98,46 +95,35 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
     return isStaffOf(ground.state, active.account.person.id) ? ground : { ok: false, failure: 'notAllowed' };
   };
 
-  /** Asks the server for the report number and takes in the event that gives it. Without a server, or when it refuses, there is none. */
-  const getNumber = async (active: Active, caseId: string, matter: string): Promise<void> => {
-    try {
-      // The server judges by what it has: the opening of the panel may still be waiting here.
-      if (store.events.waitingCount(active.account.person.id, caseId) > 0) await deps.sync.now();
-      if ((await deps.session.ensureToken()) === 'signedOut') return;
-      await deps.session.central.calls.cases.number({ case: caseId, matter });
-      await deps.sync.now();
-    } catch (error) {
-      if (error instanceof ORPCError) deps.log(`the server gave no number: ${error.code}`);
-      else if (!isOffline(error)) throw error;
-    }
-  };
-
   /** The unsigned document of a matter as it is now. */
-  const typeset = async (active: Active, { state, events }: Ground, facts: MatterFacts): Promise<Uint8Array> => {
-    const input = conclusionInput({
-      state,
-      standards: views.standards(state),
-      matter: facts.matter.id,
-      events,
-      devices: store.accounts.devices(),
-      serverKey: store.documents.meta('serverKey') ?? '',
-      crops: await deps.cutPictures(evidenceMarks(facts), facts.footage, state.redactions ?? {}),
-      createdAt: new Date(deps.now()).toISOString(),
-      testKey: deps.sealsWithTestKey(active),
-      form: deps.form(active),
-      crypto: deps.crypto,
+  const typeset = (active: Active, { state, events }: Ground, facts: MatterFacts): Promise<TypesetAnswer> =>
+    typesetAnswer(async () => {
+      const input = conclusionInput({
+        state,
+        standards: views.standards(state),
+        matter: facts.matter.id,
+        events,
+        devices: store.accounts.devices(),
+        serverKey: store.documents.meta('serverKey') ?? '',
+        crops: await deps.cutPictures(evidenceMarks(facts), facts.footage, state.redactions ?? {}),
+        createdAt: new Date(deps.now()).toISOString(),
+        testKey: deps.sealsWithTestKey(active),
+        form: deps.form(active),
+        crypto: deps.crypto,
+      });
+      return input && deps.composer.compose({ kind: 'conclusion', conclusion: input });
     });
-    if (!input) throw new Error('there are facts but nothing to conclude');
-    return deps.composer.compose({ kind: 'conclusion', conclusion: input });
-  };
 
   return {
     list(active, caseId) {
       const open = casebook.open(active.account.person.id, caseId);
-      return open?.state.matters.flatMap((matter) => {
+      const views = open?.state.matters.flatMap((matter) => {
         const ground = groundOf(active, caseId, matter.id);
         return ground ? [viewOf(ground, matter.id)] : [];
       });
+      // Who looks at this may compose now: the fonts are opened meanwhile.
+      if (open && views && isStaffOf(open.state, active.account.person.id) && views.some(({ signed, missing }) => !signed && missing.every((code) => code === 'notNumbered' || code === 'offline'))) deps.composer.warm();
+      return views;
     },
 
     async compose(active, caseId, matter) {
@@ -146,21 +132,14 @@ export function createConclusions(deps: ConclusionDeps): Conclusions {
       const missing = missingOf(entered);
       if (missing.length > 0) return { ok: false, failure: 'missing', missing };
       if (entered.state.conclusions[matter]?.signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
-      if (entered.facts?.number === undefined) await getNumber(active, caseId, matter);
+      if (entered.facts?.number === undefined) await askNumber(deps, active, caseId, () => deps.session.central.calls.cases.number({ case: caseId, matter }));
       // Asked again: the exchange may have brought more than the number.
       const ground = groundOf(active, caseId, matter);
       if (!ground?.facts || !ground.result) return { ok: false, failure: 'missing', missing: ['incomplete'] };
       const { facts, result } = ground;
-      let bytes: Uint8Array;
-      try {
-        bytes = await typeset(active, ground, facts);
-      } catch (error) {
-        if (error instanceof MissingGlyph) return { ok: false, failure: 'missingGlyph', characters: error.characters, where: error.where };
-        // An original that neither is here nor can be fetched now.
-        if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
-        throw error;
-      }
-      const document = await deps.signing.keep(bytes, caseId);
+      const made = await typeset(active, ground, facts);
+      if (!made.ok) return made;
+      const document = await deps.signing.keep(made.pdf, caseId);
       if (facts.number === undefined) {
         store.documents.setCaseSetting(caseId, draftName(caseId, matter, ground.state.conclusions[matter]?.version ?? 1), JSON.stringify({ at: new Date(deps.now()).toISOString(), document }));
         return answer(active, caseId, matter);

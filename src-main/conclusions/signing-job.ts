@@ -3,12 +3,14 @@
 
 import type { KeyUse, SignItem, SignProgress } from '#shared/contract/keys.ts';
 import { isStaffOf } from '#shared/case/rules.ts';
-import { signsAs } from '#shared/case/signing.ts';
+import { signedOf, signsAs } from '#shared/case/signing.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Active } from '../session/session.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Conclusions } from './conclusions.ts';
+import type { Signing, SigningAnswer, UnlockedKey } from './signing.ts';
+import { signBesideItem } from './signing-beside.ts';
 import type { TimeQueue } from './time-queue.ts';
 
 export interface SigningJobDeps {
@@ -17,6 +19,7 @@ export interface SigningJobDeps {
   readonly documents: Documents;
   readonly keyring: Keyring;
   readonly times: TimeQueue;
+  readonly signing: Pick<Signing, 'beside'>;
 }
 
 export const ownerOf = (active: Active) => ({ id: active.account.person.id, name: active.account.person.name, bureau: active.account.bureau.name });
@@ -32,13 +35,14 @@ export async function* runSigningJob(deps: SigningJobDeps, active: Active, asked
       if (signal?.aborted) return;
       yield { step: 'signing', at, total, item };
       if (signal?.aborted) return;
-      const answer = 'document' in item ? await deps.documents.sign(active, item.case, item.document, key) : await deps.conclusions.sign(active, item.case, item.matter, key);
+      const answer = await signItem(deps, active, item, key);
       if (answer?.ok !== true) {
         const failure = answer === undefined ? 'notFound' : answer.failure === 'refused' ? (answer.reason ?? 'refused') : answer.failure;
         return yield { step: 'failed', at, total, item, failure, done: at };
       }
-      const sealed = 'matter' in item && deps.casebook.open(active.account.person.id, item.case)?.state.conclusions[item.matter]?.signed;
-      if (sealed && deps.keyring.timeAuthority() !== undefined) deps.times.add(active, item.case, item.matter);
+      const state = deps.casebook.open(active.account.person.id, item.case)?.state;
+      const sealed = state && signedOf(state, item);
+      if (sealed && sealed.stamped === undefined && sealed.by === active.account.person.id && deps.keyring.timeAuthority() !== undefined) deps.times.add(active, item);
       yield { step: 'done', at, total, item };
     }
     yield { step: 'end', total, stamped: await deps.times.run(active).catch(() => 0) };
@@ -46,6 +50,12 @@ export async function* runSigningJob(deps: SigningJobDeps, active: Active, asked
     await key.close();
   }
 }
+
+/** An SM2 key signs beside the file, every other one within it. */
+const signItem = (deps: SigningJobDeps, active: Active, item: SignItem, key: UnlockedKey): Promise<SigningAnswer | undefined> => {
+  if (key.signer.keyType === 'sm2') return signBesideItem(deps, active, item, key);
+  return 'document' in item ? deps.documents.sign(active, item.case, item.document, key) : deps.conclusions.sign(active, item.case, item.matter, key);
+};
 
 /** Staff seal, the panel signs. */
 const useOf = (casebook: Casebook, active: Active, item: SignItem): KeyUse => {

@@ -11,8 +11,10 @@ import { PANEL_FIELD, SEAL_FIELD } from '#shared/verify/places.ts';
 import { fieldsOf } from '#shared/verify/signatures.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
+import { isDiskFull } from '../disk-full.ts';
 import { KeyUnusable, type OpenKey } from '../keys/key.ts';
-import { CertificateUnusable } from '../report/certificate.ts';
+import { CertificateUnusable } from '../report/usable.ts';
+import { sha256Of, signBeside, SM2_MIME } from '../report/sign-beside.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
 import { signConclusion } from '../report/sign.ts';
 import { nodeVerifyDeps } from '../report/verify.ts';
@@ -24,7 +26,7 @@ import { once } from '../media/once.ts';
 import { isStale, type Ground } from './readiness.ts';
 
 /** Why nothing was signed: of the key, of the case, or of this machine. */
-export type SigningFailure = KeyUnusable['failure'] | 'notAllowed' | 'notNumbered' | 'notComposed' | 'stale' | 'recompose' | 'documentMissing' | 'noField' | 'missingGlyph' | 'diskFull' | 'refused';
+export type SigningFailure = KeyUnusable['failure'] | 'notAllowed' | 'notNumbered' | 'notComposed' | 'stale' | 'recompose' | 'documentMissing' | 'noField' | 'missingGlyph' | 'diskFull' | 'refused' | 'notSealed' | 'besideOnly' | 'insideOnly';
 
 export type SigningAnswer = { readonly ok: true } | { readonly ok: false; readonly failure: SigningFailure; readonly reason?: string };
 
@@ -33,7 +35,7 @@ export interface SigningDeps {
   readonly casebook: Casebook;
   readonly content: ContentStore;
   readonly fetcherOf: (content: Content) => PartFetcher;
-  readonly verify: (pdf: Uint8Array) => Promise<VerifyReport>;
+  readonly verify: (pdf: Uint8Array, detached?: readonly Uint8Array[]) => Promise<VerifyReport>;
   readonly now: () => number;
   readonly onDocument: () => void;
 }
@@ -45,6 +47,16 @@ export interface SignatureMade {
   /** SHA-256 of the document that was signed over. */
   readonly over: string;
   readonly document: Content;
+  readonly certificate: string;
+  readonly signer: string;
+  readonly testKey: boolean;
+}
+
+/** What the event of a detached signature says of it. */
+export interface SignatureBeside {
+  /** SHA-256 of the document. */
+  readonly of: string;
+  readonly signature: Content;
   readonly certificate: string;
   readonly signer: string;
   readonly testKey: boolean;
@@ -63,6 +75,8 @@ export interface Signing {
   sign(active: Active, ground: Ground, matter: string, key: UnlockedKey): Promise<SigningAnswer>;
   /** The seal on another document of the case; `act` is the event that says so. The caller has checked that it may be sealed. */
   seal(active: Active, caseId: string, before: Content, key: UnlockedKey, reason: string, act: (made: SignatureMade) => Act): Promise<SigningAnswer>;
+  /** A detached SM2 signature of a sealed document: a file beside it. The caller has checked that this person may make one. */
+  beside(active: Active, caseId: string, sealed: Content, key: UnlockedKey, act: (made: SignatureBeside) => Act): Promise<SigningAnswer>;
   /** The document at hand, fetched where it is not here. Rejects as offline. */
   read(document: Content): Promise<Uint8Array>;
   /** Keeps a document under the key of its case. */
@@ -90,9 +104,12 @@ export function createSigning(deps: SigningDeps): Signing {
   /** Signs, verifies as anybody else would, keeps, and writes the act; only then is it signed. */
   const put = async (active: Active, caseId: string, before: Content, { key, draft, field, reason, act }: Putting): Promise<SigningAnswer> => {
     if (isClockBack()) return refused('clockWrong');
+    const { signer } = key;
+    // A signature with SM2 inside a PDF is one that no reader here can check.
+    if (signer.keyType === 'sm2') return refused('besideOnly');
     const isSeal = field === SEAL_FIELD;
-    if (isSeal && (await saysTest(draft)) !== key.signer.testKey) return refused('recompose');
-    const made = await signConclusion(draft, key.signer, {
+    if (isSeal && (await saysTest(draft)) !== signer.testKey) return refused('recompose');
+    const made = await signConclusion(draft, signer, {
       reason,
       at: new Date(deps.now()).toISOString(),
       field,
@@ -104,13 +121,29 @@ export function createSigning(deps: SigningDeps): Signing {
     if (wrong.length > 0) throw new Error(`the signed document does not verify and was not kept: ${wrong.map((one) => one.code).join(', ')}`);
     const document = await keep(made.pdf, caseId);
     const signed = act({ over: before.sha256, document, certificate: made.certificateSha256, signer: made.signerName, testKey: made.testKey });
-    const appended = casebook.append(active, caseId, [signed], () => {
-      store.documents.addUpload({ case: caseId, person: active.account.person.id, content: document });
+    return record(active, caseId, document, signed);
+  };
+
+  /** The act, its file's way to the server, and the time that this machine has seen, in one durable step. */
+  const record = (active: Active, caseId: string, file: Content, act: Act): SigningAnswer => {
+    const appended = casebook.append(active, caseId, [act], () => {
+      store.documents.addUpload({ case: caseId, person: active.account.person.id, content: file });
       store.documents.setSetting(CLOCK, String(Math.max(deps.now(), Number(store.documents.setting(CLOCK) ?? 0))));
     });
     if (!appended.ok) return { ok: false, failure: 'refused', reason: appended.reason };
     deps.onDocument();
     return { ok: true };
+  };
+
+  const beside = async (active: Active, caseId: string, sealed: Content, { signer }: UnlockedKey, act: (made: SignatureBeside) => Act): Promise<SigningAnswer> => {
+    if (isClockBack()) return refused('clockWrong');
+    if (signer.keyType !== 'sm2') return refused('insideOnly');
+    const pdf = await read(sealed);
+    const container = await signBeside(pdf, signer, new Date(deps.now()));
+    const wrong = (await deps.verify(pdf, [container])).checks.filter((one) => one.ok === false);
+    if (wrong.length > 0) throw new Error(`the detached signature does not verify and was not kept: ${wrong.map((one) => one.code).join(', ')}`);
+    const signature = await content.addFile({ stream: once(container) }, SM2_MIME, caseId);
+    return record(active, caseId, signature, act({ of: sealed.sha256, signature, certificate: sha256Of(signer.certificate), signer: signer.name, testKey: signer.testKey }));
   };
 
   const make = async (active: Active, ground: Ground, matter: string, key: UnlockedKey): Promise<SigningAnswer> => {
@@ -141,6 +174,7 @@ export function createSigning(deps: SigningDeps): Signing {
     read,
     keep,
     sign: (active, ground, matter, key) => told(() => make(active, ground, matter, key)),
+    beside: (active, caseId, sealed, key, act) => told(() => beside(active, caseId, sealed, key, act)),
     seal: (active, caseId, before, key, reason, act) => told(() => seal(active, caseId, before, key, reason, act)),
   };
 }
@@ -161,8 +195,6 @@ const told = async (work: () => Promise<SigningAnswer>): Promise<SigningAnswer> 
 };
 
 const refused = (failure: SigningFailure): SigningAnswer => ({ ok: false, failure });
-
-const isDiskFull = (error: unknown): boolean => error instanceof Error && 'code' in error && ['diskFull', 'lowDisk', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
 
 /** The empty field that was made for this person; of several with one name the first. */
 const ownField = (pdf: Uint8Array, name: string): string | undefined => {

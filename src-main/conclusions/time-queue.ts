@@ -3,6 +3,9 @@
 
 import * as z from 'zod';
 import type { CaseState } from '#shared/case/case.ts';
+import type { Act } from '#shared/case/events.ts';
+import { signedOf } from '#shared/case/signing.ts';
+import { signItemSchema, type SignItem } from '#shared/contract/keys.ts';
 import type { VerifyReport } from '#shared/contract/verify.ts';
 import { readRevisions } from '#shared/pdf/revisions.ts';
 import { chainOf, readCertificate, type Certificate } from '#shared/signature/certificate.ts';
@@ -15,11 +18,13 @@ import type { Active } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import type { Signing } from './signing.ts';
 
-const entrySchema = z.object({ case: z.string(), matter: z.string(), since: z.string(), attempts: z.number(), fault: z.string().optional() });
+const entrySchema = z.object({ item: signItemSchema, since: z.string(), attempts: z.number(), fault: z.string().optional() });
 export type WaitingForTime = z.infer<typeof entrySchema>;
+/** What an earlier version kept: conclusions only. */
+const earlierSchema = entrySchema.omit({ item: true }).extend({ case: z.string(), matter: z.string() }).transform(({ case: caseId, matter, ...entry }) => ({ ...entry, item: { case: caseId, matter } }));
 
 export interface TimeQueue {
-  add(active: Active, caseId: string, matter: string): void;
+  add(active: Active, item: SignItem): void;
   list(active: Active): readonly WaitingForTime[];
   /** One pass over all that wait; answers how many were stamped. Passes do not overlap. */
   run(active: Active): Promise<number>;
@@ -40,13 +45,15 @@ export interface TimeQueueDeps {
 export function createTimeQueue(deps: TimeQueueDeps): TimeQueue {
   const { store } = deps;
   const named = (active: Active) => `timeQueue ${active.account.person.id}`;
-  const list = (active: Active): WaitingForTime[] => z.array(entrySchema).catch([]).parse(JSON.parse(store.documents.setting(named(active)) ?? '[]'));
+  const list = (active: Active): WaitingForTime[] => z.array(z.union([entrySchema, earlierSchema])).catch([]).parse(JSON.parse(store.documents.setting(named(active)) ?? '[]'));
   const save = (active: Active, entries: readonly WaitingForTime[]) => store.documents.setSetting(named(active), JSON.stringify(entries));
-  const same = (one: WaitingForTime, other: WaitingForTime) => one.case === other.case && one.matter === other.matter;
+  const same = (one: WaitingForTime, { item }: WaitingForTime) =>
+    one.item.case === item.case && ('matter' in one.item ? 'matter' in item && one.item.matter === item.matter : 'document' in item && one.item.document === item.document);
   let running: Promise<number> | undefined;
 
   const stampOne = async (active: Active, state: CaseState, entry: WaitingForTime): Promise<Stamped | 'gone' | 'offline' | 'refused'> => {
-    const signed = state.conclusions[entry.matter]?.signed;
+    const { item } = entry;
+    const signed = signedOf(state, item);
     const authority = deps.keyring.timeAuthority();
     if (signed === undefined || signed.stamped !== undefined) return 'gone';
     if (authority === undefined) return 'offline';
@@ -60,10 +67,14 @@ export function createTimeQueue(deps: TimeQueueDeps): TimeQueue {
       deps.log('a stamped document does not verify and was not kept');
       return 'refused';
     }
-    const document = await deps.signing.keep(whole, entry.case);
-    const body = { matter: entry.matter, over: signed.document.sha256, document, at: stamped.reading.at.toISOString(), authority: stamped.reading.authority };
-    const appended = deps.casebook.append(active, entry.case, [{ type: 'conclusion.stamped', body }], () =>
-      store.documents.addUpload({ case: entry.case, person: active.account.person.id, content: document }),
+    const document = await deps.signing.keep(whole, item.case);
+    const body = { over: signed.document.sha256, document, at: stamped.reading.at.toISOString(), authority: stamped.reading.authority };
+    const act: Act =
+      'matter' in item
+        ? { type: 'conclusion.stamped', body: { ...body, matter: item.matter } }
+        : { type: 'document.stamped', body: { ...body, kind: item.document, version: state.documents[item.document]?.version ?? 1 } };
+    const appended = deps.casebook.append(active, item.case, [act], () =>
+      store.documents.addUpload({ case: item.case, person: active.account.person.id, content: document }),
     );
     if (!appended.ok) return 'refused';
     deps.onDocument();
@@ -73,7 +84,7 @@ export function createTimeQueue(deps: TimeQueueDeps): TimeQueue {
   const pass = async (active: Active): Promise<number> => {
     let count = 0;
     for (const entry of list(active)) {
-      const state = deps.casebook.open(active.account.person.id, entry.case)?.state;
+      const state = deps.casebook.open(active.account.person.id, entry.item.case)?.state;
       const answer = state === undefined ? 'gone' : await stampOne(active, state, entry);
       const done = answer === 'gone' || (typeof answer === 'object' && answer.ok);
       if (typeof answer === 'object' && answer.ok) count += 1;
@@ -87,8 +98,8 @@ export function createTimeQueue(deps: TimeQueueDeps): TimeQueue {
 
   return {
     list,
-    add(active, caseId, matter) {
-      const entry: WaitingForTime = { case: caseId, matter, since: new Date(deps.now()).toISOString(), attempts: 0 };
+    add(active, item) {
+      const entry: WaitingForTime = { item, since: new Date(deps.now()).toISOString(), attempts: 0 };
       save(active, [...list(active).filter((one) => !same(one, entry)), entry]);
     },
     run(active) {

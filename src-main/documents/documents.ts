@@ -1,11 +1,10 @@
 // The documents of a case beside the conclusion: what there is, composing, sealing, correcting. Numbered ones are events and content like
 // a conclusion; lists are made from the case as it is whenever somebody asks.
 
-import { ORPCError } from '@orpc/client';
-import type { CaseState, DocumentState } from '#shared/case/case.ts';
+import type { CaseState, Conclusion, DocumentState, SignedDocument } from '#shared/case/case.ts';
 import { factsOf } from '#shared/case/facts.ts';
 import { isStaffOf, roleOf } from '#shared/case/rules.ts';
-import type { DocumentView, EarlierVersion } from '#shared/contract/workstation-documents.ts';
+import type { DocumentView, EarlierVersion, Sm2View } from '#shared/contract/workstation-documents.ts';
 import type { Change, Entries } from '#shared/document/entries.ts';
 import { DOCUMENT_KINDS, isNumberedKind, KINDS, type DocumentKind, type NumberedKind } from '#shared/document/kinds.ts';
 import { contentSchema, type Content } from '#shared/footage/footage.ts';
@@ -16,7 +15,6 @@ import type { CutPictures } from '../conclusions/crops.ts';
 import type { Signing, SigningAnswer, UnlockedKey } from '../conclusions/signing.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import type { Composer } from '../report/compose.ts';
-import { MissingGlyph } from '../report/glyphs.ts';
 import type { OtherKind } from '../report/kinds.ts';
 import { marksOf, otherInput } from '../report/other-from-case.ts';
 import { isOffline } from '../session/central.ts';
@@ -24,6 +22,7 @@ import type { Active, Session } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 import { partFailure } from '../sync/parts.ts';
 import type { Sync } from '../sync/sync.ts';
+import { askNumber, typesetAnswer, type TypesetAnswer } from './composing.ts';
 import type { Forms } from './forms.ts';
 
 export type DocumentFailure =
@@ -39,6 +38,8 @@ export interface Documents {
   /** Staff: the seal on the composed document. `undefined`: not a case of this person's. */
   sign(active: Active, caseId: string, kind: NumberedKind, key: UnlockedKey): Promise<SigningAnswer | undefined>;
   correct(active: Active, caseId: string, of: { kind: 'conclusion' | NumberedKind; matter?: string }, reason: string, changes: readonly Change[]): DocumentAnswer;
+  /** Bytes of a detached SM2 signature of a document, counted from 0 as in its view. */
+  readBeside(active: Active, caseId: string, kind: DocumentKind, matter: string | undefined, version: number | 'now', index: number, signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure>;
   /** Bytes of a document: a version of a numbered one or of a conclusion, or a list made now. */
   read(active: Active, caseId: string, kind: DocumentKind, matter: string | undefined, version: number | 'now', signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure>;
 }
@@ -103,7 +104,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       ...(one.number === undefined ? {} : { number: one.number }),
       state: one.signed ? 'signed' : one.composed ? 'composed' : draft ? 'draft' : 'none',
       ...(made ? { at: iso(made.at) } : draft ? { at: draft.at } : {}),
-      ...(one.signed ? { testKey: one.signed.testKey } : {}),
+      ...sealedView(one.signed),
       ...(waits === undefined ? {} : { waits }),
       ...(one.correction ? { correction: { number: one.correction.number, reason: one.correction.reason } } : {}),
       earlier: one.earlier.map(earlierView),
@@ -129,7 +130,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       ...(one.number === undefined ? {} : { number: one.number }),
       state: one.signed ? 'signed' : one.composed ? 'composed' : 'none',
       ...(made ? { at: iso(made.at) } : {}),
-      ...(one.signed ? { testKey: one.signed.testKey } : {}),
+      ...sealedView(one.signed),
       ...(one.correction ? { correction: { number: one.correction.number, reason: one.correction.reason } } : {}),
       earlier: (one.earlier ?? []).map((each) => earlierView({ ...each, version: each.version ?? 1 })),
     };
@@ -145,35 +146,16 @@ export function createDocuments(deps: DocumentsDeps): Documents {
     return roleOf(ground.state, active.account.person.id) === 'staff' ? ground : { ok: false, failure: 'notAllowed' };
   };
 
-  const getNumber = async (active: Active, caseId: string, kind: NumberedKind): Promise<void> => {
-    try {
-      // The server judges by what it has: the opening, or the start of a correction, may still be waiting here.
-      if (store.events.waitingCount(active.account.person.id, caseId) > 0) await deps.sync.now();
-      if ((await deps.session.ensureToken()) === 'signedOut') return;
-      await deps.session.central.calls.documents.number({ case: caseId, kind });
-      await deps.sync.now();
-    } catch (error) {
-      if (error instanceof ORPCError) deps.log(`the server gave no number: ${error.code}`);
-      else if (!isOffline(error)) throw error;
-    }
-  };
-
-  const typeset = async (active: Active, ground: OpenCase, kind: OtherKind, matter: string | undefined, entries: Entries): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure> => {
-    const { state, events } = ground;
-    const standards = views.standards(state);
-    try {
+  const typeset = (active: Active, { state, events }: OpenCase, kind: OtherKind, matter: string | undefined, entries: Entries): Promise<TypesetAnswer> =>
+    typesetAnswer(async () => {
+      const standards = views.standards(state);
       const input = otherInput({
         state, standards, events, kind, ...(matter === undefined ? {} : { matter }),
         crops: await deps.cutPictures(marksOf({ state, standards, kind }), state.footage, state.redactions ?? {}),
         entries, form: deps.forms.kept(active).form, createdAt: new Date(deps.now()).toISOString(), testKey: deps.sealsWithTestKey(active), crypto: deps.crypto,
       });
-      return input ? { ok: true, pdf: await deps.composer.compose(input) } : { ok: false, failure: 'missing', missing: ['incomplete'] };
-    } catch (error) {
-      if (error instanceof MissingGlyph) return { ok: false, failure: 'missingGlyph', characters: error.characters, where: error.where };
-      if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'missing', missing: ['footageMissing'] };
-      throw error;
-    }
-  };
+      return input && deps.composer.compose(input);
+    });
   const fetched = async (document: Content, signal?: AbortSignal): Promise<{ readonly ok: true; readonly pdf: Uint8Array } | DocumentFailure> => {
     content.describe(document);
     try {
@@ -207,7 +189,7 @@ export function createDocuments(deps: DocumentsDeps): Documents {
       const waits = waitsFor(entered, kind);
       if (waits) return { ok: false, failure: 'missing', missing: [waits] };
       if (entered.state.documents[kind]?.signed) return { ok: false, failure: 'refused', reason: 'notAllowed' };
-      if (entered.state.documents[kind]?.number === undefined) await getNumber(active, caseId, kind);
+      if (entered.state.documents[kind]?.number === undefined) await askNumber(deps, active, caseId, () => deps.session.central.calls.documents.number({ case: caseId, kind }));
       const ground = open(active, caseId)!;
       const made = await typeset(active, ground, kind, undefined, entries);
       if (!made.ok) return made;
@@ -254,23 +236,33 @@ export function createDocuments(deps: DocumentsDeps): Documents {
         if (waitsFor(ground, kind)) return { ok: false, failure: 'missing', missing: ['notOpened'] };
         return typeset(active, ground, kind, matter, {});
       }
-      const document = versionOf(ground.state, kind, matter, version) ?? (kind !== 'conclusion' && version === 'now' ? draftOf(caseId, kind, ground.state.documents[kind]?.version ?? 1)?.document : undefined);
+      const one = versionOf(ground.state, kind, matter, version);
+      // As it stands: signed, else composed.
+      const document = one?.signed?.document ?? one?.composed?.document ?? (kind !== 'conclusion' && version === 'now' ? draftOf(caseId, kind, ground.state.documents[kind]?.version ?? 1)?.document : undefined);
       return document ? fetched(contentSchema.parse(document), signal) : { ok: false, failure: 'notFound' };
+    },
+
+    async readBeside(active, caseId, kind, matter, version, index, signal) {
+      const ground = open(active, caseId);
+      const sealed = ground && (kind === 'conclusion' || isNumberedKind(kind)) ? versionOf(ground.state, kind, matter, version)?.signed : undefined;
+      const signature = sealed?.sm2?.[index]?.signature;
+      return signature ? fetched(contentSchema.parse(signature), signal) : { ok: false, failure: 'notFound' };
     },
   };
 }
 
-/** The file of a version as it stands: signed, else composed. */
-const versionOf = (state: CaseState, kind: 'conclusion' | NumberedKind, matter: string | undefined, version: number | 'now'): Content | undefined => {
+const versionOf = (state: CaseState, kind: 'conclusion' | NumberedKind, matter: string | undefined, version: number | 'now'): Pick<Conclusion, 'composed' | 'signed'> | Pick<DocumentState, 'composed' | 'signed'> | undefined => {
   const newest = kind === 'conclusion' ? state.conclusions[matter ?? ''] : state.documents[kind];
   if (!newest) return undefined;
-  const one = version === 'now' || (newest.version ?? 1) === version ? newest : newest.earlier?.find((each) => (each.version ?? 1) === version);
-  return one && (one.signed?.document ?? one.composed?.document);
+  return version === 'now' || (newest.version ?? 1) === version ? newest : newest.earlier?.find((each) => (each.version ?? 1) === version);
 };
 
-const earlierView = (one: { readonly version: number; readonly number?: string; readonly signed?: { readonly at: string } }): EarlierVersion => ({
+const earlierView = (one: { readonly version: number; readonly number?: string; readonly signed?: SignedDocument }): EarlierVersion => ({
   version: one.version,
   ...(one.number === undefined ? {} : { number: one.number }),
-  ...(one.signed ? { signedAt: iso(one.signed.at) } : {}),
+  ...(one.signed ? { signedAt: iso(one.signed.at), ...besideView(one.signed) } : {}),
 });
+const sealedView = (signed: SignedDocument | undefined): Partial<DocumentView> =>
+  signed === undefined ? {} : { testKey: signed.testKey, ...(signed.stamped === undefined ? {} : { stamped: signed.stamped }), ...besideView(signed) };
+const besideView = ({ sm2 }: SignedDocument): { readonly sm2?: readonly Sm2View[] } => (sm2 === undefined ? {} : { sm2: sm2.map(({ signer, at, testKey }) => ({ signer, at: iso(at), testKey })) });
 const iso = (instant: string): string => instant.split('/')[0]!;

@@ -1,11 +1,13 @@
-// Key files (PKCS#12, .p12 or .pfx; RFC 7292): RSA and P-256, encrypted as today (PBES2) or as old programs do (3DES, RC2). Node refuses the old
+// Key files (PKCS#12, .p12 or .pfx; RFC 7292): RSA, P-256 and SM2, encrypted as today (PBES2) or as old programs do (3DES, RC2). Node refuses the old
 // ones and libraries know no EC keys, so the little that is needed is read here. The password is asked each time and never kept.
 
-import { createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, pbkdf2Sync, sign, timingSafeEqual, X509Certificate, type KeyObject } from 'node:crypto';
+import { createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, pbkdf2Sync, randomBytes, sign, timingSafeEqual, X509Certificate, type KeyObject } from 'node:crypto';
 import { chainOf, readCertificate, type Certificate } from '#shared/signature/certificate.ts';
 import { children, dotted, readDer, type DerValue } from '#shared/signature/der.ts';
+import { sm2SecretOf } from '#shared/signature/sm2-secret.ts';
 import { KeyUnusable, type OpenKey } from './key.ts';
 import { decryptRc2 } from './rc2.ts';
+import { belongsTo, signWithSm2 } from './sm2-key.ts';
 
 const DATA = '1.2.840.113549.1.7.1';
 const ENCRYPTED = '1.2.840.113549.1.7.6';
@@ -16,35 +18,66 @@ const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3';
 /** Throws `KeyUnusable`: `wrongPassword`, `noKey`, `unsupportedKey`. */
 export const openKeyFile = (bytes: Uint8Array, password: string): OpenKey => {
   const { keys, certificates } = contentOf(bytes, password);
-  const pair = keys.flatMap((key) => {
-    const certificate = certificates.find((one) => new X509Certificate(one.raw).publicKey.equals(createPublicKey(key)));
-    return certificate === undefined ? [] : [{ key, certificate }];
-  })[0];
-  if (pair === undefined) throw new KeyUnusable('noKey');
-  const { kind, bits = 0 } = pair.certificate.key ?? {};
-  // Weaker RSA keys are no longer believed by the readers of these documents.
-  if (kind !== 'p256' && (kind !== 'rsa' || bits < 3072)) throw new KeyUnusable('unsupportedKey');
-  let key: KeyObject | undefined = pair.key;
+  for (const pkcs8 of keys) {
+    const chainBehind = (certificate: Certificate): Uint8Array[] => chainOf(certificate, certificates).chain.slice(1).map((one) => one.raw);
+    const secret = readable(() => sm2SecretOf(pkcs8));
+    const certificate = certificates.find((one) => (secret === undefined ? one.key?.kind !== 'sm2' && isPair(pkcs8, one) : belongsTo(secret, one)));
+    if (certificate === undefined) continue;
+    const about = { certificate: certificate.raw, chain: chainBehind(certificate), name: certificate.subjectName, testKey: certificate.testKey };
+    if (secret !== undefined) return openSm2(secret, certificate, about);
+    const { kind, bits = 0 } = certificate.key ?? {};
+    // Weaker RSA keys are no longer believed by the readers of these documents.
+    if (kind !== 'p256' && (kind !== 'rsa' || bits < 3072)) throw new KeyUnusable('unsupportedKey');
+    let key: KeyObject | undefined = privateKey(pkcs8);
+    return {
+      signer: {
+        ...about,
+        keyType: kind,
+        sign: async (data) => {
+          if (key === undefined) throw new KeyUnusable('failed');
+          return new Uint8Array(sign('sha256', data, key));
+        },
+      },
+      close: async () => {
+        key = undefined;
+      },
+    };
+  }
+  throw new KeyUnusable('noKey');
+};
+
+const openSm2 = (secret: Uint8Array, certificate: Certificate, about: Omit<OpenKey['signer'], 'keyType' | 'sign'>): OpenKey => {
+  let open = true;
   return {
     signer: {
-      certificate: pair.certificate.raw,
-      chain: chainOf(pair.certificate, certificates).chain.slice(1).map((one) => one.raw),
-      keyType: kind,
-      name: pair.certificate.subjectName,
-      testKey: pair.certificate.testKey,
+      ...about,
+      keyType: 'sm2',
       sign: async (data) => {
-        if (key === undefined) throw new KeyUnusable('failed');
-        return new Uint8Array(sign('sha256', data, key));
+        if (!open) throw new KeyUnusable('failed');
+        return signWithSm2(secret, certificate, data, (length) => new Uint8Array(randomBytes(length)));
       },
     },
     close: async () => {
-      key = undefined;
+      open = false;
+      secret.fill(0);
     },
   };
 };
 
+const isPair = (pkcs8: Uint8Array, { raw }: Certificate): boolean => readable(() => new X509Certificate(raw).publicKey.equals(createPublicKey(privateKey(pkcs8))));
+
+/** What decrypts to no key or certificate was decrypted with another password. */
+const readable = <T>(step: () => T): T => {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof KeyUnusable ? error : new KeyUnusable('wrongPassword', { cause: error });
+  }
+};
+
 interface Content {
-  readonly keys: readonly KeyObject[];
+  /** PKCS#8 (DER). */
+  readonly keys: readonly Uint8Array[];
   readonly certificates: readonly Certificate[];
 }
 
@@ -61,17 +94,17 @@ const contentOf = (bytes: Uint8Array, password: string): Content => {
     throw error instanceof KeyUnusable ? error : new KeyUnusable('wrongPassword', { cause: error });
   }
   try {
-    const keys: KeyObject[] = [];
+    const keys: Uint8Array[] = [];
     const certificates: Certificate[] = [];
     for (const bag of safes.flatMap((safe) => bagsOf(safe, password))) {
       const [type, holder] = children(bag) as [DerValue, DerValue];
       const value = children(holder)[0]!;
       const id = dotted(type.content);
       if (id === CERTIFICATE_BAG) certificates.push(readCertificate(new Uint8Array(children(children(value)[1]!)[0]!.content)));
-      else if (id === KEY_BAG) keys.push(privateKey(value.raw));
+      else if (id === KEY_BAG) keys.push(value.raw);
       else if (id === SHROUDED_BAG) {
         const [algorithm, data] = children(value) as [DerValue, DerValue];
-        keys.push(privateKey(decrypt(algorithm, data.content, password)));
+        keys.push(decrypt(algorithm, data.content, password));
       }
     }
     return { keys, certificates };

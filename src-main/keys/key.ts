@@ -1,6 +1,7 @@
 // What every kind of key has in common: it is described by a profile without secrets, unlocked once, signs as often as asked, and is closed.
 
 import type { Signer } from '../report/sign.ts';
+import type { Sm2Signer } from './sm2-key.ts';
 
 /** Why a key cannot be used; worded by the window. Nothing was signed. */
 export type KeyFailure =
@@ -50,6 +51,6 @@ export class KeyUnusable extends Error {
 
 /** An unlocked key. `close` forgets it; signing afterwards fails. */
 export interface OpenKey {
-  readonly signer: Signer;
+  readonly signer: Signer | Sm2Signer;
   close(): Promise<void>;
 }

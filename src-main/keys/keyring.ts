@@ -9,7 +9,7 @@ import type { KeysView, KeyUse, KeyView } from '#shared/contract/keys.ts';
 import { readCertificate, type Certificate } from '#shared/signature/certificate.ts';
 import { children, readDer } from '#shared/signature/der.ts';
 import { revocationOf } from '#shared/signature/revocation.ts';
-import { assertUsable, CertificateUnusable } from '../report/certificate.ts';
+import { assertUsable, CertificateUnusable } from '../report/usable.ts';
 import type { Signer } from '../report/sign.ts';
 import type { ProofMaterial, TimeAuthority } from '../report/stamp.ts';
 import type { DocumentStore } from '../store/documents.ts';
@@ -111,8 +111,8 @@ export function createKeyring(deps: KeyringDeps): Keyring {
   };
 
   const view = (profile: Profile): KeyView => {
-    const { subjectName, validTo, testKey } = readCertificate(bytesOf(profile.certificate));
-    return { id: profile.id, kind: profile.kind, use: profile.use, label: profile.label, holder: subjectName, validTo: validTo.toISOString(), hasPicture: profile.picture === true, testKey };
+    const { subjectName, validTo, testKey, key } = readCertificate(bytesOf(profile.certificate));
+    return { id: profile.id, kind: profile.kind, use: profile.use, label: profile.label, holder: subjectName, validTo: validTo.toISOString(), hasPicture: profile.picture === true, testKey, isSm2: key?.kind === 'sm2' };
   };
 
   const proofs = async (): Promise<ProofMaterial> => {
@@ -143,7 +143,7 @@ export function createKeyring(deps: KeyringDeps): Keyring {
       const authority = timeOf();
       return {
         keys: [
-          { id: TEST_KEY, kind: 'test', use: 'seal', label: '', hasPicture: false, testKey: true },
+          { id: TEST_KEY, kind: 'test', use: 'seal', label: '', hasPicture: false, testKey: true, isSm2: false },
           ...profilesOf(owner).map(view),
         ],
         modules: deps.modules().map(({ name }) => ({ name, there: true })),
@@ -193,7 +193,7 @@ export function createKeyring(deps: KeyringDeps): Keyring {
       saveProfiles(owner, profiles.map((one) => (one.id === id ? { ...one, picture: png !== null } : one)));
       return 'kept';
     },
-    sealsWithTestKey: (owner) => !profilesOf(owner).some((one) => one.use === 'seal' && !readCertificate(bytesOf(one.certificate)).testKey),
+    sealsWithTestKey: (owner) => !profilesOf(owner).some((one) => one.use === 'seal' && isOfficialSeal(readCertificate(bytesOf(one.certificate)))),
     async unlock(owner, id, use, secret) {
       if (id === TEST_KEY) return { signer: await deps.testSigner(owner, use), close: async () => undefined };
       const profile = profilesOf(owner).find((one) => one.id === id && one.use === use);
@@ -247,6 +247,8 @@ export function createKeyring(deps: KeyringDeps): Keyring {
   }
 }
 
+/** A key for SM2 seals no PDF. */
+const isOfficialSeal = ({ testKey, key }: Certificate): boolean => !testKey && key?.kind !== 'sm2';
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 const nameOf = async (bytes: Uint8Array): Promise<string> => Buffer.from(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex').slice(0, 32);
 const sameName = (issuer: Certificate, of: Certificate): boolean => issuer.issues && Buffer.compare(issuer.subject, of.issuer) === 0;

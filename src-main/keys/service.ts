@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { serviceCertificateSchema, serviceSignatureSchema } from '#shared/contract/signing-service.ts';
 import { readCertificate } from '#shared/signature/certificate.ts';
 import { verifySignature } from '#shared/signature/mathematics.ts';
+import { sm2Digest, verifySm2 } from '#shared/signature/sm2.ts';
 import { KeyUnusable, type OpenKey } from './key.ts';
 
 export interface ServiceStart {
@@ -64,23 +65,25 @@ export const openService = async (start: ServiceStart): Promise<OpenKey> => {
   // Another certificate than the one that a person saw and chose is another signer.
   if (start.pinned !== undefined && certificate.sha256 !== start.pinned) throw new KeyUnusable('wrongSignature');
   const { key } = certificate;
-  if (key === undefined || (key.kind !== 'p256' && (key.kind !== 'rsa' || (key.bits ?? 0) < 3072))) throw new KeyUnusable('unsupportedKey');
+  if (key === undefined || (key.kind !== 'p256' && key.kind !== 'sm2' && (key.kind !== 'rsa' || (key.bits ?? 0) < 3072))) throw new KeyUnusable('unsupportedKey');
+  const about = {
+    certificate: certificate.raw,
+    chain: answered.data.chain.map((one) => read(() => readCertificate(bytes(one))).raw),
+    name: certificate.subjectName,
+    testKey: certificate.testKey,
+  };
+  const askSignature = async (digest: Uint8Array, holds: (signature: Uint8Array) => boolean, more: object = {}): Promise<Uint8Array> => {
+    const reply = serviceSignatureSchema.safeParse(await ask('sign', { certificate: certificate.sha256, digest: Buffer.from(digest).toString('base64'), ...more }));
+    if (!reply.success) throw new KeyUnusable('refused');
+    const signature = bytes(reply.data.signature);
+    if (!holds(signature)) throw new KeyUnusable('wrongSignature');
+    return signature;
+  };
   return {
-    signer: {
-      certificate: certificate.raw,
-      chain: answered.data.chain.map((one) => read(() => readCertificate(bytes(one))).raw),
-      keyType: key.kind,
-      name: certificate.subjectName,
-      testKey: certificate.testKey,
-      async sign(data) {
-        const digest = createHash('sha256').update(data).digest('base64');
-        const reply = serviceSignatureSchema.safeParse(await ask('sign', { certificate: certificate.sha256, digest }));
-        if (!reply.success) throw new KeyUnusable('refused');
-        const signature = bytes(reply.data.signature);
-        if (!verifySignature(key, 'sha256', data, signature)) throw new KeyUnusable('wrongSignature');
-        return signature;
-      },
-    },
+    signer:
+      key.kind === 'sm2'
+        ? { ...about, keyType: 'sm2', sign: (data) => askSignature(sm2Digest(key.bytes, data), (signature) => verifySm2(key.bytes, data, signature), { algorithm: 'sm2-sm3' }) }
+        : { ...about, keyType: key.kind, sign: (data) => askSignature(createHash('sha256').update(data).digest(), (signature) => verifySignature(key, 'sha256', data, signature)) },
     close: async () => {
       credential = undefined;
     },

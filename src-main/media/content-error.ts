@@ -1,5 +1,7 @@
 // The expected failures of keeping and reading content, told apart by code: callers act on them, people never see the text.
 
+import { isSystemFull } from '../disk-full.ts';
+
 export type ContentErrorCode =
   /** Nobody declared this content. */
   | 'unknown'
@@ -27,11 +29,9 @@ export class ContentError extends Error {
   }
 }
 
-const FULL_DISK = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
 /** Turns the system's "no space left" into `diskFull`; everything else is passed on as it is. */
 export const toContentError = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error && FULL_DISK.has(String(error.code)) ? new ContentError('diskFull', error) : error;
+  isSystemFull(error) ? new ContentError('diskFull', error) : error;
 
 export const throwIfCancelled = (signal: AbortSignal | undefined): void => {
   if (signal?.aborted) throw new ContentError('cancelled', signal.reason);

@@ -61,7 +61,7 @@ const compose = async ({ input, rareFolders }: ComposeJob): Promise<ComposeReply
         return rare.typeset(clean);
       }
     })();
-    return { kind: 'done', pdf: await prepareFields(composed.pdf, composed.fields, { panel: panelOf(input) }) };
+    return { kind: 'done', pdf: prepareFields(composed.pdf, composed.fields, { panel: panelOf(input) }) };
   } catch (error) {
     if (error instanceof MissingGlyph) return { kind: 'missingGlyph', characters: error.characters, where: error.where };
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };

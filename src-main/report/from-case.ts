@@ -106,7 +106,7 @@ export const conclusionInput = (source: ConclusionSource): ConclusionInput | nul
       by: settled.byPerson?.name ?? '（已不在本案）',
       at: timeOf(settled.at),
     })),
-    dissent: [],
+    dissent: dissentOf(source.state, facts.matter.id),
     consolidation: facts.consolidation,
     footage: facts.footage.map((one) => ({
       title: one.title,
@@ -150,6 +150,12 @@ export const printedCorrection = ({ number, sha256, signedAt, reason, changes, a
 
 /** Hybrid instants carry a counter behind the time. */
 export const timeOf = (instant: Instant): string => instant.split('/')[0]!;
+
+/** Dissent as it was stated, word for word; of a matter also what was said of the whole case. */
+export const dissentOf = ({ procedure, panel }: CaseState, matter?: string): ConclusionInput['dissent'] =>
+  procedure.dissents
+    .filter((one) => matter === undefined || one.matter === undefined || one.matter === matter)
+    .map(({ by, text }) => ({ name: panel?.experts.find((one) => one.id === by)?.name ?? by, text }));
 
 const pointsOf = (points: number | undefined): Pick<ItemScore, 'points'> => (points === undefined ? {} : { points });
 

@@ -58,7 +58,8 @@ export interface TrackingContent {
     readonly notes: readonly string[];
     readonly measure: string;
     readonly deadline: string | null;
-    readonly state: 'open' | 'accepted' | 'returned';
+    /** `open`: nothing came in; `answered`: not judged yet. */
+    readonly state: 'open' | 'answered' | 'accepted' | 'returned';
     /** What came in, round by round; empty while nothing did. */
     readonly rounds: readonly {
       readonly round: number;
@@ -70,6 +71,8 @@ export interface TrackingContent {
       readonly evidence: readonly number[];
     }[];
   }[];
+  readonly reminders: readonly { readonly at: string; readonly by: string; readonly how: string; readonly what: string }[];
+  readonly closed: { readonly at: string; readonly by: string; readonly reason: string } | null;
 }
 
 export interface Attendant {

@@ -16,10 +16,11 @@ import { headsOf, streamOf } from '#shared/log/heads.ts';
 import { evaluate } from '#shared/standard/evaluate.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { courseOf } from './course.ts';
-import { printedCorrection, timeOf, viewWords, type Crop, type EvidenceMark } from './from-case.ts';
+import { dissentOf, printedCorrection, timeOf, viewWords, type Crop, type EvidenceMark } from './from-case.ts';
 import type { EvidencePicture } from './input.ts';
 import type { ContentOf, DocumentFrame, OtherInput, OtherKind } from './kinds.ts';
 import { printedTime } from './printed.ts';
+import { entriesWithNotice, rectificationOf } from './rectification.ts';
 import { standardContentOf } from './standard-content.ts';
 
 export interface OtherSource {
@@ -152,8 +153,9 @@ const problemRow = ({ one }: Problem, entries: Entries) => ({
   deadline: entries.measures?.[one.item.id]?.deadline ?? null,
 });
 
-const noticeContent = ({ state, entries, form }: OtherSource, all: readonly MatterFacts[], marks: readonly CutMark[]): ContentOf['notice'] => {
+const noticeContent = ({ state, entries: entered, form }: OtherSource, all: readonly MatterFacts[], marks: readonly CutMark[]): ContentOf['notice'] => {
   const opened = state.opened!;
+  const entries = entriesWithNotice(state, entered);
   const used = form ?? defaultForm(opened.bureau.name);
   const matters = all.map(({ matter }) => ({ name: matter.name }));
   const places = {
@@ -191,11 +193,22 @@ const adviceOf = (all: readonly MatterFacts[], problems: readonly Problem[]): Co
 
 const trackingContent = (source: OtherSource, all: readonly MatterFacts[]): ContentOf['tracking'] => {
   const { notice } = source.state.documents;
-  const entries = { ...notice?.composed?.entries, ...source.entries };
+  const entries = entriesWithNotice(source.state, { ...notice?.composed?.entries, ...source.entries });
+  const known = rectificationOf(source.state, source.standards);
+  const problems = problemsOf(all);
+  const asked = [...(known?.rows ?? [])].filter(([item]) => !problems.some(({ one }) => one.item.id === item));
   return {
-    notice: { number: notice?.number ?? null, at: notice?.signed ? timeOf(notice.signed.at) : null, deadline: entries.deadline ?? null },
-    // Rounds of rectification are not events yet: until they are, nothing came in.
-    rows: problemsOf(all).map((problem) => ({ ...problemRow(problem, entries), state: 'open', rounds: [] })),
+    notice: { number: notice?.number ?? known?.noticeNumber ?? null, at: notice?.signed ? timeOf(notice.signed.at) : (known?.issuedAt ?? null), deadline: entries.deadline ?? null },
+    rows: [
+      ...problems.map((problem) => {
+        const row = known?.rows.get(problem.one.item.id);
+        return { ...problemRow(problem, entries), state: row?.state ?? ('open' as const), rounds: row?.rounds ?? [] };
+      }),
+      // Found after the notice and approved: no sheet failed it.
+      ...asked.map(([, { row, state, rounds }]) => ({ no: row.no, text: row.problem, level: 'general' as const, basis: row.clause === '' ? [] : [row.clause], notes: [], measure: row.measure, deadline: row.deadline, state, rounds })),
+    ],
+    reminders: known?.reminders ?? [],
+    closed: known?.closed ?? null,
   };
 };
 
@@ -212,7 +225,7 @@ const minutesContent = (source: OtherSource, all: readonly MatterFacts[]): Conte
       lead: personOf(state, panel.lead)?.name ?? panel.lead,
       place: entries.place ?? null,
       recorder: entries.recorder ?? null,
-      recusal: entries.recusal ?? null,
+      recusal: entries.recusal ?? recusalWords(state),
       remarks: entries.remarks ?? null,
     },
     present: [...panel.experts, ...panel.staff, ...panel.supervisors].map((person) => {
@@ -234,12 +247,20 @@ const minutesContent = (source: OtherSource, all: readonly MatterFacts[]): Conte
       by: one.byPerson?.name ?? '（已不在本案）',
       at: timeOf(one.at),
     })),
-    dissent: entries.dissent ?? [],
+    dissent: [...dissentOf(state), ...(entries.dissent ?? [])],
     matters: all.map((facts) => {
       const result = facts.unsettled.length > 0 ? undefined : evaluate(source.standards[facts.standard.hash]!, facts.matter.id, facts.given);
       return { name: facts.matter.name, outcome: result?.complete ? result.outcome : null, label: result?.label ?? null, derivation: result?.derivation ?? [] };
     }),
   };
+};
+
+/** What the members stated before they signed in; `null` where the case holds no statements. */
+const recusalWords = (state: CaseState): string | null => {
+  const stated = (state.panel?.experts ?? []).flatMap(({ id, name }) => state.procedure.recusals.filter((one) => one.by === id).slice(-1).map((one) => ({ name, conflict: one.conflict })));
+  if (stated.length === 0) return null;
+  const [free, conflicted] = [stated.filter((one) => !one.conflict), stated.filter((one) => one.conflict)].map((all) => all.map(({ name }) => name).join('、')) as [string, string];
+  return [...(free === '' ? [] : [`${free}声明无应当回避的情形`]), ...(conflicted === '' ? [] : [`${conflicted}声明应当回避`])].join('；') + '。';
 };
 
 const scoresContent = (state: CaseState, facts: MatterFacts): ContentOf['scores'] => {

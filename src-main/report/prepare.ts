@@ -3,7 +3,11 @@
 // these, and a verifier can call every other change a forgery. AcroForm and Annots are indirect objects because some readers reject a second
 // signature that had to make them so.
 
-import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFString, type PDFPage, type PDFRef } from 'pdf-lib';
+import { deflateSync } from 'node:zlib';
+import { rebuild } from '#shared/pdf/rebuild.ts';
+import { dictOf, listOf, objectsAfter, readRevisions, type PdfFile } from '#shared/pdf/revisions.ts';
+import type { PdfDict, PdfValue } from '#shared/pdf/syntax.ts';
+import { dictionary, list, name, nextNumber, number, reference, stream, type Written } from '#shared/pdf/write.ts';
 import { PANEL_FIELD, SEAL_FIELD, STAMP_NAME, TIME_FIELD } from '#shared/verify/places.ts';
 
 export { SEAL_FIELD };
@@ -43,60 +47,96 @@ export interface PrepareOptions {
 }
 
 /** In signing order: people first, the seal last. A document without any place is left as it is. */
-export const prepareFields = async (pdf: Uint8Array, places: readonly FieldPlace[], options: PrepareOptions = {}): Promise<Uint8Array> => {
+export const prepareFields = (pdf: Uint8Array, places: readonly FieldPlace[], options: PrepareOptions = {}): Uint8Array => {
   if (places.length === 0) return pdf;
-  const document = await PDFDocument.load(pdf, { updateMetadata: false, throwOnInvalidObject: true });
-  const { context } = document;
-  if (document.catalog.lookupMaybe(PDFName.of('AcroForm'), PDFDict) !== undefined) throw new Error('The document already has a form');
-  const annotations = new Map<PDFPage, PDFRef[]>();
-  const annotate = (page: PDFPage, entries: Record<string, unknown>, texts: Record<string, PDFString | PDFHexString>): PDFRef => {
-    const dictionary = context.obj({ Type: 'Annot', F: PRINT_LOCKED, P: page.ref, ...entries } as never) as unknown as PDFDict;
-    for (const [key, text] of Object.entries(texts)) dictionary.set(PDFName.of(key), text);
-    const ref = context.register(dictionary);
-    annotations.set(page, [...(annotations.get(page) ?? []), ref]);
-    return ref;
+  const file = readRevisions(pdf);
+  const objects = objectsAfter(file, 1);
+  const catalog = dictOf(objects, reference(file.root))!;
+  if (catalog.v.has('AcroForm')) throw new Error('The document already has a form');
+  const changed = new Map<number, Written>();
+  let last = nextNumber(file) - 1;
+  const register = (value: PdfValue): PdfValue => {
+    changed.set((last += 1), value);
+    return reference(last);
   };
-  const empty = (width: number, height: number): PDFRef => context.register(context.stream('', { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, width, height] }));
-  const rounded = (...values: readonly number[]): number[] => values.map(value => Math.round(value * 100) / 100);
+  const pages = pagesIn(objects, file);
+  const annotations = new Map<Page, PdfValue[]>();
+  const annotate = (page: Page, ...entries: readonly (readonly [string, PdfValue])[]): PdfValue => {
+    const annotation = register(dictionary([['Type', name('Annot')], ['F', number(PRINT_LOCKED)], ['P', reference(page.object)], ...entries]));
+    annotations.set(page, [...(annotations.get(page) ?? []), annotation]);
+    return annotation;
+  };
+  const empty = (width: number, height: number): PdfValue =>
+    dictionary([['N', register(stream(new Uint8Array(), [['Type', name('XObject')], ['Subtype', name('Form')], ['BBox', rounded(0, 0, width, height)]]))]]);
+  const field = (title: string, rectangle: PdfValue): readonly (readonly [string, PdfValue])[] => [['Subtype', name('Widget')], ['FT', name('Sig')], ['Rect', rectangle], ['T', text(title)]];
 
-  const fields = places.map((place): PDFRef => {
-    const page = document.getPage(place.page - 1);
-    const top = page.getHeight() - place.top;
-    const awaited = options.panel?.[Number(place.name.slice(PANEL_FIELD.length + 1)) - 1];
+  const fields = places.map((place): PdfValue => {
+    const page = pages[place.page - 1]!;
+    const top = page.height - place.top;
+    const awaited = place.name.startsWith(PANEL_FIELD) ? options.panel?.[Number(place.name.slice(PANEL_FIELD.length + 1)) - 1] : undefined;
     return annotate(
       page,
-      {
-        Subtype: 'Widget',
-        FT: 'Sig',
-        Rect: rounded(place.left, top - place.height, place.left + place.width, top),
-        AP: { N: empty(place.width, place.height) },
-        ...(place.locks ? { Lock: context.register(context.obj({ Type: 'SigFieldLock', Action: 'All', P: 1 })) } : {}),
-      },
-      { T: PDFString.of(place.name), ...(place.name.startsWith(PANEL_FIELD) && awaited !== undefined ? { TU: PDFHexString.fromText(awaited) } : {}) },
+      ...field(place.name, rounded(place.left, top - place.height, place.left + place.width, top)),
+      ['AP', empty(place.width, place.height)],
+      ...(place.locks ? [['Lock', register(dictionary([['Type', name('SigFieldLock')], ['Action', name('All')], ['P', number(1)]]))] as const] : []),
+      ...(awaited === undefined ? [] : [['TU', wideText(awaited)] as const]),
     );
   });
-  const first = document.getPage(0);
-  for (let index = 1; index <= TIME_FIELDS; index += 1) {
-    fields.push(annotate(first, { Subtype: 'Widget', FT: 'Sig', Rect: [0, 0, 0, 0] }, { T: PDFString.of(`${TIME_FIELD} ${index}`) }));
-  }
-  for (const slice of edgeSlices(document.getPageCount())) {
-    const page = document.getPage(slice.page - 1);
+  for (let index = 1; index <= TIME_FIELDS; index += 1) fields.push(annotate(pages[0]!, ...field(`${TIME_FIELD} ${index}`, rounded(0, 0, 0, 0))));
+  for (const slice of edgeSlices(pages.length)) {
+    const page = pages[slice.page - 1]!;
     const width = EDGE_SIZE / slice.of;
-    const bottom = (page.getHeight() - EDGE_SIZE) / 2;
+    const bottom = (page.height - EDGE_SIZE) / 2;
     annotate(
       page,
-      { Subtype: 'Stamp', Rect: rounded(page.getWidth() - width, bottom, page.getWidth(), bottom + EDGE_SIZE), AP: { N: empty(width, EDGE_SIZE) } },
-      { NM: PDFString.of(`${STAMP_NAME}${slice.page}`), Contents: PDFHexString.fromText(`骑缝章 ${slice.index + 1}/${slice.of}`) },
+      ['Subtype', name('Stamp')], ['Rect', rounded(page.width - width, bottom, page.width, bottom + EDGE_SIZE)], ['AP', empty(width, EDGE_SIZE)],
+      ['NM', text(`${STAMP_NAME}${slice.page}`)], ['Contents', wideText(`骑缝章 ${slice.index + 1}/${slice.of}`)],
     );
   }
-  for (const [page, refs] of annotations) {
-    const before = page.node.lookupMaybe(PDFName.of('Annots'), PDFArray);
-    page.node.set(PDFName.of('Annots'), context.register(context.obj([...(before?.asArray() ?? []), ...refs])));
+  for (const [page, added] of annotations) {
+    const all = register(list(...listOf(objects, page.dict.v.get('Annots')), ...added));
+    changed.set(page.object, dictionary([...page.dict.v, ['Annots', all]]));
   }
-  document.catalog.set(PDFName.of('DSS'), context.register(context.obj({ Type: 'DSS', Certs: [], CRLs: [], OCSPs: [] })));
-  document.catalog.set(PDFName.of('AcroForm'), context.register(context.obj({ Fields: fields, SigFlags: SIGNATURES_APPEND_ONLY })));
-  return document.save({ useObjectStreams: false, updateFieldAppearances: false, addDefaultPage: false });
+  const proofs = register(dictionary([['Type', name('DSS')], ['Certs', list()], ['CRLs', list()], ['OCSPs', list()]]));
+  const form = register(dictionary([['Fields', list(...fields)], ['SigFlags', number(SIGNATURES_APPEND_ONLY)]]));
+  changed.set(file.root, dictionary([...catalog.v, ['DSS', proofs], ['AcroForm', form]]));
+  for (const [object, value] of objects) if (isWorthDeflating(value)) changed.set(object, deflated(value));
+  return rebuild(pdf, file, changed);
 };
+
+interface Page {
+  readonly object: number;
+  readonly dict: PdfDict;
+  /** In points. */
+  readonly width: number;
+  readonly height: number;
+}
+
+const pagesIn = (objects: ReadonlyMap<number, PdfValue>, file: PdfFile): Page[] => {
+  const walk = (value: PdfValue | undefined, inherited: PdfValue | undefined): Page[] => {
+    const dict = dictOf(objects, value);
+    if (dict === undefined || value?.t !== 'ref') return [];
+    const box = dict.v.get('MediaBox') ?? inherited;
+    if (dict.v.has('Kids')) return listOf(objects, dict.v.get('Kids')).flatMap((kid) => walk(kid, box));
+    const [left, bottom, right, top] = listOf(objects, box).map((one) => (one.t === 'num' ? one.v : Number.NaN)) as [number, number, number, number];
+    return [{ object: value.v, dict, width: right - left, height: top - bottom }];
+  };
+  return walk(dictOf(objects, reference(file.root))!.v.get('Pages'), undefined);
+};
+
+const rounded = (...values: readonly number[]): PdfValue => list(...values.map((value) => number(Math.round(value * 100) / 100)));
+const text = (value: string): PdfValue => ({ t: 'str', v: new Uint8Array(Buffer.from(value, 'latin1')), hex: false, start: 0, end: 0 });
+/** UTF-16 with its mark: what is not ASCII. */
+const wideText = (value: string): PdfValue => ({ t: 'str', v: new Uint8Array(Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(value, 'utf16le').swap16()])), hex: true, start: 0, end: 0 });
+
+/** The typesetter leaves some streams as they are. Metadata has to stay readable without a PDF program. */
+const isWorthDeflating = (value: PdfValue): value is Extract<PdfValue, { t: 'stream' }> => {
+  if (value.t !== 'stream' || value.raw.length < 500 || value.dict.v.has('Filter')) return false;
+  const type = value.dict.v.get('Type');
+  return !(type?.t === 'name' && type.v === 'Metadata');
+};
+const deflated = ({ dict, raw }: Extract<PdfValue, { t: 'stream' }>): PdfValue =>
+  stream(new Uint8Array(deflateSync(raw, { level: 9 })), [...dict.v].filter(([key]) => key !== 'Length').concat([['Filter', name('FlateDecode')]]));
 
 export interface EdgeSlice {
   /** From 1. */

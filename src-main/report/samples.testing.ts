@@ -53,6 +53,8 @@ export const otherSamples = async (): Promise<readonly OtherInput[]> => {
               ]
             : [],
         })),
+        reminders: [{ at: '2026-11-27T02:00:00.000Z', by: '王记录', how: '电话', what: '提醒按期提交整改材料。' }],
+        closed: null,
       },
     },
     {

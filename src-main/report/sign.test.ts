@@ -1,11 +1,12 @@
-import { createPrivateKey, sign, webcrypto } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import { readCertificate } from '#shared/signature/certificate.ts';
 import type { KeyType } from '#shared/signature/cms.ts';
-import { CertificateUnusable, makeTestCertificate } from './certificate.ts';
+import { makeTestCertificate } from './test-certificate.ts';
+import { CertificateUnusable } from './usable.ts';
 import { composeConclusion } from './compose.testing.ts';
 import { MissingGlyph } from './glyphs.ts';
 import { emptyInput } from './sample.testing.ts';
@@ -97,10 +98,9 @@ describe('signing a conclusion', () => {
     const to = new Date('2027-01-01');
     const root = await makeTestCertificate({ commonName: 'Root', organisation: '某局', keyType: 'rsa', from, to });
     const leaf = await makeTestCertificate({ commonName: '李㙍', organisation: '某局', keyType: 'p256', from, to, issuer: root });
-    const key = createPrivateKey({ key: Buffer.from(await webcrypto.subtle.exportKey('pkcs8', leaf.keys.privateKey)), format: 'der', type: 'pkcs8' });
     const remote: Signer = {
       certificate: leaf.certificate, chain: [root.certificate], keyType: 'p256', name: '李㙍', testKey: false,
-      sign: async bytes => new Uint8Array(sign('sha256', bytes, key)),
+      sign: async bytes => new Uint8Array(sign('sha256', bytes, leaf.privateKey)),
     };
     const { pdf } = await signConclusion(await composeConclusion(emptyInput), remote, { reason: '评审结论', at, field: 'Seal' });
     const { checks } = await verifyConclusion(pdf, { trust: [root.certificate] });

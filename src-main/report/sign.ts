@@ -9,7 +9,7 @@ import { appendRevision, dictionary, nextNumber, reference, type Written } from 
 import { SEAL_FIELD, STAMP_NAME, TIME_FIELD } from '#shared/verify/places.ts';
 import { fieldsOf, nameOf, textOf } from '#shared/verify/signatures.ts';
 import { drawSignature } from './appearance.ts';
-import { assertUsable } from './certificate.ts';
+import { assertUsable } from './usable.ts';
 import { edgeSlices } from './prepare.ts';
 
 /** Whatever holds a key: a file of the demo, a token, a remote seal service. */

@@ -1,13 +1,13 @@
 // The demo's own authority and seal key, made at first start and kept in a folder. It proves that nothing was changed after signing,
 // and nothing about an office: certificate, page and window all say that it is a test key and no official seal.
 
-import { createPrivateKey, createPublicKey, sign, webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isIssuedBy, readCertificate } from '#shared/signature/certificate.ts';
 import type { KeyType } from '#shared/signature/cms.ts';
 import { keepFile } from '../keys/kept-file.ts';
-import { makeTestCertificate } from './certificate.ts';
+import { makeTestCertificate } from './test-certificate.ts';
 import type { Signer } from './sign.ts';
 
 const ROOT_YEARS = 10;
@@ -73,10 +73,9 @@ const make = async (folder: string, bureauName: string, at: Date, keyType: KeyTy
   const after = (years: number): Date => new Date(at.getTime() + years * 365 * DAY);
   const root = await makeTestCertificate({ commonName: 'Kantai 勘台 Demo Root', organisation: bureauName, keyType, from, to: after(ROOT_YEARS) });
   const seal = await makeTestCertificate({ commonName: bureauName, organisation: bureauName, keyType, from, to: after(SEAL_YEARS), issuer: root });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', seal.keys.privateKey)).toString('base64');
-  const pem = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replaceAll(/(.{64})/g, '$1\n').trimEnd()}\n-----END PRIVATE KEY-----\n`;
+  const pem = seal.privateKey.export({ format: 'pem', type: 'pkcs8' });
   // The authority's own key is never written: it can certify nothing further.
   await keepFile(join(folder, names.root), root.certificate, 0o644);
   await keepFile(join(folder, names.seal), seal.certificate, 0o644);
-  await keepFile(join(folder, names.key), Buffer.from(pem, 'utf8'), 0o600);
+  await keepFile(join(folder, names.key), Buffer.from(pem), 0o600);
 };

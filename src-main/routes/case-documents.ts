@@ -1,4 +1,4 @@
-// GET /documents/<case>/<kind>/<matter or ->/<version or now>.pdf, and POST /form/preview?kind=…: an example as a form prints it.
+// GET /documents/<case>/<kind>/<matter or ->/<version or now>.pdf and .<n>.p7s (a detached signature of it), and POST /form/preview?kind=…: an example as a form prints it.
 
 import { readForm, writeNumber } from '#shared/document/form.ts';
 import { DOCUMENT_KINDS, KINDS, type DocumentKind } from '#shared/document/kinds.ts';
@@ -6,6 +6,7 @@ import type { Documents } from '../documents/documents.ts';
 import { exampleOf } from '../documents/example.ts';
 import type { Composer } from '../report/compose.ts';
 import { MissingGlyph } from '../report/glyphs.ts';
+import { SM2_MIME } from '../report/sign-beside.ts';
 import type { Session } from '../session/session.ts';
 
 /** A form is a few texts. */
@@ -18,11 +19,12 @@ export function createCaseDocumentRoute({ session, documents }: { readonly sessi
     const active = session.active();
     if (!active) return new Response(null, { status: 401 });
     const [caseId, kind, matter, file, ...more] = new URL(request.url).pathname.split('/').slice(2).map(decoded);
-    const version = /^(now|[1-9]\d{0,3})\.pdf$/.exec(file ?? '')?.[1];
+    const [, version, signature] = /^(now|[1-9]\d{0,3})\.(?:pdf|([1-9]\d?)\.p7s)$/.exec(file ?? '') ?? [];
     if (!caseId || !isKind(kind) || !matter || version === undefined || more.length > 0) return new Response(null, { status: 404 });
-    const read = await documents.read(active, caseId, kind, matter === '-' ? undefined : matter, version === 'now' ? 'now' : Number(version), request.signal);
+    const of = [active, caseId, kind, matter === '-' ? undefined : matter, version === 'now' ? 'now' : Number(version)] as const;
+    const read = signature === undefined ? await documents.read(...of, request.signal) : await documents.readBeside(...of, Number(signature) - 1, request.signal);
     if (!read.ok) return Response.json({ failure: read.failure, ...('characters' in read ? { characters: read.characters, where: read.where } : {}) }, { status: STATUS[read.failure], headers: { 'cache-control': 'no-store' } });
-    return pdfResponse(read.pdf, request.method === 'HEAD');
+    return pdfResponse(read.pdf, request.method === 'HEAD', signature === undefined ? 'application/pdf' : SM2_MIME);
   };
 }
 
@@ -47,9 +49,9 @@ export function createFormPreviewRoute({ session, composer, now }: { readonly se
   };
 }
 
-const pdfResponse = (pdf: Uint8Array, headOnly: boolean): Response =>
+const pdfResponse = (pdf: Uint8Array, headOnly: boolean, mime = 'application/pdf'): Response =>
   new Response(headOnly ? null : new Uint8Array(pdf), {
-    headers: { 'content-type': 'application/pdf', 'content-length': String(pdf.length), 'cache-control': 'no-store', 'content-disposition': 'inline', 'x-content-type-options': 'nosniff' },
+    headers: { 'content-type': mime, 'content-length': String(pdf.length), 'cache-control': 'no-store', 'content-disposition': 'inline', 'x-content-type-options': 'nosniff' },
   });
 const isKind = (kind: string | undefined): kind is DocumentKind => (DOCUMENT_KINDS as readonly string[]).includes(kind ?? '');
 const decoded = (segment: string): string => {

@@ -10,9 +10,10 @@ import { closingOf } from '#shared/case/sheet.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
+import { createOpeningCalls } from '../cases/opening-calls.ts';
 import type { Views } from '../cases/views.ts';
 import type { Conclusions } from '../conclusions/conclusions.ts';
-import type { OpenKey } from '../keys/key.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { createKeyRoutes } from './keys.ts';
 import type { Active, Session, SignInFailure } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
@@ -33,7 +34,9 @@ import type { Seats } from '../panel/seats.ts';
 import type { PhraseBook } from './phrases.ts';
 import { createRoomCalls } from './meeting-room.ts';
 import { createLinkCalls, type LinkCallsDeps } from '../link/link-calls.ts';
+import { createFollowingCalls } from '../following/following.ts';
 import type { Rooms } from '../room/rooms.ts';
+import type { CentralCalls } from '../session/central.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -41,13 +44,7 @@ export interface RpcDeps {
   readonly casebook: Casebook;
   readonly views: Views;
   readonly conclusions: Conclusions;
-  readonly keys: {
-    readonly routes: ReturnType<typeof createKeyRoutes>;
-    /** The demo's key for what this person signs as in the case. */
-    readonly testKey: (active: Active, caseId: string) => Promise<OpenKey | undefined>;
-    /** A time stamp is to come, where somebody gives them. */
-    readonly onSigned: (active: Active, caseId: string, matter: string) => void;
-  };
+  readonly keys: ReturnType<typeof createKeyRoutes>;
   readonly documents: Documents;
   readonly forms: Forms;
   readonly standards: ReturnType<typeof createStandardsCalls>;
@@ -56,6 +53,7 @@ export interface RpcDeps {
   readonly panel: PanelDesk;
   readonly rooms: Rooms;
   readonly link: Pick<LinkCallsDeps, 'desk' | 'recordings' | 'takeStill'>;
+  readonly central: CentralCalls;
   readonly seats: Seats;
   readonly sync: Sync;
   readonly storage: Storage;
@@ -191,31 +189,8 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
             throw errors[answer.failure]();
         }
       }),
-      sign: os.conclusion.sign.use(signedIn).handler(async ({ input, context, errors }) => {
-        const key = await deps.keys.testKey(context.active, input.case);
-        const answer = key && (await conclusions.sign(context.active, input.case, input.matter, key));
-        if (!answer) throw errors.notFound();
-        if (answer.ok) {
-          deps.keys.onSigned(context.active, input.case, input.matter);
-          const now = conclusions.view(context.active, input.case, input.matter);
-          if (now.ok) return now.view;
-          throw errors.notFound();
-        }
-        switch (answer.failure) {
-          case 'notAllowed':
-          case 'diskFull':
-            throw errors[answer.failure]();
-          case 'documentMissing':
-            throw errors.offline();
-          case 'notNumbered':
-          case 'stale':
-            throw errors.missing({ data: { missing: [answer.failure] } });
-          default:
-            throw errors.refused({ data: { reason: answer.reason ?? answer.failure } });
-        }
-      }),
     },
-    ...deps.keys.routes,
+    ...deps.keys,
     storage: {
       status: os.storage.status.use(signedIn).handler(({ context }) => deps.storage.status(context.person.id)),
       setQuota: os.storage.setQuota.use(signedIn).handler(({ input, context }) => {
@@ -228,6 +203,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     room: createRoomCalls({ rooms: deps.rooms, session }),
+    following: createFollowingCalls({ session, casebook, rooms: deps.rooms, central: deps.central }),
     diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {
@@ -240,6 +216,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
     },
     panel: createPanelCalls(deps),
     link: createLinkCalls({ session, casebook, ...deps.link }),
+    cases: createOpeningCalls(deps),
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),
@@ -265,8 +242,4 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
     const { matched, response } = await handler.handle(request, { prefix: '/rpc', context: {} });
     return matched ? response : new Response(null, { status: 404 });
   };
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['diskFull', 'lowDisk', 'overQuota', 'ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code));
 }

@@ -5,7 +5,7 @@ import { contentsOfFootage } from '#shared/footage/footage.ts';
 import { contentsOfRecording } from '#shared/live/kept.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
 
-const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed', 'recording.kept', 'snapshot.taken', 'site.delivered']);
+const NAMING: ReadonlySet<string> = new Set(['footage.added', 'footage.redacted', 'conclusion.composed', 'conclusion.approved', 'conclusion.signed', 'conclusion.stamped', 'document.composed', 'document.signed', 'document.stamped', 'document.sm2Signed', 'recording.kept', 'snapshot.taken', 'site.delivered']);
 
 export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
   if (!NAMING.has(event.type) || !isEventType(event.type)) return [];
@@ -22,12 +22,15 @@ export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
     case 'conclusion.stamped':
     case 'document.composed':
     case 'document.signed':
+    case 'document.stamped':
       return [act.body.document.sha256];
     case 'recording.kept':
       return [...contentsOfRecording(act.body), ...act.body.footage.flatMap(contentsOfFootage)].map((content) => content.sha256);
     case 'snapshot.taken':
     case 'site.delivered':
       return [act.body.content.sha256];
+    case 'document.sm2Signed':
+      return [act.body.signature.sha256];
     default:
       return [];
   }

@@ -45,8 +45,10 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
   const [busy, setBusy] = useState<string | null>(null);
   const [entering, setEntering] = useState<DocumentView | null>(null);
   const [correcting, setCorrecting] = useState<DocumentView | null>(null);
+  const [beside, setBeside] = useState<DocumentView | null>(null);
   const [sealing, setSealing] = useState<(DocumentView & { readonly kind: NumberedKind }) | null>(null);
   const caseId = view.state.id;
+  const maySign = isStaff || view.state.panel?.experts.some(({ id }) => id === view.me.id) === true;
   useEffect(() => {
     let current = true;
     workstation.documents.list({ case: caseId }).then((answer) => current && setList(answer), () => undefined);
@@ -103,6 +105,7 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
               {isStaff && isNumberedKind(one.kind) && one.state === 'composed' && (
                 <Button size="small" type="primary" onClick={() => setSealing(one as DocumentView & { readonly kind: NumberedKind })} data-testid={`seal-${one.kind}`}>{t.seal}</Button>
               )}
+              {maySign && one.state === 'signed' && <Button size="small" onClick={() => setBeside(one)} data-testid={`sm2-${one.kind}`}>{words.sm2.sign}</Button>}
               {isStaff && one.state === 'signed' && <Button size="small" onClick={() => setCorrecting(one)} data-testid={`correct-${one.kind}`}>{t.correct}</Button>}
             </Lines>
           ))}
@@ -116,6 +119,16 @@ export function DocumentList({ view, isStaff }: { readonly view: CaseView; reado
         <SigningDialog
           open use="seal" me={view.me.id} first={{ item: { case: caseId, document: sealing.kind }, title: `${sealing.number ?? ''} ${titleOf(sealing)}`, awaited: [] }}
           onClose={() => setSealing(null)}
+          onSigned={() => {
+            setAsked((count) => count + 1);
+            void session.refresh();
+          }}
+        />
+      )}
+      {beside && (
+        <SigningDialog
+          open beside use={isStaff ? 'seal' : 'person'} me={view.me.id} onClose={() => setBeside(null)}
+          first={{ item: isNumberedKind(beside.kind) ? { case: caseId, document: beside.kind } : { case: caseId, matter: beside.matter ?? '' }, title: `${beside.number ?? ''} ${titleOf(beside)}`, awaited: [] }}
           onSigned={() => {
             setAsked((count) => count + 1);
             void session.refresh();
@@ -148,13 +161,15 @@ function Lines({ one, title, children }: { readonly one: DocumentView; readonly 
     <tr data-kind={one.kind}>
       <td>
         <b>{title}</b>{one.version > 1 && <span className="mute"> {t.version(one.version)}</span>}
-        {one.correction && <div className="mute">{t.corrects(one.correction.number)}：{one.correction.reason}</div>}
+        {one.correction && <div className="mute">{t.corrects(one.correction.number)}{words.common.colon}{one.correction.reason}</div>}
         {one.earlier.map((each) => <div key={each.version} className="mute">{t.version(each.version)} · {t.replaced(each.number ?? '')}</div>)}
       </td>
       <td className="number">{one.number ?? (one.state === 'draft' ? words.conclusion.numberPending : '—')}</td>
       <td>
         <StateMark shape={waits ? 'ring' : shape} tone={waits ? 'mute' : tone}>{waits ?? t[one.state]}</StateMark>
         {one.at && <div className="mute">{momentToWords(one.at, now, language)}{one.testKey ? ` · ${words.conclusion.testKey}` : ''}</div>}
+        {one.state === 'signed' && <div className="mute">{one.stamped ? words.signing.stamped(one.stamped.authority, momentToWords(one.stamped.at, now, language)) : words.signing.notStamped}</div>}
+        {one.sm2?.map((each) => <div key={each.signer} className="mute">{words.sm2.made(each.signer)}</div>)}
       </td>
       <td><div className="row-actions">{children}</div></td>
     </tr>
@@ -172,7 +187,7 @@ interface ReadingProps {
 }
 
 function Reading({ one, caseId, title, busy, origin, onShow, onPrint }: ReadingProps) {
-  const t = useWords().documents;
+  const { documents: t, sm2 } = useWords();
   if (one.state === 'none' || (one.state === 'list' && one.waits !== undefined)) return null;
   const address = documentOf(origin, caseId, one.kind, one.matter, 'now');
   const key = `print ${one.kind} ${one.matter ?? ''}`;
@@ -181,6 +196,7 @@ function Reading({ one, caseId, title, busy, origin, onShow, onPrint }: ReadingP
       <Button size="small" onClick={() => onShow({ title: one.number ? `${title} ${one.number}` : title, address, moment: one.at ?? String(Date.now()) })} data-testid={`show-${one.kind}`}>{t.preview}</Button>
       <Button size="small" href={address} download={`${one.number ?? title}.pdf`}>{t.save}</Button>
       <Button size="small" loading={busy === key} onClick={() => onPrint(address, key)}>{t.print}</Button>
+      {one.sm2?.map(({ signer }, at) => <Button key={signer} size="small" href={address.replace(/pdf$/, `${String(at + 1)}.p7s`)} download={`${one.number ?? title}.pdf.sm2-${String(at + 1)}.p7s`}>{sm2.save(signer)}</Button>)}
       {one.earlier.map((each) => (
         <Button key={each.version} size="small" type="text" onClick={() => onShow({ title: `${title} ${each.number ?? ''}`, address: documentOf(origin, caseId, one.kind, one.matter, each.version), moment: each.signedAt ?? '' })}>{t.preview} {t.version(each.version)}</Button>
       ))}

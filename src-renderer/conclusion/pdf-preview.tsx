@@ -16,6 +16,8 @@ interface Opened {
   readonly document: PDFDocumentProxy | null;
   /** The largest zoom at which a page's width fits. */
   readonly fits: number;
+  /** Width and height of each page in CSS pixels at full size: its place is held before it is drawn. */
+  readonly sizes: readonly (readonly [number, number])[];
 }
 
 /** `moment` changes when the document behind the same address does; `bytes` is the document where it has no address. */
@@ -38,13 +40,19 @@ export function PdfPreview({ address, moment, bytes }: { readonly address: strin
       const task = openPdf(bytes ? bytes.slice(0) : await fetched(address, ended.signal));
       close = () => void task.destroy();
       const document = await task.promise;
-      const width = (await document.getPage(1)).getViewport({ scale: CSS_PER_POINT }).width;
+      const sizes = await Promise.all(
+        Array.from({ length: document.numPages }, async (_, at) => {
+          const { width, height } = (await document.getPage(at + 1)).getViewport({ scale: CSS_PER_POINT });
+          return [width, height] as const;
+        }),
+      );
+      const width = Math.max(...sizes.map(([wide]) => wide));
       const room = (place.current?.clientWidth ?? width) - MARGINS;
       const fits = Math.max(0, ZOOMS.findLastIndex((one) => one <= 1.25 && one * width <= room));
-      if (!ended.signal.aborted) setOpened({ of: wanted, document, fits });
+      if (!ended.signal.aborted) setOpened({ of: wanted, document, fits, sizes });
     };
     load().catch(() => {
-      if (!ended.signal.aborted) setOpened({ of: wanted, document: null, fits: 0 });
+      if (!ended.signal.aborted) setOpened({ of: wanted, document: null, fits: 0, sizes: [] });
     });
     return () => {
       ended.abort();
@@ -53,7 +61,7 @@ export function PdfPreview({ address, moment, bytes }: { readonly address: strin
   }, [address, bytes, wanted]);
 
   if (opened?.of !== wanted) return <div ref={place} className="empty waits" role="status">{t.rendering}</div>;
-  const { document } = opened;
+  const { document, sizes } = opened;
   const zoom = chosenZoom ?? opened.fits;
   if (!document) return <Empty title={t.previewFailed}><Button onClick={() => setAttempt(attempt + 1)}>{words.common.retry}</Button></Empty>;
   const pages = Array.from({ length: document.numPages }, (_, at) => at + 1);
@@ -68,7 +76,7 @@ export function PdfPreview({ address, moment, bytes }: { readonly address: strin
     <div className="pdf">
       <div className="pdf-pages" ref={list} onScroll={scrolled} tabIndex={0} role="document" aria-label={t.preview}>
         {pages.map((number) => (
-          <PdfPage key={number} document={document} number={number} scale={CSS_PER_POINT * (ZOOMS[zoom] ?? 1)} label={t.page(number, document.numPages)} />
+          <PdfPage key={number} document={document} number={number} size={sizes[number - 1] ?? [0, 0]} zoom={ZOOMS[zoom] ?? 1} label={t.page(number, document.numPages)} />
         ))}
       </div>
       <div className="veil pdf-tools" role="toolbar" aria-label={t.preview}>
@@ -88,7 +96,8 @@ async function fetched(address: string, signal: AbortSignal): Promise<ArrayBuffe
   return response.arrayBuffer();
 }
 
-function PdfPage({ document, number, scale, label }: { readonly document: PDFDocumentProxy; readonly number: number; readonly scale: number; readonly label: string }) {
+function PdfPage({ document, number, size, zoom, label }: { readonly document: PDFDocumentProxy; readonly number: number; readonly size: readonly [number, number]; readonly zoom: number; readonly label: string }) {
+  const scale = CSS_PER_POINT * zoom;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let current = true;
@@ -102,5 +111,5 @@ function PdfPage({ document, number, scale, label }: { readonly document: PDFDoc
       current = false;
     };
   }, [document, number, scale]);
-  return <div ref={place} className="pdf-page" role="img" aria-label={label} />;
+  return <div ref={place} className="pdf-page" role="img" aria-label={label} style={{ width: size[0] * zoom, height: size[1] * zoom }} />;
 }

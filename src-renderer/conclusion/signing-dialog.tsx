@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeysView, KeyView, SignItem, SignProgress } from '#shared/contract/keys.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import { isNumberedKind } from '#shared/document/kinds.ts';
-import { useWords } from '../ui/language/language.ts';
+import { listToWords } from '../ui/format.ts';
+import { useLanguage, useWords } from '../ui/language/language.ts';
 import { signingFailure } from '../ui/language/signing.ts';
 import { ShapeMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
@@ -21,6 +22,8 @@ interface SigningDialogProps {
   readonly use: 'person' | 'seal';
   readonly me: string;
   readonly first: Signable;
+  /** A detached SM2 signature beside the sealed document, instead of one within it. */
+  readonly beside?: boolean;
   readonly onClose: () => void;
   readonly onSigned: () => void;
 }
@@ -33,8 +36,9 @@ const keyOf = ({ item }: Signable): string => `${item.case} ${'matter' in item ?
 export const isSignable = (one: ConclusionView, use: 'person' | 'seal', me: string): boolean =>
   one.number !== undefined && one.composed !== undefined && !one.composed.stale && !one.signed && (use === 'seal' || one.signers?.approved.some(({ person }) => person === me) === false);
 
-export function SigningDialog({ open, use, me, first, onClose, onSigned }: SigningDialogProps) {
+export function SigningDialog({ open, use, me, first, beside = false, onClose, onSigned }: SigningDialogProps) {
   const words = useWords();
+  const language = useLanguage();
   const t = words.signing;
   const { workstation } = useWindow();
   const [keys, setKeys] = useState<KeysView | null>(null);
@@ -49,7 +53,8 @@ export function SigningDialog({ open, use, me, first, onClose, onSigned }: Signi
   }, [open, workstation]);
   useEffect(() => () => abort.current?.abort(), []);
 
-  const usable: readonly KeyView[] = (keys?.keys ?? []).filter((key) => key.kind === 'test' || key.use === use);
+  const usable: readonly KeyView[] = (keys?.keys ?? []).filter((key) => key.isSm2 === beside && (key.kind === 'test' || key.use === use));
+  const hasOnlySm2 = !beside && keys !== null && keys.keys.some((key) => key.isSm2 && key.use === use) && usable.every((key) => key.kind === 'test');
   const key = usable.find((one) => one.id === chosen) ?? usable.findLast((one) => one.kind !== 'test') ?? usable[0];
   const items = [first, ...(others ?? []).filter((one) => keyOf(one) !== keyOf(first))];
   const toSign = items.filter((one) => picked.includes(keyOf(one)));
@@ -105,7 +110,7 @@ export function SigningDialog({ open, use, me, first, onClose, onSigned }: Signi
   const running = progress.at === 'running';
   return (
     <Modal
-      open={open} title={t.title} width={560} destroyOnHidden mask={{ closable: !running }} onCancel={close}
+      open={open} title={beside ? words.sm2.title : t.title} width={560} destroyOnHidden mask={{ closable: !running }} onCancel={close}
       footer={
         progress.at === 'choosing' ? [
           <Button key="cancel" onClick={close}>{words.common.cancel}</Button>,
@@ -122,6 +127,9 @@ export function SigningDialog({ open, use, me, first, onClose, onSigned }: Signi
               options={usable.map((one) => ({ value: one.id, label: one.kind === 'test' ? t.testKey : `${one.label} · ${t.kinds[one.kind]} · ${one.holder ?? ''}` }))}
             />
           </label>
+          {beside && <p className="mute">{words.sm2.hint}</p>}
+          {beside && keys !== null && usable.length === 0 && <p className="soon">{words.sm2.noKey}</p>}
+          {hasOnlySm2 && <p className="soon">{words.sm2.onlyBeside}</p>}
           {key?.testKey && <p className="soon">{words.verify.testKey}</p>}
           {needsSecret && (
             <label>
@@ -134,10 +142,10 @@ export function SigningDialog({ open, use, me, first, onClose, onSigned }: Signi
             {items.map((one) => (
               <Checkbox key={keyOf(one)} checked={picked.includes(keyOf(one))} onChange={(event) => setPicked(event.target.checked ? [...picked, keyOf(one)] : picked.filter((each) => each !== keyOf(one)))}>{one.title}</Checkbox>
             ))}
-            {others === null ? <Button size="small" onClick={() => void listOthers()}>{t.others}</Button> : items.length === 1 && <p className="mute">{t.noOther}</p>}
+            {beside ? null : others === null ? <Button size="small" onClick={() => void listOthers()}>{t.others}</Button> : items.length === 1 && <p className="mute">{t.noOther}</p>}
           </fieldset>
-          {use === 'seal' && awaited.length > 0 && <p className="soon">{t.awaiting(awaited.join('、'))}</p>}
-          <p className="mute">{use === 'seal' ? t.sure : t.sureExpert}</p>
+          {use === 'seal' && !beside && awaited.length > 0 && <p className="soon">{t.awaiting(listToWords(awaited, language))}</p>}
+          <p className="mute">{beside ? words.sm2.sure : use === 'seal' ? t.sure : t.sureExpert}</p>
         </div>
       ) : (
         <div className="signing-dialog" role="status" aria-live="polite">

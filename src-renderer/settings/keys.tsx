@@ -76,6 +76,7 @@ function KeyRow({ of, onChanged, onFailed }: { readonly of: KeyView; readonly on
       <span>
         <b>{of.label}</b> <span className="mute">{t.kinds[of.kind]} · {t.uses[of.use]}</span><br />
         <span className="mute">{of.holder}{of.validTo ? ` · ${t.expires(of.validTo.slice(0, 10))}` : ''}{of.hasPicture ? ` · ${t.hasPicture}` : ''}</span>
+        {of.isSm2 && <><br /><span className="mute">{words.sm2.keyNote}</span></>}
         {of.testKey && <><br /><span className="soon">{words.verify.testKey}</span></>}
       </span>
       <span className="key-buttons">

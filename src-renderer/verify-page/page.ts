@@ -69,7 +69,18 @@ const hashOf = async (file: File): Promise<string> => {
   return toHex(hash.digest());
 };
 
-const verify = async (file: File): Promise<void> => {
+const isPdf = async (file: File): Promise<boolean> => new TextDecoder('latin1').decode(await file.slice(0, 5).arrayBuffer()) === '%PDF-';
+
+/** The document among what was chosen; everything else that came with it is a detached signature of it. */
+const verifyAll = async (files: readonly File[]): Promise<void> => {
+  const kinds = await Promise.all(files.map(isPdf));
+  const document = files[kinds.indexOf(true)] ?? files[0];
+  if (document === undefined) return;
+  const beside = files.filter((one) => one !== document);
+  await verify(document, await Promise.all(beside.map(async (one) => new Uint8Array(await one.arrayBuffer()))));
+};
+
+const verify = async (file: File, detached: readonly Uint8Array[]): Promise<void> => {
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (new TextDecoder('latin1').decode(bytes.subarray(0, 5)) !== '%PDF-') {
     shown = { name: file.name, state: 'notPdf' };
@@ -79,7 +90,7 @@ const verify = async (file: File): Promise<void> => {
   draw();
   // Lets the browser paint before the work begins.
   await new Promise((resolve) => setTimeout(resolve));
-  const options: VerifyOptions = { ...(trust === undefined ? {} : { trust }), ...(footage === undefined ? {} : { footage }) };
+  const options: VerifyOptions = { ...(trust === undefined ? {} : { trust }), ...(footage === undefined ? {} : { footage }), ...(detached.length === 0 ? {} : { detached }) };
   shown = { name: file.name, report: await verifyDocument(bytes, deps, options) };
   draw();
 };
@@ -98,9 +109,9 @@ const draw = (): void => {
     english = !english;
     draw();
   });
-  const input = element('input', { type: 'file', id: 'document', accept: 'application/pdf,.pdf' });
-  input.addEventListener('change', () => input.files?.[0] && void verify(input.files[0]));
-  const drop = element('label', { class: 'drop', for: 'document' }, input, element('b', {}, t.drop), element('span', { class: 'mute' }, t.offline));
+  const input = element('input', { type: 'file', id: 'document', accept: 'application/pdf,.pdf,.p7s', multiple: '' });
+  input.addEventListener('change', () => void verifyAll([...(input.files ?? [])]));
+  const drop = element('label', { class: 'drop', for: 'document' }, input, element('b', {}, t.drop), element('span', { class: 'mute' }, t.withSm2), element('span', { class: 'mute' }, t.offline));
   drop.addEventListener('dragover', (event) => {
     event.preventDefault();
     drop.classList.add('over');
@@ -108,8 +119,7 @@ const draw = (): void => {
   drop.addEventListener('dragleave', () => drop.classList.remove('over'));
   drop.addEventListener('drop', (event) => {
     event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file) void verify(file);
+    void verifyAll([...(event.dataTransfer?.files ?? [])]);
   });
   const options = element(
     'div',

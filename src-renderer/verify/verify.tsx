@@ -21,13 +21,18 @@ export function VerifyPage() {
   const t = words.verify;
   const { origin } = useWindow();
   const [state, setState] = useState<State>({ at: 'none' });
-  const check = async ([file]: readonly File[]): Promise<void> => {
-    if (!file) return;
+  const check = async (files: readonly File[]): Promise<void> => {
+    const kinds = await Promise.all(files.map(isPdf));
+    const file = files[kinds.indexOf(true)];
+    if (!file) return setState({ at: 'notPdf', name: files[0]?.name ?? '' });
     const { name } = file;
-    if (!(await isPdf(file))) return setState({ at: 'notPdf', name });
     setState({ at: 'checking', name });
     try {
-      const response = await fetch(`${origin}/verify`, { method: 'POST', body: file, headers: { 'content-type': 'application/pdf' } });
+      // What came with the document is a detached signature of it.
+      const form = new FormData();
+      form.append('pdf', file);
+      for (const one of files) if (one !== file) form.append('signature', one);
+      const response = await fetch(`${origin}/verify`, { method: 'POST', body: form });
       if (!response.ok) throw new Error(`status ${String(response.status)}`);
       setState({ at: 'done', name, report: (await response.json()) as VerifyReport });
     } catch {
@@ -38,7 +43,7 @@ export function VerifyPage() {
     <div className="page">
       <div className="sheet-page">
         <h1>{t.title}</h1>
-        {state.at !== 'done' && <DropPlace title={t.drop} hint={t.hint} accept="application/pdf,.pdf" multiple={false} onFiles={(files) => void check(files)} />}
+        {state.at !== 'done' && <DropPlace title={t.drop} hint={`${t.withSm2} ${t.hint}`} accept="application/pdf,.pdf,.p7s" multiple onFiles={(files) => void check(files)} />}
         <div role="status" aria-live="polite">
           {state.at === 'checking' && <p>{state.name} · {t.checking}</p>}
           {state.at === 'notPdf' && <p className="over">{state.name} · {t.notPdf}</p>}

@@ -2,7 +2,7 @@
 // database by position; it can be dropped at any time.
 
 import type { CaseState } from '#shared/case/case.ts';
-import { documentsOf } from '#shared/case/signing.ts';
+import { documentsOf, versionsOf } from '#shared/case/signing.ts';
 import type { Person } from '#shared/case/events.ts';
 import { foldCase } from '#shared/case/fold.ts';
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
@@ -107,9 +107,7 @@ export function membersOf(state: CaseState): readonly string[] {
 /** Hashes of the files that the case names: footage with what was derived from it, and documents. */
 export function contentsOf(state: CaseState): readonly string[] {
   const footage = state.footage.flatMap((one) => contentsOfFootage(one).map((each) => each.sha256));
-  const conclusions = Object.values(state.conclusions).flatMap((newest) => [...(newest.earlier ?? []), newest].flatMap(documentsOf));
-  const others = Object.values(state.documents).flatMap((newest) => [...newest.earlier, newest].flatMap(({ composed, signed }) => [composed?.document, signed?.document]));
-  const documents = [...conclusions, ...others].flatMap((document) => (document === undefined ? [] : [document.sha256]));
+  const documents = versionsOf(state).flatMap(documentsOf).map((document) => document.sha256);
   const redacted = Object.values(state.redactions ?? {}).flatMap((one) => [one.pyramid.sha256, one.preview.sha256]);
   return [...new Set([...footage, ...redacted, ...documents])];
 }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { contentsOfFootage, PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import { signedBy } from '#shared/case/signing.ts';
 import { contentsOfRecording } from '#shared/live/kept.ts';
 import { mayKnowCase } from '#shared/case/visible.ts';
 import type { CaseBook } from '../cases/book.ts';
@@ -41,15 +42,16 @@ export function createContents(deps: { readonly database: Database; readonly boo
     mayKnowCase(session.person, (await book.read(query, caseId)).state);
 
   /**
-   * Staff bring what they like to their cases; an expert what an own act names: the document with the own signature, what this person
+   * Staff bring what they like to their cases; an expert what an own act names: what the own signature made, what this person
    * recorded in a call, and what was made of a still that this person asked for.
    */
   const mayBring = async (session: Session, sha256: string, cases?: readonly string[]): Promise<boolean> => {
     if (session.person.role === 'staff') return true;
     for (const caseId of cases ?? (await casesOfContent(query, sha256))) {
-      const { conclusions, live, footage } = (await book.read(query, caseId)).state;
+      const { state } = await book.read(query, caseId);
+      const { live, footage } = state;
       const isOwn = (by: string): boolean => by === session.person.id;
-      const signed = Object.values(conclusions).flatMap(({ approvals = [] }) => approvals.flatMap((one) => (isOwn(one.person) ? [one.document] : [])));
+      const signed = signedBy(state, session.person.id);
       const recorded = (live?.recordings ?? []).flatMap(({ kept }) => (kept && isOwn(kept.by) ? [...contentsOfRecording(kept), ...kept.footage.flatMap(contentsOfFootage)] : []));
       const asked = new Set((live?.snapshots ?? []).flatMap(({ by, content }) => (isOwn(by) ? [content.sha256] : [])));
       const taken = footage.flatMap((one) => (asked.has(one.original.sha256) ? contentsOfFootage(one) : []));

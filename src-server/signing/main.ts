@@ -4,11 +4,12 @@
 //
 // Prints `signing service ready <address>`. The credential stands in a file, never on the command line.
 
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
+import { sm2SecretOf } from '#shared/signature/sm2-secret.ts';
 import { createSigningService } from './service.ts';
 
 const { values } = parseArgs({
@@ -18,10 +19,15 @@ if (!values.key || !values.certificate || !values.credential) {
   process.stderr.write('usage: --key KEY.pem --certificate CERT.pem [--chain CHAIN.pem] --credential FILE [--port N] [--journal FILE]\n');
   process.exit(2);
 }
-const certificatesIn = (pem: string): Uint8Array[] => [...pem.matchAll(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)].map(([block]) => new Uint8Array(new X509Certificate(block).raw));
+const blocksIn = (pem: string, kind: string): Uint8Array[] => [...pem.matchAll(new RegExp(`-----BEGIN ${kind}-----([^-]+)-----END ${kind}-----`, 'g'))].map(([, body]) => new Uint8Array(Buffer.from(body!, 'base64')));
+const certificatesIn = (pem: string): Uint8Array[] => blocksIn(pem, 'CERTIFICATE');
+const keyOf = (pem: string): Parameters<typeof createSigningService>[0]['key'] => {
+  const sm2 = blocksIn(pem, 'PRIVATE KEY').map(sm2SecretOf)[0];
+  return sm2 === undefined ? createPrivateKey(pem) : { sm2 };
+};
 const journal = values.journal === undefined ? undefined : await open(values.journal, 'a', 0o600);
 const service = createSigningService({
-  key: createPrivateKey(await readFile(values.key)),
+  key: keyOf(await readFile(values.key, 'utf8')),
   certificate: certificatesIn(await readFile(values.certificate, 'utf8'))[0]!,
   chain: values.chain === undefined ? [] : certificatesIn(await readFile(values.chain, 'utf8')),
   credential: (await readFile(values.credential, 'utf8')).trim(),

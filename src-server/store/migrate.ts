@@ -8,7 +8,8 @@ import { experts } from './migrations/0004-experts.ts';
 import { documents } from './migrations/0005-documents.ts';
 import { uploads } from './migrations/0006-uploads.ts';
 import { ratings } from './migrations/0007-ratings.ts';
-import { live } from './migrations/0008-live.ts';
+import { caseNumbers } from './migrations/0008-case-numbers.ts';
+import { live } from './migrations/0009-live.ts';
 
 export interface Migration {
   readonly number: number;
@@ -17,7 +18,7 @@ export interface Migration {
 }
 
 /** In order, numbered 1, 2, 3 …; a step that was released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads, ratings, live];
+export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads, ratings, caseNumbers, live];
 
 /** The database was written by a newer program; opening it could damage what this one does not know. */
 export class DatabaseFromTheFuture extends Error {

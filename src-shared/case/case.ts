@@ -123,13 +123,27 @@ export interface CorrectionState {
   readonly signedAt: Instant;
 }
 
+/** A document as it was sealed; what came behind the seal or stands beside the file since. */
+export interface SignedDocument {
+  readonly at: Instant;
+  readonly event: Hash;
+  readonly by: string;
+  /** With what was added behind the seal. */
+  readonly document: Content;
+  readonly certificate: Hash;
+  readonly testKey: boolean;
+  readonly stamped?: { readonly at: string; readonly authority: string };
+  /** Detached SM2 signatures, oldest first; absent: none. `of` is the SHA-256 of the file that was signed: a time stamp may have come behind it since. */
+  readonly sm2?: readonly { readonly person: string; readonly at: Instant; readonly of: Hash; readonly signature: Content; readonly certificate: Hash; readonly signer: string; readonly testKey: boolean }[];
+}
+
 /** The newest version of a document beside the conclusion; those that it corrected stand in `earlier`, oldest first. */
 export interface DocumentState {
   readonly kind: NumberedKind;
   readonly version: number;
   readonly number?: string;
   readonly composed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly entries: Entries };
-  readonly signed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly certificate: Hash; readonly testKey: boolean };
+  readonly signed?: SignedDocument;
   readonly correction?: CorrectionState;
   readonly earlier: readonly Omit<DocumentState, 'earlier'>[];
 }
@@ -143,7 +157,7 @@ export interface Conclusion {
   readonly earlier?: readonly Omit<Conclusion, 'earlier'>[];
   readonly number?: string;
   readonly composed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly outcome: Outcome; readonly derivation: string; readonly document: Content };
-  readonly signed?: { readonly at: Instant; readonly event: Hash; readonly by: string; readonly document: Content; readonly certificate: Hash; readonly testKey: boolean; readonly stamped?: { readonly at: string; readonly authority: string } };
+  readonly signed?: SignedDocument;
   /** Signatures of the panel in the order in which they were put on; gone when it is composed anew. */
   readonly approvals?: readonly { readonly person: string; readonly at: Instant; readonly event: Hash; readonly document: Content; readonly certificate: Hash; readonly signer: string; readonly testKey: boolean }[];
   readonly declined?: readonly { readonly person: string; readonly at: Instant; readonly reason: string }[];

@@ -8,7 +8,7 @@ import { streamOf } from '../log/heads.ts';
 import { orderEvents } from '../log/order.ts';
 import type { CaseState, CaseStatus, Refused, RefusalCode, Sheet } from './case.ts';
 import { conclusionComposed, conclusionNumbered, conclusionSigned } from './conclusion.ts';
-import { documentComposed, documentCorrected, documentNumbered, documentSigned } from './document.ts';
+import { documentComposed, documentCorrected, documentNumbered, documentSigned, documentSm2Signed, documentStamped } from './document.ts';
 import { createDraft, type CaseDraft, type Standing } from './draft.ts';
 import { catalogue, type BodyOf, type EventType } from './events.ts';
 import { caseOpened, footageAdded, footageAligned, footageRedacted, footageRequested, footageUnsealed, footageWithdrawn, panelAssigned } from './opening.ts';
@@ -78,6 +78,8 @@ const effects: { readonly [T in EventType]?: (draft: CaseDraft, body: BodyOf<T>,
   'document.numbered': documentNumbered,
   'document.composed': documentComposed,
   'document.signed': documentSigned,
+  'document.stamped': documentStamped,
+  'document.sm2Signed': documentSm2Signed,
   'document.corrected': documentCorrected,
   ...liveEffects,
 };

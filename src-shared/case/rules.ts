@@ -139,6 +139,10 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
     notOf(ground, actor, 'staff') ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.number === undefined ? 'notNumbered' : isSealed(ground, body)),
   'document.signed': (ground, actor, body) =>
     notOf(ground, actor, 'staff') ?? notOpened(ground) ?? otherVersion(ground, body) ?? (ground.documents[body.kind]?.composed ? isSealed(ground, body) : 'notComposed'),
+  'document.stamped': (ground, actor, body) =>
+    notOf(ground, actor, 'staff') ?? notOpened(ground) ?? otherVersion(ground, body) ?? signingRefusal(ground.documents[body.kind], 'stamp', actor, body.over),
+  // Beside the file: everybody who may sign the case's documents may, and only the very file that is at hand.
+  'document.sm2Signed': (ground, actor, body) => notOf(ground, actor, 'expert', 'staff') ?? notSignedAs(ground, body),
   'document.corrected': (ground, actor, body) => notOf(ground, actor, 'staff') ?? notSignedAs(ground, body) ?? (isBlank(body.reason) ? 'reasonMissing' : null),
 
   ...procedureRules,
@@ -150,8 +154,8 @@ const rules: { readonly [T in EventType]: Rule<T> } = {
 const otherVersion = (ground: Ground, { kind, version }: { readonly kind: NumberedKind; readonly version: number }): RefusalCode | null =>
   (ground.documents[kind]?.version ?? 1) === version ? null : 'notAllowed';
 const isSealed = (ground: Ground, { kind }: { readonly kind: NumberedKind }): RefusalCode | null => (ground.documents[kind]?.signed ? 'notAllowed' : null);
-/** Only what is signed is corrected, and only the very file that the corrector saw: two corrections of one version are one too many. */
-const notSignedAs = (ground: Ground, body: BodyOf<'document.corrected'>): RefusalCode | null => {
+/** Only what is signed is corrected or signed beside, and only the very file that the actor saw: two corrections of one version are one too many. */
+const notSignedAs = (ground: Ground, body: Pick<BodyOf<'document.corrected'>, 'kind' | 'matter' | 'of'>): RefusalCode | null => {
   if (body.kind === 'conclusion' && body.matter === undefined) return 'unknownMatter';
   const signed = body.kind === 'conclusion' ? (unknownMatter(ground, body.matter!) === null ? ground.conclusions[body.matter!]?.signed : undefined) : ground.documents[body.kind]?.signed;
   return signed?.document.sha256 === body.of ? null : 'notAllowed';

@@ -1,10 +1,14 @@
 // Effects of signing by several people, and what follows from them: which document is signed next, and who is still awaited.
 
 import type { Content } from '../footage/footage.ts';
-import type { CaseState, Conclusion, RefusalCode } from './case.ts';
+import type { NumberedKind } from '../document/kinds.ts';
+import type { CaseState, Conclusion, RefusalCode, SignedDocument } from './case.ts';
 import type { CaseDraft, Standing } from './draft.ts';
 import type { BodyOf, Person } from './events.ts';
 import { has } from './parts.ts';
+
+/** What a conclusion and the other documents have in common: the file, and who signed it. */
+type Papers = Pick<Conclusion, 'approvals' | 'signed'> & { readonly composed?: { readonly document: Content } };
 
 const conclusionOf = (draft: CaseDraft, matter: string): Conclusion => draft.conclusions[matter] ?? { matter };
 
@@ -30,12 +34,27 @@ export const conclusionStamped = (draft: CaseDraft, { matter, document, at, auth
   draft.conclusions[matter] = { ...before, signed: { ...before.signed, document, stamped: { at, authority } } };
 };
 
-/** The document that the next signature goes onto. */
-export const documentToSign = (conclusion: Conclusion | undefined): Content | undefined => conclusion?.signed?.document ?? conclusion?.approvals?.at(-1)?.document ?? conclusion?.composed?.document;
+/** As it was sealed: the newest version of a conclusion or of another document. */
+export const signedOf = (state: Pick<CaseState, 'conclusions' | 'documents'>, of: { readonly matter: string } | { readonly document: NumberedKind }): SignedDocument | undefined =>
+  ('matter' in of ? state.conclusions[of.matter] : state.documents[of.document])?.signed;
 
-/** Every document of a conclusion that somebody may ask for. */
-export const documentsOf = ({ composed, approvals, signed }: Conclusion): readonly Content[] =>
-  [composed?.document, ...(approvals ?? []).map((one) => one.document), signed?.document].filter((document) => document !== undefined);
+/** The document that the next signature goes onto. */
+export const documentToSign = (conclusion: Papers | undefined): Content | undefined => conclusion?.signed?.document ?? conclusion?.approvals?.at(-1)?.document ?? conclusion?.composed?.document;
+
+/** Every file of a conclusion or another document that somebody may ask for, with detached signatures. */
+export const documentsOf = ({ composed, approvals, signed }: Papers): readonly Content[] =>
+  [composed?.document, ...(approvals ?? []).map((one) => one.document), signed?.document, ...(signed?.sm2 ?? []).map((one) => one.signature)].filter((document) => document !== undefined);
+
+/** Files that a person made by signing: documents with the own signature, and own signatures beside a document. */
+export const signedBy = (state: Pick<CaseState, 'conclusions' | 'documents'>, person: string): readonly Content[] =>
+  versionsOf(state).flatMap(({ approvals = [], signed }) => [
+    ...approvals.filter((one) => one.person === person).map((one) => one.document),
+    ...(signed?.sm2 ?? []).filter((one) => one.person === person).map((one) => one.signature),
+  ]);
+
+/** Conclusions and other documents in all their versions. */
+export const versionsOf = (state: Pick<CaseState, 'conclusions' | 'documents'>): readonly Papers[] =>
+  [...Object.values(state.conclusions), ...Object.values(state.documents)].flatMap((newest): readonly Papers[] => [...(newest.earlier ?? []), newest]);
 
 /**
  * As what somebody signs next. Who reviews a simple matter and is its staff signs as a person first and seals afterwards, as two would do.
@@ -57,7 +76,7 @@ export const awaitedSigners = (state: Pick<CaseState, 'panel' | 'conclusions'>, 
 };
 
 /** Why somebody may not sign, refuse or stamp now; who it is has been judged already. */
-export const signingRefusal = (conclusion: Conclusion | undefined, act: 'approve' | 'decline' | 'stamp', actor: string, over?: string): RefusalCode | null => {
+export const signingRefusal = (conclusion: Papers | undefined, act: 'approve' | 'decline' | 'stamp', actor: string, over?: string): RefusalCode | null => {
   if (!conclusion?.composed) return 'notComposed';
   if (act === 'stamp') return conclusion.signed === undefined ? 'notAllowed' : over === conclusion.signed.document.sha256 ? null : 'documentChanged';
   // The seal closes the document.

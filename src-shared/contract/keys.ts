@@ -21,6 +21,8 @@ export interface KeyView {
   /** A picture (signature or seal) is kept with it. */
   readonly hasPicture: boolean;
   readonly testKey: boolean;
+  /** Signs with SM2, beside the file only: no PDF program reads such a signature. */
+  readonly isSm2: boolean;
 }
 
 /** A library for tokens that this machine may load. */

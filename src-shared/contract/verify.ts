@@ -34,6 +34,19 @@ export interface VerifiedRevision {
   readonly changes: readonly { readonly allowed: boolean; readonly object: number; readonly zh: string; readonly en: string }[];
 }
 
+/** A detached SM2 signature that was brought along. */
+export interface VerifiedDetached {
+  readonly holds: boolean;
+  readonly signer: string;
+  readonly certificateSha256?: string;
+  readonly testKey: boolean;
+  /** ISO 8601: what the signer's clock said. */
+  readonly at?: string;
+  /** It covers the document as it was after this save; 1 is the first. */
+  readonly save?: number;
+  readonly trusted: boolean | 'unknown';
+}
+
 export interface VerifyReport {
   readonly ok: boolean;
   readonly testKey: boolean;
@@ -41,4 +54,5 @@ export interface VerifyReport {
   readonly checks: readonly VerifyCheck[];
   readonly signatures?: readonly VerifiedSignature[];
   readonly revisions?: readonly VerifiedRevision[];
+  readonly detached?: readonly VerifiedDetached[];
 }

@@ -1,5 +1,6 @@
 // Window ↔ workstation: the documents of a case, corrections, the bureau's form, the archive package. Beside it, plain HTTP:
 //   GET  /documents/<case>/<kind>/<matter or ->/<version or now>.pdf     a document as it is; lists are made when they are asked for
+//   GET  /documents/<case>/<kind>/<matter or ->/<version or now>.<n>.p7s a detached SM2 signature of it, n from 1
 //   POST /form/preview?kind=…      body: a form as JSON; answers a PDF of an example, or 422 with the problems as JSON
 //   POST /archive?case=…           answers newline-separated JSON `ArchiveProgress`; cutting the connection cancels
 //   GET  /archive/<case>.zip       the package that was made last
@@ -24,11 +25,19 @@ const composing = {
   missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) },
 } as const;
 
+/** A detached SM2 signature that lies beside a sealed document. */
+export interface Sm2View {
+  readonly signer: string;
+  readonly at: string;
+  readonly testKey: boolean;
+}
+
 /** An earlier version: it stays, and says by which number it was replaced. */
 export interface EarlierVersion {
   readonly version: number;
   readonly number?: string;
   readonly signedAt?: string;
+  readonly sm2?: readonly Sm2View[];
 }
 
 /** One line of the list of documents. */
@@ -43,6 +52,8 @@ export interface DocumentView {
   readonly state: 'list' | 'none' | 'draft' | 'composed' | 'signed';
   readonly at?: string;
   readonly testKey?: boolean;
+  readonly stamped?: { readonly at: string; readonly authority: string };
+  readonly sm2?: readonly Sm2View[];
   /** Why it cannot be made now; absent when it can. */
   readonly waits?: 'notOpened' | 'unsettled' | 'nothingToRectify';
   readonly correction?: { readonly number: string; readonly reason: string };

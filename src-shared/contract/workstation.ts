@@ -17,9 +17,11 @@ import { storageContract } from './storage.ts';
 import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
+import { followingContract } from './following.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import type { Deadline } from '../panel/deadlines.ts';
+import { casesContract } from './workstation-cases.ts';
 import { panelContract } from './workstation-panel.ts';
 import { linkContract } from './workstation-link.ts';
 import { meetingRoomContract } from './workstation-room.ts';
@@ -153,7 +155,7 @@ export interface ConclusionView {
   readonly number?: string;
   readonly result?: Result;
   /** What is missing before it can be composed or signed; codes worded by the window. */
-  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
+  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing' | 'rectificationOpen' | 'conflicted' | 'quorumMissing' | 'minutesOpen')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
   readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean; readonly stamped?: { readonly at: string; readonly authority: string } };
   /** The panel's signatures on the composed document: who has signed, who refused, who is awaited. Absent before it is composed. */
@@ -193,8 +195,10 @@ export const workstationContract = {
   ...documentsContract,
   phrases: phrasesContract,
   panel: panelContract,
+  cases: casesContract,
   room: meetingRoomContract,
   link: linkContract,
+  following: followingContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base
@@ -238,11 +242,6 @@ export const workstationContract = {
         missingGlyph: { status: 422, data: z.object({ characters: z.array(z.string()), where: z.string() }) },
         missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) },
       })
-      .output(type<ConclusionView>()),
-    /** Signs with this workstation's key (a test key in the demo) and sends it to the server. */
-    sign: base
-      .input(z.object({ case: z.string(), matter: z.string() }))
-      .errors({ missing: { status: 409, data: z.object({ missing: z.array(z.string()) }) } })
       .output(type<ConclusionView>()),
   },
   keys: keysContract,

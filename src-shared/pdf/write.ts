@@ -62,9 +62,18 @@ export const appendRevision = (pdf: Uint8Array, file: PdfFile, objects: Readonly
   const offsets: [number, number][] = [];
   for (const [number, value] of [...objects].toSorted(([left], [right]) => left - right)) {
     offsets.push([number, at]);
-    add(joined(latin(`${number} 0 obj\n`), written(value), latin('\nendobj\n\n')));
+    add(objectBytes(number, value));
   }
-  const table = at;
+  const size = Math.max(nextNumber(file), ...offsets.map(([number]) => number + 1));
+  const trailer = dictionary([...[...last.trailer.v].filter(([key]) => key !== 'Prev'), ['Size', number(size)], ['Prev', number(startOfTable(pdf, last.end))]]);
+  add(tableBytes(offsets, trailer, at));
+  return joined(...pieces);
+};
+
+export const objectBytes = (number: number, value: Written): Uint8Array => joined(latin(`${number} 0 obj\n`), written(value), latin('\nendobj\n\n'));
+
+/** Table, trailer and end mark; the table begins at `table`. */
+export const tableBytes = (offsets: readonly (readonly [object: number, offset: number])[], trailer: PdfDict, table: number): Uint8Array => {
   let text = 'xref\n0 1\n0000000000 65535 f \n';
   for (let index = 0; index < offsets.length; ) {
     let end = index + 1;
@@ -73,12 +82,7 @@ export const appendRevision = (pdf: Uint8Array, file: PdfFile, objects: Readonly
     for (const [, offset] of offsets.slice(index, end)) text += `${String(offset).padStart(10, '0')} 00000 n \n`;
     index = end;
   }
-  const size = Math.max(nextNumber(file), ...offsets.map(([number]) => number + 1));
-  const trailer = new Map([...last.trailer.v].filter(([key]) => key !== 'Prev'));
-  trailer.set('Size', number(size));
-  trailer.set('Prev', number(startOfTable(pdf, last.end)));
-  add(joined(latin(text), latin('trailer\n'), written({ t: 'dict', v: trailer }), latin(`\n\nstartxref\n${table}\n%%EOF\n`.trimEnd())));
-  return joined(...pieces);
+  return joined(latin(text), latin('trailer\n'), written(trailer), latin(`\n\nstartxref\n${table}\n%%EOF`));
 };
 
 /** What the last `startxref` says; the revision was read, so it is there. */

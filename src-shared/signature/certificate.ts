@@ -4,6 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { fromUtf8, toHex } from '../bytes.ts';
 import { children, compareBytes, dotted, readDer, type DerValue } from './der.ts';
 import { readPublicKey, verifySignature, type HashName, type PublicKey } from './mathematics.ts';
+import { SM2_WITH_SM3, verifySm2 } from './sm2.ts';
 
 /** Words in the subject that mark a key of the demo. */
 export const TEST_UNIT = 'TEST KEY 测试密钥';
@@ -147,6 +148,7 @@ const ALGORITHMS: { readonly [id: string]: readonly ['rsa' | 'ec', HashName] } =
 
 /** Whether the holder of `issuer` made this signature over these bytes. Unknown algorithms do not hold. */
 export const isSignedBy = (bytes: Uint8Array, algorithm: string, signature: Uint8Array, issuer: Certificate): boolean => {
+  if (algorithm === SM2_WITH_SM3) return issuer.key?.kind === 'sm2' && verifySm2(issuer.key.bytes, bytes, signature);
   const known = ALGORITHMS[algorithm];
   if (known === undefined || issuer.key === undefined || (known[0] === 'rsa') !== (issuer.key.kind === 'rsa')) return false;
   return verifySignature(issuer.key, known[1], bytes, signature);

@@ -19,7 +19,7 @@ const SIGNATURE_ALGORITHM: { readonly [type in KeyType]: Uint8Array } = {
 };
 
 /** Issuer (DER name) and serial number (DER integer) of a certificate. */
-const issuerAndSerial = (certificate: Uint8Array): { issuer: Uint8Array; serial: Uint8Array } => {
+export const issuerAndSerial = (certificate: Uint8Array): { issuer: Uint8Array; serial: Uint8Array } => {
   const fields = children(children(readDer(certificate))[0]!);
   const from = fields[0]!.tag === 0xa0 ? 1 : 0;
   return { serial: fields[from]!.raw, issuer: fields[from + 2]!.raw };
@@ -60,6 +60,15 @@ export const buildCms = (parts: CmsParts): Uint8Array => {
   return sequence(SIGNED_DATA, der(0xa0, signed));
 };
 
+/** Finds the one value of an attribute by its identifier (DER). */
+export const readAttributes = (attributes: DerValue): ((type: Uint8Array) => DerValue | undefined) => {
+  const pairs = children(attributes).map((attribute) => children(attribute));
+  return (type) => {
+    const values = pairs.find((pair) => compareBytes(pair[0]!.raw, type) === 0)?.[1];
+    return values && children(values)[0];
+  };
+};
+
 export type CmsReading =
   | { readonly ok: true; readonly parts: CmsParts }
   /** `foreign`: CMS of another make or with a changed byte; `unreadable`: not CMS at all. */
@@ -75,10 +84,10 @@ export const readCms = (bytes: Uint8Array): CmsReading => {
     const [, , , certificates, signers] = children(signed) as [DerValue, DerValue, DerValue, DerValue, DerValue];
     const [certificate, ...chain] = children(certificates).map(value => value.raw);
     const [, , , attributes, algorithm, signature] = children(children(signers)[0]!) as DerValue[];
-    const digest = children(attributes!).map(attribute => children(attribute)).find(pair => compareBytes(pair[0]!.raw, MESSAGE_DIGEST) === 0);
+    const digest = readAttributes(attributes!)(MESSAGE_DIGEST);
     const keyType = (['rsa', 'p256'] as const).find(type => compareBytes(SIGNATURE_ALGORITHM[type], algorithm!.raw) === 0);
     if (certificate === undefined || digest === undefined || keyType === undefined) return { ok: false, reason: 'foreign' };
-    const parts: CmsParts = { certificate, chain, keyType, digest: children(digest[1]!)[0]!.content, signature: signature!.content };
+    const parts: CmsParts = { certificate, chain, keyType, digest: digest.content, signature: signature!.content };
     return compareBytes(buildCms(parts), bytes) === 0 ? { ok: true, parts } : { ok: false, reason: 'foreign' };
   } catch {
     return { ok: false, reason: 'unreadable' };

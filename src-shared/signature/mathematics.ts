@@ -1,9 +1,10 @@
-// Checking RSA and ECDSA signatures without Node or a browser's crypto, so that a page opened from a file checks with the same code.
+// Checking RSA, ECDSA and SM2 signatures without Node or a browser's crypto, so that a page opened from a file checks with the same code.
 // Only checking: no secret passes through here. RFC 8017 (PKCS#1 v1.5), FIPS 186-5.
 
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { children, compareBytes, dotted, identifier, joined, nothing, octets, readDer, sequence } from './der.ts';
+import { SM2_CURVE } from './sm2.ts';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 const hashes = { sha256, sha384, sha512 } as const;
@@ -19,14 +20,14 @@ export const hashOf = (name: HashName, bytes: Uint8Array): Uint8Array => hashes[
 export const hashByIdentifier = (id: string): HashName | undefined => (Object.keys(HASH_IDENTIFIERS) as HashName[]).find((name) => HASH_IDENTIFIERS[name] === id);
 
 export interface PublicKey {
-  readonly kind: 'rsa' | 'p256' | 'p384' | 'p521';
+  readonly kind: 'rsa' | 'p256' | 'p384' | 'p521' | 'sm2';
   /** Subject public key, without the algorithm: RSAPublicKey (DER) or the point. */
   readonly bytes: Uint8Array;
   /** Size of an RSA modulus. */
   readonly bits?: number;
 }
 
-const CURVES: { readonly [id: string]: PublicKey['kind'] } = { '1.2.840.10045.3.1.7': 'p256', '1.3.132.0.34': 'p384', '1.3.132.0.35': 'p521' };
+const CURVES: { readonly [id: string]: PublicKey['kind'] } = { '1.2.840.10045.3.1.7': 'p256', '1.3.132.0.34': 'p384', '1.3.132.0.35': 'p521', [SM2_CURVE]: 'sm2' };
 const curves = { p256, p384, p521 } as const;
 
 /** From SubjectPublicKeyInfo; undefined for a kind that is not known here. */
@@ -41,10 +42,11 @@ export const readPublicKey = (info: Uint8Array): PublicKey | undefined => {
   return kind === undefined ? undefined : { kind, bytes };
 };
 
-/** Whether `signature` over `message` is of this key. Never throws. */
+/** Whether `signature` over `message` is of this key; never of an SM2 key, which signs with no such hash (`verifySm2`). Never throws. */
 export const verifySignature = (key: PublicKey, hash: HashName, message: Uint8Array, signature: Uint8Array): boolean => {
   const digest = hashOf(hash, message);
   try {
+    if (key.kind === 'sm2') return false;
     if (key.kind === 'rsa') return verifyRsa(key.bytes, hash, digest, signature);
     return curves[key.kind].verify(signature, digest, key.bytes, { prehash: false, lowS: false, format: 'der' });
   } catch {

@@ -8,6 +8,7 @@ import type { Inflate } from '../pdf/text.ts';
 import { readCertificate } from '../signature/certificate.ts';
 import { changesOf, type RevisionChanges } from './changes.ts';
 import { caseChecks } from './case-checks.ts';
+import { detachedResult } from './detached.ts';
 import { SEAL_FIELD } from './places.ts';
 import { attempt, readSignatures, type ReadSignature } from './signatures.ts';
 import { proofsOf, standingsOf, type Standing } from './standing.ts';
@@ -25,6 +26,8 @@ export interface VerifyOptions {
   /** Lists of revoked certificates and OCSP answers (DER) that the reader brings. */
   readonly lists?: readonly Uint8Array[];
   readonly answers?: readonly Uint8Array[];
+  /** Detached SM2 signatures that came with the document. */
+  readonly detached?: readonly Uint8Array[];
   /** SHA-256 (hex) of the footage that is at hand. */
   readonly footage?: ReadonlySet<string>;
 }
@@ -50,10 +53,12 @@ const verify = async (bytes: Uint8Array, deps: VerifyDeps, options: VerifyOption
   const changes = changesOf(file);
   const proofs = await proofsOf(file, deps.inflate);
   const certificates = options.trust?.flatMap((one) => attempt(() => readCertificate(one)) ?? []);
-  const standings = standingsOf(signatures, proofs, { ...(certificates === undefined ? {} : { certificates }), material: { lists: options.lists ?? [], answers: options.answers ?? [] } });
+  const material = { lists: options.lists ?? [], answers: options.answers ?? [] };
+  const standings = standingsOf(signatures, proofs, { ...(certificates === undefined ? {} : { certificates }), material });
+  const beside = options.detached?.map((one) => detachedResult(one, { pdf: bytes, file, material, ...(certificates === undefined ? {} : { trust: certificates }) }));
   const people = standings.filter((one) => one.signature.kind === 'signature');
   const content = await caseChecks(file, { ...deps, ...(options.footage === undefined ? {} : { footage: options.footage }) });
-  const testKey = people.some((one) => one.certificate?.testKey === true);
+  const testKey = people.some((one) => one.certificate?.testKey === true) || beside?.some((one) => one.detached.testKey) === true;
   return {
     ...report(
       [
@@ -65,12 +70,14 @@ const verify = async (bytes: Uint8Array, deps: VerifyDeps, options: VerifyOption
         timeCheck(standings),
         testKeyCheck(testKey),
         ...content.checks,
+        ...(beside ?? []).flatMap((one) => one.checks),
       ],
       testKey,
       content.number,
     ),
     signatures: standings.map(toSignature),
     revisions: changes.map(toRevision),
+    ...(beside === undefined ? {} : { detached: beside.map((one) => one.detached) }),
   };
 };
 

@@ -14,6 +14,17 @@ export const signatureFaults: { readonly [fault in SignatureFault]: readonly [st
   mathematics: ['签名与证书不符', 'the signature does not belong to the certificate'],
 };
 
+export type DetachedFault = 'unreadable' | 'certificate' | 'mathematics' | 'digest' | 'chain' | 'expired' | 'revoked';
+export const detachedFaults: { readonly [fault in DetachedFault]: readonly [string, string] } = {
+  unreadable: ['不是勘台的 SM2 分离签名文件，或文件已损坏', 'the file is no detached SM2 signature of Kantai, or it is damaged'],
+  certificate: ['证书不是 SM2 签名证书', 'its certificate is not one for SM2 signatures'],
+  mathematics: ['签名与证书不符，或签名数据被改动', 'the signature does not belong to the certificate, or its data was altered'],
+  digest: ['它签的不是这个文件，或文件之后被改动', 'it signs another file, or the file was altered afterwards'],
+  chain: ['所带的证书链断裂或被改动', 'the chain of certificates that it brings is broken or was altered'],
+  expired: ['证书在所称的签名时间不在有效期内', 'the certificate was not valid at the claimed time of signing'],
+  revoked: ['证书已被吊销', 'the certificate was revoked'],
+};
+
 export const tokenFaults: { readonly [fault in TimestampFault]: readonly [string, string] } = {
   unreadable: ['时间戳无法读取', 'the time stamp cannot be read'],
   refused: ['时间戳服务拒绝', 'the authority refused'],

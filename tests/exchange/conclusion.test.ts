@@ -6,6 +6,9 @@ import type { VerifyReport } from '#shared/contract/workstation.ts';
 import type { ImportProgress } from '#shared/contract/workstation.ts';
 import { directionOf } from '#shared/footage/sphere.ts';
 import { CLERK, createOffice, LEAD, SECOND, type Office, type Station } from './office.ts';
+import { signWith } from './signing.ts';
+
+const FOOD = [{ case: '1', matter: 'food' }] as const;
 
 let office: Office;
 let lead: Station;
@@ -80,7 +83,7 @@ test('without a server the document is a draft without a number and nothing is c
   expect(draft.headers.get('content-type')).toBe('application/pdf');
   expect(Buffer.from(await draft.arrayBuffer()).subarray(0, 5).toString()).toBe('%PDF-');
   expect((await clerk.client.case.get({ case: '1' })).state.conclusions['food']?.composed).toBeUndefined();
-  await expect(clerk.client.conclusion.sign({ case: '1', matter: 'food' })).rejects.toMatchObject({ code: 'missing', data: { missing: ['notNumbered'] } });
+  expect((await signWith(clerk.client, FOOD)).at(-1)).toMatchObject({ step: 'failed', failure: 'notNumbered', done: 0 });
   await office.restore();
   await clerk.until((status) => status.state === 'online');
 });
@@ -89,8 +92,8 @@ test('with the server the conclusion gets its number, is composed, signed, and v
   const composed = await clerk.client.conclusion.compose({ case: '1', matter: 'food' });
   expect(composed.number).toMatch(/^临审食许〔\d{4}〕1号$/);
   expect(composed.composed).toMatchObject({ stale: false });
-  const signed = await clerk.client.conclusion.sign({ case: '1', matter: 'food' });
-  expect(signed.signed).toMatchObject({ by: CLERK.name, testKey: true });
+  expect((await signWith(clerk.client, FOOD)).at(-1)).toMatchObject({ step: 'end' });
+  expect((await only(clerk)).signed).toMatchObject({ by: CLERK.name, testKey: true });
   const bytes = new Uint8Array(await (await get(clerk, '/conclusion/1/food/signed.pdf')).arrayBuffer());
   const report = await verify(bytes);
   expect(report.checks.filter((check) => check.ok === false)).toEqual([]);
@@ -115,5 +118,5 @@ test('the lead, on another machine, reads the very same signed document', async 
 
 test('what is signed cannot be composed or signed again', async () => {
   await expect(clerk.client.conclusion.compose({ case: '1', matter: 'food' })).rejects.toMatchObject({ code: 'refused' });
-  await expect(clerk.client.conclusion.sign({ case: '1', matter: 'food' })).rejects.toMatchObject({ code: 'refused' });
+  expect((await signWith(clerk.client, FOOD)).at(-1)).toMatchObject({ step: 'failed', failure: 'notAllowed', done: 0 });
 });

@@ -16,6 +16,7 @@ import { openPackage } from '../../src-main/archive/package-source.ts';
 import { createNodeCrypto } from '../../src-main/crypto.ts';
 import { hasTool, pdfText, runOn } from '../../src-main/report/tools.testing.ts';
 import { CLERK, createOffice, LEAD, SECOND, type Office, type Station } from './office.ts';
+import { signWith } from './signing.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -132,17 +133,18 @@ test('a correction is a new version with a number of its own that cites the old,
 
 test('a signed conclusion is corrected likewise: new number, verified, the old one kept', async () => {
   await clerk.client.conclusion.compose({ case: '1', matter: 'food' });
-  const first = await clerk.client.conclusion.sign({ case: '1', matter: 'food' });
+  const [first] = await clerk.client.conclusion.list({ case: '1' });
+  expect((await signWith(clerk.client, [{ case: '1', matter: 'food' }])).at(-1)).toMatchObject({ step: 'end' });
   await clerk.client.documents.correct({ case: '1', kind: 'conclusion', matter: 'food', reason: '地址有误', changes: [] });
   expect((await clerk.client.case.get({ case: '1' })).state.status).toBe('opened');
   const made = await clerk.client.conclusion.compose({ case: '1', matter: 'food' });
-  expect(made.number).not.toBe(first.number);
-  await clerk.client.conclusion.sign({ case: '1', matter: 'food' });
+  expect(made.number).not.toBe(first!.number);
+  expect((await signWith(clerk.client, [{ case: '1', matter: 'food' }])).at(-1)).toMatchObject({ step: 'end' });
   const report = await verify(await bytesOf('/documents/1/conclusion/food/2.pdf'));
   expect(report.checks.filter((check) => check.ok === false)).toEqual([]);
   expect(report.number).toBe(made.number);
-  expect((await verify(await bytesOf('/documents/1/conclusion/food/1.pdf'))).number).toBe(first.number);
-  expect(await line('conclusion')).toMatchObject({ version: 2, earlier: [{ version: 1, number: first.number }] });
+  expect((await verify(await bytesOf('/documents/1/conclusion/food/1.pdf'))).number).toBe(first!.number);
+  expect(await line('conclusion')).toMatchObject({ version: 2, earlier: [{ version: 1, number: first!.number }] });
 });
 
 test('the archive package holds all of it, is sound, and a tampered one is found', async () => {

@@ -11,6 +11,7 @@ import { standingOf } from '#shared/panel/stage.ts';
 import { hashPassword } from '../../src-server/people/password.ts';
 import { insertPerson } from '../../src-server/store/people.ts';
 import { CLERK, createOffice, LEAD, passwordOf, SECOND, STANDARD, STANDARD_HASH, type Office, type Station } from './office.ts';
+import { signWith } from './signing.ts';
 
 const COLLEAGUE: Person = { id: 'staff-second', name: '周四', role: 'staff' };
 type Procedure = NonNullable<BodyOf<'case.opened'>['settings']['procedure']>;
@@ -140,11 +141,11 @@ test('two of the staff review a simple matter alone and blind, and conclude it; 
   expect((await clerk.client.inbox.list({})).find((row) => row.case === 'simple')).toMatchObject({ task: 'conclude' });
   await clerk.client.conclusion.compose({ case: 'simple', matter: 'food' });
   // Each in the own name, then the office's seal by one of them.
-  await clerk.client.conclusion.sign({ case: 'simple', matter: 'food' });
+  expect((await signWith(clerk.client, [{ case: 'simple', matter: 'food' }])).at(-1)).toMatchObject({ step: 'end' });
   await settle(clerk, colleague);
-  await colleague.client.conclusion.sign({ case: 'simple', matter: 'food' });
+  expect((await signWith(colleague.client, [{ case: 'simple', matter: 'food' }])).at(-1)).toMatchObject({ step: 'end' });
   await settle(colleague, clerk);
-  await clerk.client.conclusion.sign({ case: 'simple', matter: 'food' });
+  expect((await signWith(clerk.client, [{ case: 'simple', matter: 'food' }])).at(-1)).toMatchObject({ step: 'end' });
   const state = await stateAt(clerk, 'simple');
   expect(state.refused).toEqual([]);
   const took = elapsedOf(state, Date.parse('2199-01-01'))!;

@@ -2,8 +2,6 @@
 // file, a time stamp that comes when its authority is back, and several conclusions with one unlocking.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +13,8 @@ import { createPki, type Pki } from '../../src-main/report/pki.testing.ts';
 import { hasTool, pdfsig, runOn } from '../../src-main/report/tools.testing.ts';
 import { verifyConclusion } from '../../src-main/report/verify.ts';
 import { CLERK, createOffice, LEAD, SECOND, type Office, type Station } from './office.ts';
+import { signWith } from './signing.ts';
+import { openStamper, pemOf, type Stamper } from './stamper.ts';
 
 const BUREAU = '临江区行政审批局';
 const there = hasTool('openssl');
@@ -31,8 +31,7 @@ const mountSmallDisk = (): string | undefined => {
   if (!mounted) console.log('no small disk can be mounted here (root is needed): signing on a full disk is not tried');
   return mounted ? at : undefined;
 };
-let stamper: Server;
-let stamps = 'away' as 'away' | 'good' | 'foreign';
+let stamper: Stamper;
 
 const pdfOf = async (station: Station, caseId: string, kind = 'draft'): Promise<Uint8Array> => {
   const response = await station.workstation.fetch(new Request(`http://workstation/conclusion/${caseId}/food/${kind}.pdf`));
@@ -41,11 +40,9 @@ const pdfOf = async (station: Station, caseId: string, kind = 'draft'): Promise<
 };
 const only = async (station: Station, caseId = '1') => (await station.client.conclusion.list({ case: caseId }))[0]!;
 const run = async (station: Station, key: string, secret: string, cases: readonly string[], signal?: AbortSignal): Promise<SignProgress[]> => {
-  const lines: SignProgress[] = [];
   // The bytes of a document follow its event.
   for (const one of cases) await untilSeen(station, async () => [200, 404].includes((await station.workstation.fetch(new Request(`http://workstation/conclusion/${one}/food/draft.pdf`))).status));
-  const items = cases.map((one) => ({ case: one, matter: 'food' }));
-  for await (const line of await station.client.signing.run({ key, secret, items }, signal ? { signal } : {})) lines.push(line);
+  const lines = await signWith(station.client, cases.map((one) => ({ case: one, matter: 'food' })), key, secret, signal);
   if (lines.some((line) => line.step === 'failed' && line.failure === 'failed')) throw new Error(station.log.join('\n'));
   return lines;
 };
@@ -83,19 +80,7 @@ beforeAll(async () => {
   for (const [station, person] of [[lead, LEAD], [second, SECOND], [clerk, CLERK]] as const) await station.signIn(person);
   await prepareCase('1');
   pki = createPki(join(office.folder(), 'pki'));
-  const authority = pki.timeAuthority();
-  stamper = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (stamps === 'away') return void response.writeHead(503).end();
-      const query = Buffer.concat(chunks);
-      // A token for other bytes: the imprint is the last 32 bytes before the nonce.
-      if (stamps === 'foreign') query[60 - 1]! ^= 0xff;
-      void authority.ask(new Uint8Array(query)).then((reply) => response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(reply));
-    });
-  });
-  await new Promise<void>((resolve) => stamper.listen(0, '127.0.0.1', () => resolve()));
+  stamper = await openStamper(pki.timeAuthority());
 }, 240_000);
 afterAll(async () => {
   if (!there) return;
@@ -157,9 +142,7 @@ it('a document that says test key is not sealed with a real one; composed anew, 
   await lead.settled();
   await untilSeen(clerk, async () => (await only(clerk)).signers!.approved.length === 1);
 
-  const { port } = stamper.address() as AddressInfo;
-  const trust = [pki.root].map((der) => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`).join('');
-  await clerk.client.keys.setTimeAuthority({ address: `http://127.0.0.1:${port}/`, trust });
+  await clerk.client.keys.setTimeAuthority({ address: stamper.address, trust: pemOf(pki.root) });
   await expect(lead.client.keys.setTimeAuthority({ address: null, trust: '' })).rejects.toMatchObject({ code: 'notAllowed' });
   expect((await run(clerk, key.id, 'wrong', ['1'])).at(-1)).toMatchObject({ step: 'failed', failure: 'wrongPassword', done: 0 });
   const lines = await run(clerk, key.id, '开印 secret', ['1']);
@@ -171,12 +154,12 @@ it('a document that says test key is not sealed with a real one; composed anew, 
 
 it('a token for other bytes is not taken; the right one comes when the authority is back, and all signatures stay valid', async () => {
   const sealed = await pdfOf(clerk, '1', 'signed');
-  stamps = 'foreign';
+  stamper.answers = 'foreign';
   await clerk.client.sync.now({});
   await delay(300);
   expect((await only(clerk)).signed?.stamped).toBeUndefined();
   expect(Buffer.compare(await pdfOf(clerk, '1', 'signed'), sealed)).toBe(0);
-  stamps = 'good';
+  stamper.answers = 'good';
   await untilSeen(clerk, async () => (await only(clerk)).signed?.stamped !== undefined);
   expect((await only(clerk)).signed!.stamped).toMatchObject({ authority: '测试时间戳服务' });
   expect((await clerk.client.keys.list({})).waitingForTime).toBe(0);

@@ -2,6 +2,7 @@
 // written. Our own, because what a person hands in must never grow beyond what it says, run, or lie about its names.
 
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { centralHead, endOf, localHead, NO_TIME, type ZipEntry } from '../../zip/records.ts';
 
 export type ZipFault = 'notZip' | 'encrypted' | 'tooLarge' | 'damaged';
 export class ZipError extends Error {
@@ -112,40 +113,17 @@ function unpack(bytes: Uint8Array, view: DataView, entry: Entry): Uint8Array {
 
 /** An archive of these files, always the same bytes for the same files: no time of day, no machine in it. */
 export function writeZip(files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Uint8Array {
-  const locals: Buffer[] = [];
-  const centrals: Buffer[] = [];
+  const pieces: Uint8Array[] = [];
+  const entries: ZipEntry[] = [];
   let offset = 0;
   for (const { name, bytes } of files) {
-    const nameBytes = Buffer.from(name, 'utf8');
     const packed = deflateRawSync(bytes);
-    // Version 2.0, names in UTF-8, deflated, 1980-01-01.
-    const shared = Buffer.alloc(26);
-    shared.writeUInt16LE(20, 0);
-    shared.writeUInt16LE(0x0800, 2);
-    shared.writeUInt16LE(8, 4);
-    shared.writeUInt16LE(0x21, 8);
-    shared.writeUInt32LE(crc32(bytes), 10);
-    shared.writeUInt32LE(packed.length, 14);
-    shared.writeUInt32LE(bytes.length, 18);
-    shared.writeUInt16LE(nameBytes.length, 22);
-    const local = Buffer.concat([signature(LOCAL), shared, nameBytes, packed]);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(offset, 10);
-    centrals.push(Buffer.concat([signature(CENTRAL), Buffer.from([20, 0]), shared, rest, nameBytes]));
-    locals.push(local);
-    offset += local.length;
+    const entry: ZipEntry = { name: Buffer.from(name, 'utf8'), method: 8, crc: crc32(bytes), packed: packed.length, bytes: bytes.length, offset };
+    const head = localHead(entry, NO_TIME, false);
+    pieces.push(head, packed);
+    entries.push(entry);
+    offset += head.length + packed.length;
   }
-  const central = Buffer.concat(centrals);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(files.length, 4);
-  end.writeUInt16LE(files.length, 6);
-  end.writeUInt32LE(central.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...locals, central, signature(END), end]);
-}
-
-function signature(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
+  const central = Buffer.concat(entries.map((entry) => centralHead(entry, NO_TIME)));
+  return Buffer.concat([...pieces, central, endOf(entries.length, central.length, offset)]);
 }

@@ -3,7 +3,7 @@
 import type { Migration } from '../migrate.ts';
 
 export const live: Migration = {
-  number: 8,
+  number: 9,
   name: 'live',
   statements: [
     `create table invitation (
