@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const LONG = [
   'tests/faults/**', 'tests/exchange/contract/**', 'tests/viewer/behaviour.test.ts', 'tests/viewer/marks-and-panes.test.ts', 'tests/viewer/video.test.ts',
   ...['custody', 'documents', 'library', 'meeting', 'recovery', 'room', 'signing', 'signing-documents', 'two-machines'].map((name) => `tests/exchange/${name}.test.ts`),
-  'src-main/report/documents.test.ts', 'src-main/media/prepared.test.ts', 'src-main/media/video/**', 'src-server/panels/panels.test.ts', 'build/verify-page.test.ts',
+  'src-main/report/documents.test.ts', 'src-main/media/prepared.test.ts', 'src-main/media/large.test.ts', 'src-main/media/video/**', 'src-server/panels/panels.test.ts', 'build/verify-page.test.ts',
 ];
 
 export default defineConfig({

@@ -112,6 +112,8 @@ const SEALED = 'sealed';
 
 /** A library changes a few times a year; cases pin what they need themselves. */
 const LIBRARY_AGE_MS = 60_000;
+/** Between two standards that are prepared for the library's pages. */
+const LEISURE_MS = 10;
 
 export interface Workstation {
   fetch(request: Request): Promise<Response>;
@@ -334,7 +336,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   };
 
   const seats = createSeats({ session, store, casebook, randomBytes, now, log, onVote: () => sync.poke() });
-  const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log });
+  const library = createStandardLibrary({ store, session, crypto, clock, now, onChanged: () => changes.publish({ kind: 'library' }), log, atLeisure: () => new Promise((resolve) => setTimeout(resolve, LEISURE_MS)) });
   const drafts = createDrafts({
     standards: store.standards,
     lookup: (hash) => store.documents.standard(hash),
@@ -483,6 +485,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   });
   const rpc = createRpc({
     rooms,
+    central: session.central.calls,
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),
     seats,
     session,

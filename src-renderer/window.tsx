@@ -8,6 +8,7 @@ import { CaseContext } from './ui/case-heading.tsx';
 import { createCaseSession } from './ui/case-session.ts';
 import { useWords } from './ui/language/language.ts';
 import { Empty } from './ui/parts.tsx';
+import { painted } from './ui/painted.ts';
 import { useRoute, type Route } from './ui/route.ts';
 import { Shell } from './ui/shell.tsx';
 import { createStandardShelf, standardReader } from './ui/standard-shelf.ts';
@@ -19,6 +20,7 @@ const ConclusionPage = lazy(async () => ({ default: (await import('./conclusion/
 const PanelPage = lazy(async () => ({ default: (await import('./panel/panel.tsx')).PanelPage }));
 const MeetingPage = lazy(async () => ({ default: (await import('./panel/meeting.tsx')).MeetingPage }));
 const ExpertsPage = lazy(async () => ({ default: (await import('./experts/experts.tsx')).ExpertsPage }));
+const OpeningPage = lazy(async () => ({ default: (await import('./opening/opening.tsx')).OpeningPage }));
 const ImportPage = lazy(async () => ({ default: (await import('./import/import.tsx')).ImportPage }));
 const VerifyPage = lazy(async () => ({ default: (await import('./verify/verify.tsx')).VerifyPage }));
 const StandardsPage = lazy(async () => ({ default: (await import('./standards/standards.tsx')).StandardsPage }));
@@ -47,13 +49,14 @@ function pageOf(route: Route): ReactNode {
     case 'inbox': return <Inbox />;
     case 'review': return <Review />;
     case 'conclusion': return <ConclusionPage />;
-    case 'panel': return <PanelPage />;
+    case 'panel': return <PanelPage key={route.part} part={route.part} />;
     case 'meeting': return <MeetingPage />;
     case 'experts': return <ExpertsPage />;
     case 'import': return <ImportPage />;
     case 'verify': return <VerifyPage />;
     case 'standards': return <StandardsPage route={route} />;
     case 'room': return <RoomPage />;
+    case 'open': return <OpeningPage />;
     case 'settings': return <SettingsPage />;
   }
 }
@@ -66,12 +69,12 @@ function Waiting() {
 /** Holds one case for all its pages and asks again whenever the workstation says that it changed. */
 function OpenCase({ case: id, children }: { readonly case: string; readonly children: ReactNode }) {
   const { workstation, store, origin } = useWindow();
-  const session = useMemo(() => createCaseSession({ workstation, case: id, shelf: createStandardShelf(standardReader(origin)) }), [workstation, id, origin]);
+  const session = useMemo(() => createCaseSession({ workstation, case: id, shelf: createStandardShelf(standardReader(origin)), painted }), [workstation, id, origin]);
   useEffect(() => {
     void session.refresh();
     return store.onChange((change) => {
       const concerns = change.kind === 'inbox' || change.kind === 'footage' || (change.kind === 'case' && change.case === id);
-      if (concerns) void session.refresh();
+      if (concerns) session.changed();
     });
   }, [session, store, id]);
   return <CaseContext value={session}>{children}</CaseContext>;

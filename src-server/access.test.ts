@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '#shared/case/events.ts';
 import { centralContract } from '#shared/contract/central.ts';
+import type { OpenCase } from '#shared/contract/central-cases.ts';
 import type { Content } from '#shared/footage/footage.ts';
 import type { Expert } from '#shared/panel/pool.ts';
 import { HTTP_ROUTES } from './central.ts';
@@ -30,6 +31,11 @@ const WHO = [...Object.keys(PEOPLE), 'nobody'] as readonly Who[];
 const ASSIGNED: readonly Who[] = ['lead', 'expert', 'staff', 'supervisor'];
 
 const NEW_EXPERT: Expert = { person: { id: 'expert-new', name: '新来', role: 'expert' }, industries: ['餐饮'], employers: [], interests: [], term: {}, languages: [], mostLoad: 3, leave: [] };
+
+const NEW_CASE: OpenCase = {
+  case: 'new-case', standards: [{ id: 'none', hash: '0'.repeat(64) }], appliedOn: '2026-11-20', applicant: { name: '新店', address: '某路' }, dueAt: '2026-12-20T00:00:00+08:00', staff: [], supervisors: [], reviewers: [],
+  settings: { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' }, procedure: { kind: 'panel', quorum: 2, size: 3, lead: 'drawn', votes: 'majority', minutes: true, judges: 2, hideNames: false, limits: [], calendar: { holidays: [], workdays: [] } } },
+};
 
 let bench: Bench;
 const stations = new Map<Who, Station>();
@@ -68,6 +74,9 @@ const CALLS: readonly (readonly [string, Call, Answers])[] = [
   ['exchange.pull', (client) => client.exchange.pull({ case: 'case-1', heads: {}, limit: 1 }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
   ['exchange.push to the open channel', (client, station) => push(client, station, 'open'), { assigned: 'ok', supervisor: 'wrongActor', others: 'notVisible', nobody: OUT }],
   ['exchange.push to a sheet', (client, station) => push(client, station, 'sheet'), { assigned: 'ok', staff: 'wrongActor', supervisor: 'wrongActor', others: 'notVisible', nobody: OUT }],
+  ['opening.ground', (client) => client.opening.ground({}), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'ok', 'foreign staff': 'ok', nobody: OUT }],
+  // Why it cannot be opened is a value; whoever may not open any case is not told.
+  ['opening.open', (client) => client.opening.open(NEW_CASE), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'ok', 'foreign staff': 'ok', nobody: OUT }],
   ['standards.list', (client) => client.standards.list({}), { assigned: 'ok', others: 'ok', nobody: OUT }],
   ['standards.get', (client) => client.standards.get({ hash: 'b'.repeat(64) }), { assigned: 'notFound', others: 'notFound', nobody: OUT }],
   ['content.declare', (client) => client.content.declare({ case: 'case-1', content }), { assigned: 'forbidden', staff: 'ok', others: 'forbidden', 'other staff': 'notFound', 'foreign staff': 'notFound', nobody: OUT }],
@@ -86,6 +95,10 @@ const CALLS: readonly (readonly [string, Call, Answers])[] = [
   ['draws.reveal', (client) => client.draws.reveal({ case: 'case-1', draw: 'none' }), { assigned: 'notFound', others: 'notFound', nobody: OUT }],
   ['panels.replace', (client) => client.panels.replace({ case: 'case-1', person: 'none', why: 'other', reason: 'x' }), { assigned: 'notFound', staff: 'ok', others: 'notFound', nobody: OUT }],
   ['panels.noticeNumber', (client) => client.panels.noticeNumber({ case: 'case-1' }), { assigned: 'notFound', staff: 'forbidden', others: 'notFound', nobody: OUT }],
+  // Before the opening only the lead and staff guide; nobody does when it is asked whom to follow, so that a stranger to the case is told apart.
+  ['following.show', (client) => client.following.show({ case: 'case-1', sighting: { footage: 'e'.repeat(64), view: { kind: 'flat', x: 0, y: 0, across: 1 }, at: 0 }, take: true }), { assigned: 'forbidden', lead: 'ok', staff: 'ok', others: 'notFound', nobody: OUT }],
+  ['following.see', (client) => client.following.see({ case: 'case-1', after: 0 }), { assigned: 'ok', others: 'notFound', nobody: OUT }],
+  ['following.end', (client) => client.following.end({ case: 'case-1' }), { assigned: 'ok', others: 'ok', nobody: OUT }],
   ['library.changes', (client) => client.library.changes({ after: 0 }), { assigned: 'ok', others: 'ok', nobody: OUT }],
   // Last: it draws an event that is then not in the log. Whose library it may be is judged before what it says.
   ['library.append', (client, station) => client.library.append({ event: (station ?? stations.get('lead')!).draw('case-1', 'panel.opened', {}) as never }), { assigned: 'forbidden', staff: 'badEvent', others: 'forbidden', 'other staff': 'badEvent', 'foreign staff': 'badEvent', nobody: OUT }],

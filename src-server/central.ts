@@ -8,6 +8,7 @@ import type { LogCrypto } from '#shared/log/crypto.ts';
 import { createAppender, rebuildProjections, type AppendTransaction } from './cases/append.ts';
 import { createCaseBook, type CaseBook } from './cases/book.ts';
 import { createNumbering } from './cases/number.ts';
+import { createOpenings } from './cases/opening.ts';
 import { createContents } from './content/contents.ts';
 import type { Parts } from './content/parts.ts';
 import { serveContent } from './content/serve.ts';
@@ -18,6 +19,7 @@ import { createBell } from './exchange/bell.ts';
 import { createCursors } from './exchange/cursor.ts';
 import { createPush } from './exchange/push.ts';
 import { createReading } from './exchange/reading.ts';
+import { createFollowing } from './following.ts';
 import { createLibrary } from './library/library.ts';
 import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -103,6 +105,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const contents = createContents({ database, book, parts: deps.parts });
   const uploads = createUploads({ database, book, parts: deps.parts, effects });
   const reading = createReading({ database, cursors, bell, effects });
+  const following = createFollowing({ query: database.query, effects });
   const router = createRouter({
     query: database.query,
     sessions,
@@ -113,6 +116,8 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     library: createLibrary({ database, crypto }),
     number: createNumbering({ append, effects }),
     panels: createPanels({ database, append, crypto, effects, passwordCost: deps.passwordCost ?? SCRYPT_COST }),
+    following,
+    openings: createOpenings({ database, append, crypto, effects }),
     effects,
   });
   const rpc = new RPCHandler<CallContext>(router, {
@@ -204,9 +209,11 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     quiet() {
       stopping = true;
       bell.close();
+      following.close();
     },
     async close() {
       bell.close();
+      following.close();
       await database.close();
     },
     append,

@@ -5,11 +5,13 @@ import { toBase64 } from '#shared/bytes.ts';
 import { centralContract } from '#shared/contract/central.ts';
 import { readForm } from '#shared/document/form.ts';
 import type { SignedEvent } from '#shared/log/event.ts';
+import type { Openings } from './cases/opening.ts';
 import type { createNumbering } from './cases/number.ts';
 import type { Contents } from './content/contents.ts';
 import type { LibraryService } from './library/library.ts';
 import type { createPush } from './exchange/push.ts';
 import type { createReading } from './exchange/reading.ts';
+import type { Following } from './following.ts';
 import type { MachineSecret } from './people/machine-secret.ts';
 import type { PanelFailure, Panels } from './panels/panels.ts';
 import type { Effects } from './effects.ts';
@@ -17,7 +19,7 @@ import type { Sessions } from './people/sign-in.ts';
 import type { Query } from './store/database.ts';
 import type { Session } from './store/people.ts';
 import { formOf, saveForm } from './store/forms.ts';
-import { listStandards, standardByHash } from './store/standards.ts';
+import { standardByHash } from './store/standards.ts';
 
 export interface CallContext {
   readonly session: Session | undefined;
@@ -38,9 +40,11 @@ export function createRouter(deps: {
   readonly library: LibraryService;
   readonly number: ReturnType<typeof createNumbering>;
   readonly panels: Panels;
+  readonly following: Following;
+  readonly openings: Openings;
   readonly effects: Effects;
 }) {
-  const { query, sessions, reading, push, contents, number, library, panels } = deps;
+  const { query, sessions, reading, push, contents, number, library, panels, following, openings } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -87,7 +91,7 @@ export function createRouter(deps: {
       }),
     },
     standards: {
-      list: os.standards.list.use(signedIn).handler(async () => listStandards(query)),
+      list: os.standards.list.use(signedIn).handler(async ({ context }) => library.versions(context.session)),
       get: os.standards.get.use(signedIn).handler(async ({ input, errors }) => {
         const standard = await standardByHash(query, input.hash);
         if (standard === undefined) throw errors.notFound();
@@ -146,6 +150,18 @@ export function createRouter(deps: {
         return { version: input.version + 1 };
       }),
     },
+    opening: {
+      ground: os.opening.ground.use(signedIn).handler(async ({ context, errors }) => {
+        const answer = await openings.ground(context.session);
+        if (answer === 'forbidden') throw errors.forbidden();
+        return answer;
+      }),
+      open: os.opening.open.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await openings.open(context.session, input);
+        if (answer === 'forbidden') throw errors.forbidden();
+        return answer;
+      }),
+    },
     cases: {
       number: os.cases.number.use(signedIn).handler(async ({ input, context, errors }) => {
         const given = await number(context.session, input);
@@ -162,6 +178,19 @@ export function createRouter(deps: {
     draws: {
       begin: os.draws.begin.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.begin(context.session, input), errors)),
       reveal: os.draws.reveal.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.reveal(context.session, input), errors)),
+    },
+    following: {
+      show: os.following.show.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await following.show(context.session, input.case, input.sighting, input.take);
+        if (answer === 'notFound' || answer === 'forbidden') throw errors[answer]();
+        if (answer !== 'shown') throw errors.otherGuides({ data: answer.other });
+      }),
+      see: os.following.see.use(signedIn).handler(async ({ input, context, errors }) => {
+        const told = await following.see(context.session, input.case, input.after, context.signal);
+        if (told === 'notFound') throw errors.notFound();
+        return told;
+      }),
+      end: os.following.end.use(signedIn).handler(({ input, context }) => following.end(context.session, input.case)),
     },
     panels: {
       replace: os.panels.replace.use(signedIn).handler(async ({ input, context, errors }) => orThrow(await panels.replace(context.session, input), errors)),

@@ -3,6 +3,7 @@
 export const BENCHES: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ run(): Promise<void> }> } } = {
   open: { about: 'time to first picture and to the sharp view of a 16384×8192 panorama, and memory, beside photo-sphere-viewer', load: () => import('./open/index.ts') },
   viewer: { about: 'the viewer beside photo-sphere-viewer, Marzipano, Pannellum and OpenSeadragon: first picture, sharp view, panning, memory, error', load: () => import('./viewer/index.ts') },
+  video: { about: 'frames of 4K and 8K H.264, VP9 and AV1 that come to the screen, steps, and the original’s own frame, beside a bare <video>', load: () => import('./video/index.ts') },
   append: { about: 'an act until it is durable, beside one fsync', load: () => import('./append.ts') },
   tiles: { about: 'a tile from the sealed store, beside the same tile from a plain file', load: () => import('./tiles.ts') },
   server: { about: 'acts a second, push times and memory of the central server on PostgreSQL at 50, 200 and 1,000 workstations', load: () => import('./server.ts') },

@@ -2,6 +2,7 @@
 
 import type { CaseState } from '#shared/case/case.ts';
 import type { MatterFacts } from '#shared/case/facts.ts';
+import { againstConcluding } from '#shared/case/procedure-rules.ts';
 import { everyoneSubmitted, sheetsAwaited } from '#shared/case/rules.ts';
 import { awaitedSigners } from '#shared/case/signing.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
@@ -20,8 +21,9 @@ export function missingOf({ state, facts, result }: Ground): ConclusionView['mis
   if (!state.panelOpened) return ['notOpened'];
   if (sheetsAwaited(state).length > 0) return ['sheetsAwaited'];
   if (!facts || !result) return ['incomplete'];
-  if (facts.unsettled.length > 0) return ['unsettled'];
-  return result.complete ? [] : ['incomplete'];
+  const open: ConclusionView['missing'] = facts.unsettled.length > 0 ? ['unsettled'] : result.complete ? [] : ['incomplete'];
+  // What is signed stays as it was, whatever comes later.
+  return state.conclusions[facts.matter.id]?.signed ? open : [...open, ...againstConcluding({ procedure: state.procedure, panel: state.panel, hasSubmitted: (id) => state.submitted.includes(id) })];
 }
 
 /** `draftAt`: when a draft without a number was made here, ISO 8601; it is always stale, for a number is to come. */

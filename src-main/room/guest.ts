@@ -44,6 +44,8 @@ export interface Guest {
   /** Plain bytes from the host; absent once the room has ended. */
   bytes(): Central['bytes'] | undefined;
   leave(): Promise<void>;
+  /** Looking together in this room; absent while the host is not to be reached. */
+  following(): RoomCalls['following'] | undefined;
 }
 
 const PUSH_EVENTS = 500;
@@ -231,6 +233,7 @@ export async function enterRoom(deps: GuestDeps, active: Active, at: Place): Pro
       wake?.();
     },
     bytes: () => (state === 'ended' || state === 'unreachable' ? undefined : central.bytes),
+    following: () => (state === 'ended' || state === 'unreachable' ? undefined : calls.following),
     async leave() {
       stop.abort();
       await running;

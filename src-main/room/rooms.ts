@@ -3,12 +3,14 @@
 import { createHash } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { fromBase64 } from '#shared/bytes.ts';
+import { createGuides, type Guides } from '#shared/follow/guides.ts';
+import { after } from '../later.ts';
 import type { RoomStatus } from '#shared/contract/workstation-room.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import type { Central } from '../session/central.ts';
 import type { Session } from '../session/session.ts';
 import { makeRoomCertificate } from './certificate.ts';
-import type { EnterFailure } from './enter.ts';
+import type { EnterFailure, RoomCalls } from './enter.ts';
 import { enterRoom, type Guest, type GuestDeps } from './guest.ts';
 import { localAddresses, openDoor, readAddress, type Door } from './listen.ts';
 import { makeCode, readCode, roomKey, spellCode } from './proof.ts';
@@ -41,11 +43,14 @@ export interface Rooms {
   poke(): void;
   /** A neighbour's bytes, while there is one. */
   neighbour(): Central['bytes'] | undefined;
+  /** Looking together at a case by way of the room: with the guides kept here as host, or by calls to the host. */
+  following(caseId: string): { readonly guides: Guides } | { readonly calls: RoomCalls['following'] } | undefined;
 }
 
 interface Opened {
   readonly door: Door;
   readonly service: RoomService;
+  readonly guides: Guides;
   readonly code: string;
   readonly cases: readonly string[];
   readonly addresses: readonly string[];
@@ -72,6 +77,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
       clearTimeout(was.timer);
       const isAlone = was.service.members.present().length === 0;
       was.service.end();
+      was.guides.close();
       // Long enough for those who are here to hear it, rather than to wonder where it went.
       if (!isAlone) await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
       await was.door.close();
@@ -96,9 +102,10 @@ export function createRooms(deps: RoomsDeps): Rooms {
     const certificate = makeRoomCertificate({ now: since, until: since + OPEN_MS, randomBytes: deps.randomBytes });
     const certificateHash = new Uint8Array(createHash('sha256').update(certificate.certificate).digest());
     const code = makeCode(deps.randomBytes);
+    const guides = createGuides({ now: deps.now, after });
     const service = createRoomService({
       store: deps.store, casebook: deps.casebook, content: deps.content, crypto: deps.crypto, clock: deps.clock, now: deps.now, log: deps.log,
-      host: active, serverKey: fromBase64(server), cases, key: await roomKey(code, certificateHash), certificateHash, onCases: deps.onCases, onChange: deps.onChange,
+      host: active, serverKey: fromBase64(server), cases, guides, key: await roomKey(code, certificateHash), certificateHash, onCases: deps.onCases, onChange: deps.onChange,
     });
     let door: Door;
     try {
@@ -109,7 +116,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     }
     const timer = setTimeout(() => void inTurn(end), OPEN_MS);
     timer.unref();
-    opened = { door, service, code, cases, addresses: hosts.map((host) => `${host}:${door.port}`), since, timer };
+    opened = { door, service, guides, code, cases, addresses: hosts.map((host) => `${host}:${door.port}`), since, timer };
     deps.log(`a meeting room was opened for ${cases.length} cases`);
     deps.onChange();
     return undefined;
@@ -160,5 +167,10 @@ export function createRooms(deps: RoomsDeps): Rooms {
       joined?.poke();
     },
     neighbour: () => joined?.bytes(),
+    following(caseId) {
+      if (opened?.cases.includes(caseId)) return { guides: opened.guides };
+      const calls = joined?.following();
+      return calls && { calls };
+    },
   };
 }

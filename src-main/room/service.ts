@@ -4,6 +4,8 @@ import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/fetch';
 import { bulkPullSchema, PROTOCOL_HEADER, UNDERSTOOD } from '#shared/contract/central.ts';
 import { roomContract } from '#shared/contract/room.ts';
+import type { Guides } from '#shared/follow/guides.ts';
+import { mayGuide } from '#shared/follow/rules.ts';
 import type { Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { DeviceRecord, SignedEvent } from '#shared/log/event.ts';
@@ -33,6 +35,8 @@ export interface RoomServiceDeps {
   /** Ed25519 of the central server, as pinned at the first sign-in. */
   readonly serverKey: Uint8Array;
   readonly cases: readonly string[];
+  /** Who guides whom in this room; the host's own window uses it too. */
+  readonly guides: Guides;
   /** Of code and certificate: see proof.ts. */
   readonly key: Uint8Array;
   readonly certificateHash: Uint8Array;
@@ -124,6 +128,21 @@ export function createRoomService(deps: RoomServiceDeps): RoomService {
           if (!pushed) throw errors.forbidden();
           return pushed;
         }),
+      },
+      following: {
+        show: os.following.show.use(inside).handler(({ input, context, errors }) => {
+          const { person, name } = context.member;
+          const sight = sights.sight(person, input.case);
+          if (!sight) throw errors.notFound();
+          if (!mayGuide(person, sight)) throw errors.forbidden();
+          const answer = deps.guides.show(input.case, { person: person.id, name }, input.sighting, input.take);
+          if (answer !== 'shown') throw errors.otherGuides({ data: answer.other });
+        }),
+        see: os.following.see.use(inside).handler(async ({ input, context, errors }) => {
+          if (!sights.sight(context.member.person, input.case)) throw errors.notFound();
+          return deps.guides.see(input.case, input.after, context.signal);
+        }),
+        end: os.following.end.use(inside).handler(({ input, context }) => deps.guides.end(input.case, context.member.person.id)),
       },
       standards: {
         get: os.standards.get.use(inside).handler(({ input, errors }) => {

@@ -10,6 +10,7 @@ import { closingOf } from '#shared/case/sheet.ts';
 import { workstationContract, type SessionState, type SyncStatus } from '#shared/contract/workstation.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Appended, Casebook } from '../cases/casebook.ts';
+import { createOpeningCalls } from '../cases/opening-calls.ts';
 import type { Views } from '../cases/views.ts';
 import type { Conclusions } from '../conclusions/conclusions.ts';
 import { isDiskFull } from '../disk-full.ts';
@@ -32,7 +33,9 @@ import type { PanelDesk } from '../panel/panel-desk.ts';
 import type { Seats } from '../panel/seats.ts';
 import type { PhraseBook } from './phrases.ts';
 import { createRoomCalls } from './meeting-room.ts';
+import { createFollowingCalls } from '../following/following.ts';
 import type { Rooms } from '../room/rooms.ts';
+import type { CentralCalls } from '../session/central.ts';
 
 export interface RpcDeps {
   readonly session: Session;
@@ -48,6 +51,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly rooms: Rooms;
+  readonly central: CentralCalls;
   readonly seats: Seats;
   readonly sync: Sync;
   readonly storage: Storage;
@@ -197,6 +201,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     room: createRoomCalls({ rooms: deps.rooms, session }),
+    following: createFollowingCalls({ session, casebook, rooms: deps.rooms, central: deps.central }),
     diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
     standards: deps.standards,
     footage: {
@@ -208,6 +213,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
       }),
     },
     panel: createPanelCalls(deps),
+    cases: createOpeningCalls(deps),
     sync: {
       status: os.sync.status.handler(() => deps.syncStatus()),
       now: os.sync.now.use(signedIn).handler(() => deps.sync.now()),

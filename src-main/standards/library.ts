@@ -12,7 +12,8 @@ import type { SignedEvent } from '#shared/log/event.ts';
 import { foldLibrary, LIBRARY_TYPES, libraryOf, versionInForce, type Library, type LibraryEntry, type LibraryRefusal } from '#shared/standard/library.ts';
 import { itemsOf } from '#shared/standard/items.ts';
 import { lintStandard, type Finding } from '#shared/standard/lint.ts';
-import { createSearch, type Search } from '#shared/standard/search.ts';
+import { createInitials } from '#shared/standard/pinyin.ts';
+import { indexOf, searchIn, type Search, type SearchIndex } from '#shared/standard/search.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { isOffline } from '../session/central.ts';
 import type { Active, Session } from '../session/session.ts';
@@ -43,6 +44,8 @@ export interface LibraryDeps {
   /** The library changed. */
   readonly onChanged: () => void;
   readonly log: (line: string) => void;
+  /** Resolves after a moment in which others had their turn. */
+  readonly atLeisure: () => Promise<void>;
 }
 
 /** Everything read once for a state of the library: rows with what the linter says, and the search index. */
@@ -68,6 +71,9 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
   let freshAt = Number.NEGATIVE_INFINITY;
   /** What the linter says never changes for a hash. */
   const summaries = new Map<string, Summary>();
+  const indices = new Map<string, SearchIndex>();
+  let initialOf: ReturnType<typeof createInitials> | undefined;
+  let isPreparing = false;
 
   const read = (bureau: string): Read => {
     const shipped = standards.shipped(bureau);
@@ -99,6 +105,34 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
     summaries.set(hash, made);
     return made;
   };
+  const indexFor = (hash: string): SearchIndex | undefined => {
+    const known = indices.get(hash);
+    if (known) return known;
+    const standard = documents.standard(hash);
+    if (!standard) return undefined;
+    initialOf ??= createInitials();
+    const made = indexOf({ hash, standard }, initialOf);
+    indices.set(hash, made);
+    return made;
+  };
+  /** What the pages of the library will ask for, one standard at a time while nothing else is to be done: with many it takes seconds. */
+  const prepare = async (bureau: string): Promise<void> => {
+    if (isPreparing) return;
+    isPreparing = true;
+    try {
+      for (const hash of read(bureau).library.entries.keys()) {
+        if (summaries.has(hash) && indices.has(hash)) continue;
+        await deps.atLeisure();
+        summary(hash);
+        await deps.atLeisure();
+        indexFor(hash);
+      }
+    } catch {
+      // The workstation was closed meanwhile; whoever asks later makes the rest.
+    } finally {
+      isPreparing = false;
+    }
+  };
   const rowOf = (entry: LibraryEntry, current: boolean): LibraryRow | undefined => {
     const known = summary(entry.hash);
     if (!known) return undefined;
@@ -112,6 +146,7 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
     now.rows ??= [...entries.values()]
       .flatMap((entry) => rowOf(entry, versionInForce(entries.values(), entry.id, now.day)?.hash === entry.hash) ?? [])
       .toSorted((a, b) => a.title.localeCompare(b.title, 'zh-CN') || a.id.localeCompare(b.id) || (b.inForce?.from ?? '').localeCompare(a.inForce?.from ?? '') || b.version.localeCompare(a.version));
+    void prepare(bureauOf(active));
     return now.rows;
   };
   const row = (active: Active, hash: string): LibraryRow | undefined => rows(active).find((one) => one.hash === hash);
@@ -155,6 +190,7 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
     freshAt = deps.now();
     const changed = read(bureau).key !== before;
     if (changed) deps.onChanged();
+    void prepare(bureau);
     return changed;
   };
 
@@ -215,10 +251,7 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
     standard: (active, hash) => (read(bureauOf(active)).library.entries.has(hash) ? documents.standard(hash) : undefined),
     search(active, query, limit) {
       const now = read(bureauOf(active));
-      now.search ??= createSearch(rows(active).flatMap(({ hash }) => {
-        const standard = documents.standard(hash);
-        return standard ? [{ hash, standard }] : [];
-      }));
+      now.search ??= searchIn(rows(active).flatMap(({ hash }) => indexFor(hash) ?? []));
       return now.search.find(query, limit);
     },
     async publish(active, standard, accepted) {

@@ -7,6 +7,7 @@ import { everyoneSubmitted, roleOf } from '#shared/case/rules.ts';
 import { useCase } from '../ui/case-heading.tsx';
 import { failureToWords, useWords } from '../ui/language/language.ts';
 import { ShapeMark, type Shape } from '../ui/parts.tsx';
+import { routeToHash, type PanelPart } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { Signers } from './signers.tsx';
 
@@ -28,7 +29,10 @@ export function Checklist({ view, conclusion, onDisagreements, onChanged }: Chec
   const role = roleOf(state, view.me.id);
   const mayOpen = (role === 'lead' || role === 'staff') && !isOpen && everyoneSubmitted(state);
   // These have a line of their own above; the rest is told as the workstation says it.
-  const further = (conclusion?.missing ?? []).filter((code) => code === 'offline' || code === 'incomplete' || code === 'footageMissing');
+  const missing = conclusion?.missing ?? [];
+  const further = missing.filter((code) => code === 'offline' || code === 'incomplete' || code === 'footageMissing');
+  const { settings, notice } = state.procedure;
+  const isMissing = (code: (typeof missing)[number]): boolean => missing.includes(code);
   return (
     <aside className="checklist" aria-label={t.ready}>
       <h2>{t.ready}</h2>
@@ -43,6 +47,9 @@ export function Checklist({ view, conclusion, onDisagreements, onChanged }: Chec
             {awaits ? t.missing.sheetsAwaited : unsettled === 0 ? t.settledAll : <button type="button" className="plain link" onClick={onDisagreements}>{t.unsettled(unsettled)}</button>}
           </Line>
         )}
+        {(['conflicted', 'quorumMissing'] as const).filter(isMissing).map((code) => <Line key={code} done={false}><PanelLink view={view} part="matrix">{t.missing[code]}</PanelLink></Line>)}
+        {isOpen && notice && <Line done={!isMissing('rectificationOpen')}><PanelLink view={view} part="rectify">{isMissing('rectificationOpen') ? t.missing.rectificationOpen : t.rectified}</PanelLink></Line>}
+        {isOpen && settings?.minutes && <Line done={!isMissing('minutesOpen')}><PanelLink view={view} part="minutes">{isMissing('minutesOpen') ? t.missing.minutesOpen : t.minutesApproved}</PanelLink></Line>}
         <Line done={conclusion?.number !== undefined}>{conclusion?.number === undefined ? t.missing.notNumbered : `${t.numbered} ${conclusion.number}`}</Line>
         {further.map((code) => <Line key={code} done={false}>{t.missing[code]}</Line>)}
         <Line done={conclusion?.composed !== undefined && !conclusion.composed.stale}>{conclusion?.composed?.stale ? t.stale : conclusion?.composed ? t.composed : t.compose}</Line>
@@ -71,6 +78,11 @@ export function Checklist({ view, conclusion, onDisagreements, onChanged }: Chec
 function Line({ done, children }: { readonly done: boolean; readonly children: ReactNode }) {
   const shape: Shape = done ? 'check' : 'ring';
   return <li className={done ? 'done' : ''}><span className={done ? 'state green' : 'state mute'}><ShapeMark shape={shape} /></span><span>{children}</span></li>;
+}
+
+/** Leads to where it is done. */
+function PanelLink({ view, part, children }: { readonly view: CaseView; readonly part: PanelPart; readonly children: ReactNode }) {
+  return <a href={routeToHash({ page: 'panel', case: view.state.id, part })} data-testid={`to-${part}`}>{children}</a>;
 }
 
 function OpenPanel() {

@@ -161,7 +161,7 @@ function Lines({ one, title, children }: { readonly one: DocumentView; readonly 
     <tr data-kind={one.kind}>
       <td>
         <b>{title}</b>{one.version > 1 && <span className="mute"> {t.version(one.version)}</span>}
-        {one.correction && <div className="mute">{t.corrects(one.correction.number)}：{one.correction.reason}</div>}
+        {one.correction && <div className="mute">{t.corrects(one.correction.number)}{words.common.colon}{one.correction.reason}</div>}
         {one.earlier.map((each) => <div key={each.version} className="mute">{t.version(each.version)} · {t.replaced(each.number ?? '')}</div>)}
       </td>
       <td className="number">{one.number ?? (one.state === 'draft' ? words.conclusion.numberPending : '—')}</td>

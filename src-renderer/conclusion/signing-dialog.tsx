@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeysView, KeyView, SignItem, SignProgress } from '#shared/contract/keys.ts';
 import type { ConclusionView } from '#shared/contract/workstation.ts';
 import { isNumberedKind } from '#shared/document/kinds.ts';
-import { useWords } from '../ui/language/language.ts';
+import { listToWords } from '../ui/format.ts';
+import { useLanguage, useWords } from '../ui/language/language.ts';
 import { signingFailure } from '../ui/language/signing.ts';
 import { ShapeMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
@@ -37,6 +38,7 @@ export const isSignable = (one: ConclusionView, use: 'person' | 'seal', me: stri
 
 export function SigningDialog({ open, use, me, first, beside = false, onClose, onSigned }: SigningDialogProps) {
   const words = useWords();
+  const language = useLanguage();
   const t = words.signing;
   const { workstation } = useWindow();
   const [keys, setKeys] = useState<KeysView | null>(null);
@@ -142,7 +144,7 @@ export function SigningDialog({ open, use, me, first, beside = false, onClose, o
             ))}
             {beside ? null : others === null ? <Button size="small" onClick={() => void listOthers()}>{t.others}</Button> : items.length === 1 && <p className="mute">{t.noOther}</p>}
           </fieldset>
-          {use === 'seal' && !beside && awaited.length > 0 && <p className="soon">{t.awaiting(awaited.join('、'))}</p>}
+          {use === 'seal' && !beside && awaited.length > 0 && <p className="soon">{t.awaiting(listToWords(awaited, language))}</p>}
           <p className="mute">{beside ? words.sm2.sure : use === 'seal' ? t.sure : t.sureExpert}</p>
         </div>
       ) : (

@@ -6,7 +6,7 @@ import { App, Button, Segmented } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { ExpertRow, ExpertsRead } from '#shared/contract/workstation-panel.ts';
 import type { Expert } from '#shared/panel/pool.ts';
-import { momentToWords } from '../ui/format.ts';
+import { listToWords, momentToWords } from '../ui/format.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
@@ -75,9 +75,9 @@ export function ExpertsPage() {
       </header>
       {read && (
         <section className="card import-read">
-          {read.faults.map((fault) => <p key={`${fault.code} ${String(fault.row)} ${fault.column ?? ''}`} className="over" role="alert">{t.notRead}{fault.row === undefined ? '' : ` · ${t.atCell(`${fault.column ?? ''}${String(fault.row)}`)}`}：{english ? fault.en : fault.zh} {english ? fault.mend.en : fault.mend.zh}</p>)}
+          {read.faults.map((fault) => <p key={`${fault.code} ${String(fault.row)} ${fault.column ?? ''}`} className="over" role="alert">{t.notRead}{fault.row === undefined ? '' : ` · ${t.atCell(`${fault.column ?? ''}${String(fault.row)}`)}`}{words.common.colon}{english ? fault.en : fault.zh} {english ? fault.mend.en : fault.mend.zh}</p>)}
           {read.faults.length === 0 && <p>{t.readOk(read.experts.length)}{read.problems.length > 0 && <span className="over"> · {t.problemsFound(read.problems.length)}</span>}</p>}
-          <ul>{read.problems.map((problem) => <li key={`${String(problem.row)} ${problem.column ?? ''} ${problem.why}`}>{problem.cell === undefined ? t.row(problem.row) : t.atCell(problem.cell)} {problem.column} {t.problem_[problem.why]}{problem.value ? `：${problem.value}` : ''}</li>)}</ul>
+          <ul>{read.problems.map((problem) => <li key={`${String(problem.row)} ${problem.column ?? ''} ${problem.why}`}>{problem.cell === undefined ? t.row(problem.row) : t.atCell(problem.cell)} {problem.column} {t.problem_[problem.why]}{problem.value ? `${words.common.colon}${problem.value}` : ''}</li>)}</ul>
           {read.experts.length > 0 && <Button type="primary" onClick={() => void save(read.experts)} data-testid="save-experts">{t.saveAll(read.experts.length)}</Button>} <Button onClick={() => setRead(null)}>{words.common.cancel}</Button>
         </section>
       )}
@@ -90,7 +90,7 @@ export function ExpertsPage() {
 }
 
 function ExpertTable({ rows }: { readonly rows: readonly ExpertRow[] }) {
-  const t = useWords().panel;
+  const { panel: t, common: { colon } } = useWords();
   const now = useNow();
   const language = useLanguage();
   const { columns } = t;
@@ -100,14 +100,14 @@ function ExpertTable({ rows }: { readonly rows: readonly ExpertRow[] }) {
       <tbody>{rows.map((row) => (
         <tr key={row.person.id} data-expert={row.person.id}>
           <td><b>{row.person.name}</b> <span className="mute">{row.person.title}</span></td>
-          <td>{row.industries.join('、')}</td>
+          <td>{listToWords(row.industries, language)}</td>
           <td className="number">{row.term.until === undefined ? '' : t.untilDate(row.term.until)}</td>
           <td className={`right number ${row.use.load >= row.mostLoad ? 'soon' : ''}`}>{row.use.load} / {row.mostLoad}</td>
           <td className="right number">{row.use.panels}</td>
           <td className="right number">{row.use.replaced}</td>
           <td>{row.use.lastAt ? momentToWords(row.use.lastAt, now, language) : ''}</td>
-          <td className="facts">{[...row.employers.map((one) => (one.until ? `${one.name}（${t.untilDate(one.until)}）` : one.name)), ...row.interests.map((one) => `${t.conflicts[one.why]}：${one.of}`)].join('；')}</td>
-          <td className="number">{row.leave.map((one) => `${one.from} – ${one.until}`).join('；')}</td>
+          <td className="facts">{[...row.employers.map((one) => (one.until ? `${one.name} (${t.untilDate(one.until)})` : one.name)), ...row.interests.map((one) => `${t.conflicts[one.why]}${colon}${one.of}`)].join(language === 'en' ? '; ' : '；')}</td>
+          <td className="number">{row.leave.map((one) => `${one.from} – ${one.until}`).join(language === 'en' ? '; ' : '；')}</td>
         </tr>
       ))}</tbody>
     </table>

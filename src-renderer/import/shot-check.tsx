@@ -6,7 +6,7 @@ import { useMemo, useState } from 'react';
 import { shotList, toAsked, type ShotState } from '#shared/case/shot-list.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import { useCase } from '../ui/case-heading.tsx';
-import { momentToWords } from '../ui/format.ts';
+import { listToWords, momentToWords } from '../ui/format.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { StateMark, type Shape, type Tone } from '../ui/parts.tsx';
 import { useNow, useWindowState } from '../ui/window-context.ts';
@@ -45,7 +45,7 @@ export function ShotCheck({ view }: { readonly view: CaseView }) {
                 <li key={keyOf(shot)} data-shot={shot.shot.id} data-state={shot.state}>
                   <StateMark shape={shape} tone={tone}>{t[shot.state]}</StateMark>
                   <span className="shot-title">{title(shot)}</span>
-                  <span className="mute clip">{shot.footage ?? ''}{shot.state !== 'here' && shot.items.length > 0 ? `${t.items} ${shot.items.slice(0, 6).map((item) => item.no).join('、')}${shot.items.length > 6 ? ' …' : ''}` : ''}</span>
+                  <span className="mute clip">{shot.footage ?? ''}{shot.state !== 'here' && shot.items.length > 0 ? `${t.items} ${listToWords(shot.items.slice(0, 6).map((item) => item.no), english ? 'en' : 'zh-CN')}${shot.items.length > 6 ? ' …' : ''}` : ''}</span>
                   {mayAsk && shot.state !== 'here' ? <input type="checkbox" aria-label={t.include(title(shot))} checked={isChosen(shot)} onChange={(event) => setChanged(new Map([...changed, [keyOf(shot), event.target.checked]]))} /> : <span />}
                 </li>
               );
@@ -78,7 +78,7 @@ function Asked({ view, shots }: { readonly view: CaseView; readonly shots: reado
   return (
     <div className="shot-asked" role="status" data-testid="shot-asked">
       <p>{t.asked(momentToWords(asked.at, now, language), by, asked.shots.length)} <span className={missing.length > 0 ? 'soon' : 'ok'}>{missing.length > 0 ? t.stillMissing(missing.length) : t.allCame}</span></p>
-      <p className="mute">{asked.shots.map((one) => one.title).join('、')}{asked.message && `。${asked.message}`}</p>
+      <p className="mute">{listToWords(asked.shots.map((one) => one.title), language)}{asked.message && `${language === 'en' ? '. ' : '。'}${asked.message}`}</p>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { InboxRow } from '#shared/contract/workstation.ts';
 import { useWords } from '../ui/language/language.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
 import { Empty, Keys } from '../ui/parts.tsx';
+import { routeToHash } from '../ui/route.ts';
 import { useSyncLine } from '../ui/sync-state.tsx';
 import { useNow, useWindow, useWindowState } from '../ui/window-context.ts';
 import { todayOf } from '../panel/deadline-note.tsx';
@@ -43,6 +44,7 @@ export function Inbox() {
   const filter = chosen ?? (rows && counts.mine === 0 && counts.all > 0 ? 'all' : 'mine');
   const shown = chooseRows(rows ?? [], filter, search, today);
   const line = useSyncLine();
+  const isStaff = useWindowState((state) => state.session?.person?.role) === 'staff';
 
   return (
     <div className="inbox">
@@ -59,6 +61,7 @@ export function Inbox() {
           <Input allowClear value={search} placeholder={t.searchHint} aria-label={`${words.common.search}: ${t.searchHint}`} onChange={(event) => setSearch(event.target.value)} />
           <span className="grow" />
           {rows && <span className="mute">{t.rows(shown.length)}</span>}
+          {isStaff && <Button type="primary" href={routeToHash({ page: 'open' })} data-testid="new-case">{words.opening.button}</Button>}
         </div>
         <div className="inbox-list">
           {rows && shown.length > 0 && <InboxTable rows={shown} />}

@@ -9,7 +9,7 @@ import { useWords } from '../ui/language/language.ts';
 const percentOf = (share: number | null): string => (share === null ? '—' : `${(share * 100).toFixed(1)}%`);
 
 export function AgreementBar({ matrix, reference }: { readonly matrix: Matrix; readonly reference: CaseState['procedure']['reference'] }) {
-  const t = useWords().panel;
+  const { panel: t, common: { colon } } = useWords();
   const { agreement } = matrix;
   const alphaOf = (alpha: Alpha): string => (alpha.kind === 'value' ? alpha.alpha.toFixed(3) : alpha.kind === 'noVariation' ? t.noVariation : t.noPairs);
   const details = (
@@ -25,7 +25,7 @@ export function AgreementBar({ matrix, reference }: { readonly matrix: Matrix; r
   );
   return (
     <Popover content={details} trigger="click" placement="bottomRight">
-      <button type="button" className="plain link" data-testid="agreement">{t.agreement}：{t.percent} {percentOf(agreement.percent)} · α {alphaOf(agreement.nominal)}</button>
+      <button type="button" className="plain link" data-testid="agreement">{t.agreement}{colon}{t.percent} {percentOf(agreement.percent)} · α {alphaOf(agreement.nominal)}</button>
     </Popover>
   );
 }

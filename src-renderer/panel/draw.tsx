@@ -6,7 +6,7 @@ import type { CaseView } from '#shared/contract/workstation.ts';
 import { recordOf } from '#shared/panel/draw.ts';
 import { useCase } from '../ui/case-heading.tsx';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
-import { momentToWords } from '../ui/format.ts';
+import { listToWords, momentToWords } from '../ui/format.ts';
 import { Empty, StateMark } from '../ui/parts.tsx';
 import { useNow, useWindow } from '../ui/window-context.ts';
 import { failureOf } from '../ui/workstation.ts';
@@ -55,7 +55,7 @@ export function Draws({ view }: { readonly view: CaseView }) {
           <article key={committed.draw} className="card draw-card">
             <h3>{t.drawRecord} <span className="mute number">{committed.draw}</span> <span className="mute">{momentToWords(draw.at, now, language)}</span></h3>
             <p>{t.poolSize(committed.pool.length, committed.excluded.length)} · {committed.industry ?? t.anyIndustry}{committed.reason ? ` · ${committed.reason}` : ''}</p>
-            {revealed && <p><b>{revealed.chosen.map(nameOf).join('、')}</b></p>}
+            {revealed && <p><b>{listToWords(revealed.chosen.map(nameOf), language)}</b></p>}
             {committed.excluded.length > 0 && <ul className="excluded">{committed.excluded.map((one) => <li key={one.person}>{one.name} <span className="mute">{t.conflicts[one.why]}{one.note ? ` · ${one.note}` : ''}</span></li>)}</ul>}
             {/* A reveal that does not follow from seed and number has no effect, so what stands here was drawn again on this machine. */}
             {record && <p><StateMark shape="check" tone="green">{t.seedFits}</StateMark> <a href={`data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(record, null, 2))}`} download={`${committed.draw}.json`}>{t.saveRecord}</a> <span className="mute small">{t.recordHint}</span></p>}

@@ -8,7 +8,8 @@ import { useWords } from '../ui/language/language.ts';
 import { nameIn, useDo, useParts } from './use-panel.ts';
 
 export function Findings({ view }: { readonly view: CaseView }) {
-  const t = useWords().panel;
+  const words = useWords();
+  const t = words.panel;
   const { me, isMember, isStaff } = useParts(view);
   const run = useDo();
   const { procedure } = view.state;
@@ -30,7 +31,7 @@ export function Findings({ view }: { readonly view: CaseView }) {
   return (
     <section className="findings">
       {procedure.findings.filter((one) => !one.decided).map((one) => (
-        <p key={one.finding} className="soon">{t.findingWaits}：{one.problem} <span className="mute">{nameIn(view, one.by)} · {one.reason}</span>
+        <p key={one.finding} className="soon">{t.findingWaits}{words.common.colon}{one.problem} <span className="mute">{nameIn(view, one.by)} · {one.reason}</span>
           {isStaff && one.by !== me && <><Button size="small" onClick={() => void run.act({ type: 'finding.decided', body: { finding: one.finding, approved: true, reason: t.approveFinding } })}>{t.approveFinding}</Button> <Button size="small" onClick={() => void run.act({ type: 'finding.decided', body: { finding: one.finding, approved: false, reason: t.rejectFinding } })}>{t.rejectFinding}</Button></>}
         </p>
       ))}

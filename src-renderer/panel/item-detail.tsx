@@ -41,8 +41,8 @@ export function ItemDetail({ view, matrix, row }: { readonly view: CaseView; rea
             {cell.now && <> → <Given answer={cell.now.answer} points={cell.now.points} long /></>}
             {cell.note && <p className="mute">{cell.note}</p>}
             {cell.reason && <p className="mute">{cell.reason}</p>}
-            {row.changes.filter((change) => change.by === cell.person).map((change) => <p key={change.event} className="mute">{t.changed(words.review.answers[change.from.answer ?? 'na'], words.review.answers[change.to.answer ?? 'na'])}：{change.reason}</p>)}
-            {row.dissents.filter((one) => one.by === cell.person).map((one) => <p key={one.event} className="dissent">{t.dissent}：“{one.text}”</p>)}
+            {row.changes.filter((change) => change.by === cell.person).map((change) => <p key={change.event} className="mute">{t.changed(words.review.answers[change.from.answer ?? 'na'], words.review.answers[change.to.answer ?? 'na'])}{words.common.colon}{change.reason}</p>)}
+            {row.dissents.filter((one) => one.by === cell.person).map((one) => <p key={one.event} className="dissent">{t.dissent}{words.common.colon}“{one.text}”</p>)}
           </dd>
         </div>
       ))}</dl>

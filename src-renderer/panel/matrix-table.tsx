@@ -4,6 +4,7 @@ import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent, typ
 import type { Matrix, MatrixCell, MatrixRow } from '#shared/panel/matrix.ts';
 import { ANSWER_MARK } from '../review/item-row.tsx';
 import { useLanguage, useWords } from '../ui/language/language.ts';
+import type { Words } from '../ui/language/zh-CN.ts';
 import { ShapeMark } from '../ui/parts.tsx';
 
 export const ROW_PX = 34;
@@ -34,8 +35,9 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
     if (!box) return;
     const first = Math.floor(box.scrollTop / ROW_PX);
     const last = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX));
-    // As long as all that is in sight is there, nothing is made anew.
-    setSeen((before) => (before.from <= first && before.to >= last ? before : { from: Math.max(0, first - overscan), to: Math.min(count, last + overscan) }));
+    const next = { from: Math.max(0, first - overscan), to: Math.min(count, last + overscan) };
+    // At every step the few rows that come, rather than many at every second one: no frame has more to do than the others.
+    setSeen((before) => (before.from === next.from && before.to === next.to ? before : next));
   }, [count]);
   useEffect(() => {
     const box = scroll.current;
@@ -57,6 +59,8 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
     if (box && (top < box.scrollTop || top + 2 * ROW_PX > box.scrollTop + box.clientHeight)) box.scrollTop = top - box.clientHeight / 2;
   };
   const many = people.length > MOST_IN_WORDS;
+  // More than can be in the document at once.
+  const places = Math.ceil(innerHeight / ROW_PX) + 2 * OVERSCAN + 3;
   const cell = many ? 40 : 58;
   const columns = `minmax(${String(ITEM_PX)}px, 4fr) repeat(${String(people.length)}, minmax(${String(cell)}px, 1fr)) ${String(DECIDED_PX)}px ${String(FLAGS_PX)}px`;
   const least = ITEM_PX + people.length * (cell + GAP_PX) + DECIDED_PX + FLAGS_PX + 2 * GAP_PX + 24;
@@ -68,7 +72,8 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
           {people.map((person) => <span key={person.id} role="columnheader" className="clip" title={person.name}>{person.name}</span>)}
           <span role="columnheader" className="clip">{t.decided}</span><span role="columnheader" className="clip" title={t.flags}>{t.flags}</span>
         </div>
-        {rows.slice(seen.from, seen.to).map((row, at) => <Row key={row.item.id} row={row} at={seen.from + at} on={row.item.id === current} onChoose={onChoose} />)}
+        {/* Who leaves above comes in again below as another row: its elements are there already. */}
+        {rows.slice(seen.from, seen.to).map((row, at) => <Row key={(seen.from + at) % places} row={row} at={seen.from + at} on={row.item.id === current} onChoose={onChoose} />)}
       </MatrixGrid>
     </div>
   );
@@ -76,7 +81,7 @@ export function MatrixTable({ people, rows, current, onChoose }: MatrixTableProp
 
 /** Sizes by script, for the policy refuses style attributes in markup but not the properties of an element. */
 function MatrixGrid({ columns, least, many, count, children }: { readonly columns: string; readonly least: number; readonly many: boolean; readonly count: number; readonly children: ReactNode }) {
-  return <div className={`matrix-grid${many ? ' many' : ''}`} style={{ height: (count + 1) * ROW_PX, ['--matrix-columns' as string]: columns, ['--matrix-least' as string]: `${String(least)}px` }}>{children}</div>;
+  return <div className={many ? 'matrix-grid many' : 'matrix-grid'} style={{ height: (count + 1) * ROW_PX, ['--matrix-columns' as string]: columns, ['--matrix-least' as string]: `${String(least)}px` }}>{children}</div>;
 }
 
 interface RowProps {
@@ -86,7 +91,7 @@ interface RowProps {
   readonly onChoose: (item: string) => void;
 }
 
-/** Scrolling makes the rows that come into sight and leaves those that stay. */
+/** A cell is one element: nine times two hundred of them scroll. */
 const Row = memo(function Row({ row, at, on, onChoose }: RowProps) {
   const words = useWords();
   const english = useLanguage() === 'en';
@@ -94,27 +99,39 @@ const Row = memo(function Row({ row, at, on, onChoose }: RowProps) {
   return (
     <div className={`matrix-row${on ? ' on' : ''}${row.differs ? ' differs' : ''}`} role="row" aria-rowindex={at + 2} aria-selected={on} style={{ top: (at + 1) * ROW_PX }} onClick={() => onChoose(item.id)} data-item={item.id}>
       <span role="gridcell" className="clip" title={item.text}><span className="number">{item.no}</span>{item.level === 'key' && <span className="item-key">★</span>} {english ? (item.textEn ?? item.text) : item.text}</span>
-      {row.cells.map((cell) => <Cell key={cell.person} cell={cell} />)}
-      <span role="gridcell" className={`clip how-${decided.how}`}>{decided.answer === null ? words.panel.how.open : <Given answer={decided.answer} points={decided.points} short />}</span>
+      {row.cells.map((cell) => {
+        const { answer, points } = cell.now ?? cell.blind;
+        return (
+          <span key={cell.person} role="gridcell" className={`cell ${looksOf(answer)}${points === undefined && answer !== null ? ' worded' : ''}${cell.now ? ' changed' : ''}`} aria-label={saidOf(words, answer, points)} title={cell.note === '' ? saidOf(words, answer, points) : cell.note}>
+            {shortOf(words, answer, points)}{cell.marks > 0 && <sup className="mute">{cell.marks}</sup>}
+          </span>
+        );
+      })}
+      <span role="gridcell" className={decided.answer === null ? `clip how-${decided.how}` : `clip how-${decided.how} ${looksOf(decided.answer)}`}>{decided.answer === null ? words.panel.how.open : shortOf(words, decided.answer, decided.points)}</span>
       <span role="gridcell" className="number">{row.flags.length > 0 && <span className="soon"><ShapeMark shape="triangle" /> {row.flags.length}</span>}{row.dissents.length > 0 && <span title={words.panel.dissent}> ※</span>}</span>
     </div>
   );
 });
 
-function Cell({ cell }: { readonly cell: MatrixCell }) {
-  const shown = cell.now ?? cell.blind;
-  return (
-    <span role="gridcell" className={cell.now ? 'cell changed' : 'cell'} title={cell.note === '' ? undefined : cell.note}>
-      <Given answer={shown.answer} points={shown.points} short />{cell.marks > 0 && <sup className="mute">{cell.marks}</sup>}
-    </span>
-  );
+type Given = MatrixCell['blind'];
+
+/** Colour, and the shape that CSS draws before the words. */
+function looksOf(answer: Given['answer']): string {
+  if (answer === null) return 'answer open';
+  const [shape, tone] = ANSWER_MARK[answer];
+  return `answer ${tone} shape-${shape}`;
 }
 
-/** `short`: in a cell; two characters at most, and none beside points. */
-export function Given({ answer, points, long = false, short = false }: { readonly answer: MatrixCell['blind']['answer']; readonly points?: number | undefined; readonly long?: boolean; readonly short?: boolean }) {
-  const words = useWords();
-  const t = words.review;
+/** Two characters at most, and none beside points; CSS hides them where they would be cut. The screen reader has them all. */
+const shortOf = (words: Words, answer: Given['answer'], points: number | undefined): string =>
+  answer === null ? '○' : ` ${points === undefined ? words.panel.short[answer] : String(points)}`;
+
+const saidOf = ({ review }: Words, answer: Given['answer'], points: number | undefined): string =>
+  answer === null ? review.open : points === undefined ? review.answers[answer] : `${review.answers[answer]} ${String(points)}`;
+
+export function Given({ answer, points, long = false }: { readonly answer: Given['answer']; readonly points?: number | undefined; readonly long?: boolean }) {
+  const t = useWords().review;
   if (answer === null) return <span className="answer open" title={t.open}>○</span>;
   const [shape, tone] = ANSWER_MARK[answer];
-  return <span className={`answer ${tone}`} title={t.answers[answer]}><ShapeMark shape={shape} /> {points === undefined || long ? <span className="word">{short ? words.panel.short[answer] : t.answers[answer]}</span> : ''}{points !== undefined && <span className="number"> {points}</span>}</span>;
+  return <span className={`answer ${tone}`} title={t.answers[answer]}><ShapeMark shape={shape} /> {points === undefined || long ? t.answers[answer] : ''}{points !== undefined && <span className="number"> {points}</span>}</span>;
 }

@@ -10,7 +10,7 @@ import type { CaseView } from '#shared/contract/workstation.ts';
 import { useCaseState } from '../ui/case-heading.tsx';
 import { CaseWaits } from '../ui/case-waits.tsx';
 import { isTyping } from '../ui/keys.ts';
-import { useWords } from '../ui/language/language.ts';
+import { useLanguage, useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
@@ -29,6 +29,7 @@ export function MeetingPage() {
 
 function Meeting({ view, matrix }: { readonly view: CaseView; readonly matrix: Matrix }) {
   const words = useWords();
+  const english = useLanguage() === 'en';
   const t = words.panel;
   // Kept as it was when the meeting began: a vote must not move the item away under everybody's eyes.
   const [order] = useState(() => disagreementFirst(matrix.rows).map((row) => row.item.id));
@@ -47,7 +48,7 @@ function Meeting({ view, matrix }: { readonly view: CaseView; readonly matrix: M
   return (
     <div className="meeting">
       <header>
-        <h1>{row.item.no} {row.item.level === 'key' && <span className="item-key">★</span>} {row.item.text}</h1>
+        <h1>{row.item.no} {row.item.level === 'key' && <span className="item-key">★</span>} {english ? (row.item.textEn ?? row.item.text) : row.item.text}</h1>
         <span className="grow" />
         <span className="number">{words.common.of(at + 1, order.length)}</span>
         <Button disabled={at === 0} onClick={() => setAt(at - 1)}>{t.previousItem}</Button>

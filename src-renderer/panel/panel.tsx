@@ -11,7 +11,7 @@ import { useCaseState } from '../ui/case-heading.tsx';
 import { CaseWaits } from '../ui/case-waits.tsx';
 import { useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
-import { routeToHash } from '../ui/route.ts';
+import { routeToHash, type PanelPart } from '../ui/route.ts';
 import { AgreementBar } from './agreement-bar.tsx';
 import { CaseEnd } from './case-end.tsx';
 import { Draws } from './draw.tsx';
@@ -21,19 +21,17 @@ import { MinutesPart } from './minutes.tsx';
 import { Rectify } from './rectify.tsx';
 import { SessionRail } from './session-rail.tsx';
 
-export function PanelPage() {
+export function PanelPage({ part }: { readonly part?: PanelPart | undefined }) {
   const view = useCaseState((state) => state.view);
-  return view ? <OpenPanel view={view} /> : <CaseWaits />;
+  return view ? <OpenPanel view={view} part={part} /> : <CaseWaits />;
 }
 
-type Tab = 'matrix' | 'rectify' | 'minutes' | 'draws';
-
-function OpenPanel({ view }: { readonly view: CaseView }) {
+function OpenPanel({ view, part }: { readonly view: CaseView; readonly part: PanelPart | undefined }) {
   const words = useWords();
   const t = words.panel;
   const { state, standards } = view;
   const matrix = useMemo(() => matrixOf(state, standards), [state, standards]);
-  const [tab, setTab] = useState<Tab>(state.procedure.notice && !state.procedure.rectificationClosed ? 'rectify' : 'matrix');
+  const [tab, setTab] = useState<PanelPart>(part ?? (state.procedure.notice && !state.procedure.rectificationClosed ? 'rectify' : 'matrix'));
   const [chosen, setChosen] = useState<string | null>(null);
   const waits = sheetsAwaited(state).length > 0;
   const shown = waits ? null : matrix;
@@ -43,7 +41,7 @@ function OpenPanel({ view }: { readonly view: CaseView }) {
       <SessionRail view={view} />
       <section className="panel-middle" aria-label={t.title}>
         <div className="panel-bar">
-          <Segmented<Tab> size="small" value={tab} onChange={setTab} options={[
+          <Segmented<PanelPart> size="small" value={tab} onChange={setTab} options={[
             { value: 'matrix', label: t.matrix }, { value: 'rectify', label: t.rectify }, { value: 'minutes', label: t.minutes },
             ...(state.procedure.draws.length > 0 ? [{ value: 'draws' as const, label: t.drawTab }] : []),
           ]} />

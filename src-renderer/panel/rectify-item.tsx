@@ -1,12 +1,14 @@
 // Right: what was asked of one item, what the applicant did, and how it is judged.
 
-import { Button, Input, Select } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { judgesNeeded } from '#shared/case/procedure.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { TrackingRow } from '#shared/panel/notice.ts';
 import { useWords } from '../ui/language/language.ts';
 import { StateMark } from '../ui/parts.tsx';
+import { routeToHash } from '../ui/route.ts';
+import { useWindow } from '../ui/window-context.ts';
 import { Crop } from './crop.tsx';
 import { useDo, useParts } from './use-panel.ts';
 
@@ -56,12 +58,33 @@ export function RectifyItem({ view, row, isOpen }: { readonly view: CaseView; re
       {isOpen && isStaff && (row.state === 'awaited' || row.state === 'returned') && (
         <div className="task-form">
           <Input.TextArea rows={2} value={text} maxLength={4000} placeholder={t.answerText} aria-label={t.answerText} onChange={(event) => setText(event.target.value)} />
-          <Select mode="multiple" value={footage} onChange={setFootage} placeholder={t.answerFootage} aria-label={t.answerFootage} options={view.footage.map((one) => ({ value: one.footage.original.sha256, label: one.footage.title }))} />
+          <AnswerFootage view={view} chosen={footage} onChoose={setFootage} />
           <Button disabled={text.trim() === ''} loading={run.busy} onClick={() => void record()} data-testid="record-answer">{t.record}</Button>
         </div>
       )}
       {/* Last: the pictures say it larger, and what is to be done must not hide below them. */}
       {problem && problem.marks.length > 0 && <div className="crops">{problem.marks.map(({ mark }) => <Crop key={mark} view={view} mark={mark} />)}</div>}
     </aside>
+  );
+}
+
+/** What came back for the item: all footage of the case, the newest first, each with its picture, so that nothing opens over what is pressed next. */
+function AnswerFootage({ view, chosen, onChoose }: { readonly view: CaseView; readonly chosen: readonly string[]; readonly onChoose: (chosen: string[]) => void }) {
+  const t = useWords().panel;
+  const { origin } = useWindow();
+  if (view.footage.length === 0) return <p className="mute small">{t.noAnswerFootage} <a href={routeToHash({ page: 'import', case: view.state.id })}>{t.uploadAnswer}</a></p>;
+  return (
+    <fieldset className="answer-footage">
+      <legend>{t.answerFootage} <a href={routeToHash({ page: 'import', case: view.state.id })}>{t.uploadAnswer}</a></legend>
+      {view.footage.toReversed().map(({ footage }) => {
+        const { sha256 } = footage.original;
+        return (
+          <Checkbox key={sha256} checked={chosen.includes(sha256)} onChange={(event) => onChoose(event.target.checked ? [...chosen, sha256] : chosen.filter((one) => one !== sha256))}>
+            <img src={view.state.redactions?.[sha256] ? `${origin}/media/${sha256}/redacted/preview` : `${origin}/media/${sha256}/preview`} alt="" width={48} height={24} loading="lazy" />
+            <span className="clip" title={footage.title}>{footage.title}</span>
+          </Checkbox>
+        );
+      })}
+    </fieldset>
   );
 }

@@ -8,7 +8,8 @@ import { isConflicted } from '#shared/case/procedure.ts';
 import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import { elapsedOf, limitsOf } from '#shared/panel/limits.ts';
 import { STAGES, standingOf, type Stage } from '#shared/panel/stage.ts';
-import { useWords } from '../ui/language/language.ts';
+import { listToWords } from '../ui/format.ts';
+import { useLanguage, useWords } from '../ui/language/language.ts';
 import { ShapeMark, type Shape, type Tone } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useNow } from '../ui/window-context.ts';
@@ -20,12 +21,14 @@ import { nameIn, useDo, useParts } from './use-panel.ts';
 
 export function SessionRail({ view }: { readonly view: CaseView }) {
   const words = useWords();
+  const language = useLanguage();
   const t = words.panel;
   const { stage, awaited } = standingOf(view.state);
   const part = (id: string): string => (id === 'staff' ? t.staffPart : id === 'applicant' ? t.applicantPart : nameIn(view, id));
   return (
     <aside className="session-rail" aria-label={t.session}>
       <h2>{t.session}</h2>
+      {view.state.opened?.by && <p className="mute small">{words.opening.openedBy(view.state.opened.by.name)}</p>}
       {view.state.procedure.settings?.kind === 'staff' && <p className="pill">{t.staffReview}</p>}
       {view.state.procedure.settings?.kind === 'onSite' && <p className="small"><b>{t.onSite}</b>{view.state.procedure.settings.onSiteBasis && <span className="mute"> {t.onSiteBasis(view.state.procedure.settings.onSiteBasis)}</span>}</p>}
       <ol className="stages" data-stage={stage}>{stagesOf(view, stage).map(([one, state]) => (
@@ -33,7 +36,7 @@ export function SessionRail({ view }: { readonly view: CaseView }) {
           <ShapeMark shape={state === 'done' ? 'check' : state === 'now' ? 'dot' : 'ring'} />{t.stages[one]}
         </li>
       ))}</ol>
-      {awaited.length > 0 && <p className="awaited" data-testid="awaited"><span className="mute">{t.awaited}</span> {awaited.map(part).join('、')}</p>}
+      {awaited.length > 0 && <p className="awaited" data-testid="awaited"><span className="mute">{t.awaited}</span> {listToWords(awaited.map(part), language)}</p>}
       {view.state.procedure.ended && <p className="over">{t.ended(t.stages[view.state.procedure.ended.how], view.state.procedure.ended.reason)}</p>}
       <Task view={view} stage={stage} />
       <Members view={view} />
@@ -46,7 +49,7 @@ export function SessionRail({ view }: { readonly view: CaseView }) {
 /** Stages that this case goes through, in order. */
 const stagesOf = (view: CaseView, stage: Stage): readonly (readonly [Stage, 'done' | 'now' | 'later'])[] => {
   const { settings, notice, ended } = view.state.procedure;
-  const early: readonly Stage[] = settings ? ['drawing', 'recusal', 'signIn', 'lead', ...(settings.kind === 'onSite' ? (['survey'] as const) : [])] : [];
+  const early: readonly Stage[] = settings ? [...(settings.kind === 'staff' ? [] : (['drawing'] as const)), 'recusal', 'signIn', 'lead', ...(settings.kind === 'onSite' ? (['survey'] as const) : [])] : [];
   const way: readonly Stage[] = [...early, 'scoring', 'opening', 'deliberation', ...(notice ? (['rectification', 'judging'] as const) : []), 'concluding', ended ? ended.how : 'concluded'];
   const at = STAGES.indexOf(stage);
   return way.map((one) => [one, one === stage ? (stage === 'concluded' ? 'done' : 'now') : STAGES.indexOf(one) < at ? 'done' : 'later']);
@@ -54,6 +57,7 @@ const stagesOf = (view: CaseView, stage: Stage): readonly (readonly [Stage, 'don
 
 function Members({ view }: { readonly view: CaseView }) {
   const t = useWords().panel;
+  const language = useLanguage();
   const { panel, procedure, submitted } = view.state;
   const { me, isMember, isStaff } = useParts(view);
   const run = useDo();
@@ -86,7 +90,7 @@ function Members({ view }: { readonly view: CaseView }) {
         );
       })}</ul>
       {procedure.replaced.map((one) => <p key={one.event} className="mute small">{one.person.name} → {one.in?.name ?? '—'} · {one.reason}</p>)}
-      {procedure.surveys.map((one) => <p key={one.event} className="mute small">{t.surveyed(one.surveyors.map((id) => nameIn(view, id)).join('、'), one.on)}</p>)}
+      {procedure.surveys.map((one) => <p key={one.event} className="mute small">{t.surveyed(listToWords(one.surveyors.map((id) => nameIn(view, id)), language), one.on)}</p>)}
     </section>
   );
 }
@@ -107,7 +111,7 @@ function Limits({ view }: { readonly view: CaseView }) {
         <li key={`${limit.matter} ${limit.kind}`} title={limit.basis}>
           <span>{view.state.matters.find((matter) => matter.id === limit.matter)?.name ?? limit.matter} · {t.limitKinds[limit.kind]}</span>
           <span className={limit.urgency === 'calm' ? 'mute' : limit.urgency === 'amber' ? 'soon' : 'over'}>
-            {limit.urgency !== 'calm' && <ShapeMark shape="triangle" />} {limit.left < 0 ? t.limitOver(-limit.left) : t.limitLeft(limit.left, limit.days)} {limit.standsFor === undefined ? (limit.lastDay ? t.until(limit.lastDay) : '') : t.limitStands(cause(limit.standsFor))}
+            {limit.urgency !== 'calm' && <ShapeMark shape="triangle" />} {limit.left < 0 ? t.limitOver(-limit.left) : t.limitLeft(limit.left, limit.days)} {limit.standsFor === undefined ? (limit.lastDay ? <span className="nowrap">{t.until(limit.lastDay)}</span> : '') : t.limitStands(cause(limit.standsFor))}
           </span>
         </li>
       ))}</ul>

@@ -84,7 +84,7 @@ function NoticeLine({ view, facts, isOpen }: { readonly view: CaseView; readonly
       <span><span className="mute">{t.addressee}</span> {facts.notice.addressee}</span> <span><span className="mute">{t.deadline}</span> <span className="number">{facts.notice.deadline}</span></span>
       {isOpen && <span className={days < 0 ? 'over' : days <= 3 ? 'soon' : 'mute'}>{days < 0 ? t.daysOver(-days) : t.daysLeft(days)}</span>}
       {isStaff && isOpen && <Button size="small" onClick={() => setReminding(true)} data-testid="remind">{t.remind}</Button>}
-      {facts.reminders.length > 0 && <span className="mute" title={facts.reminders.map((one) => `${momentToWords(one.at, now, language)} ${t.ways[one.how as (typeof WAYS)[number]]} ${one.by}：${one.what}`).join('\n')}>{t.reminded(facts.reminders.length)}</span>}
+      {facts.reminders.length > 0 && <span className="mute" title={facts.reminders.map((one) => `${momentToWords(one.at, now, language)} ${t.ways[one.how as (typeof WAYS)[number]]} ${one.by}${words.common.colon}${one.what}`).join('\n')}>{t.reminded(facts.reminders.length)}</span>}
       <Modal open={reminding} title={t.remindTitle} okText={words.common.save} cancelText={words.common.cancel} okButtonProps={{ disabled: what.trim() === '', loading: run.busy }} onOk={() => void remind()} onCancel={() => setReminding(false)} destroyOnHidden>
         <div className="task-form">
           <Select value={how} onChange={setHow} aria-label={t.remindBy} options={WAYS.map((way) => ({ value: way, label: t.ways[way] }))} />

@@ -8,13 +8,17 @@ import type { Words } from '../ui/language/zh-CN.ts';
 import { Empty, StateMark } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
 import type { ShownMark } from './evidence.ts';
+import { BesideBar } from './beside-bar.tsx';
+import { FollowingBar } from './following-bar.tsx';
 import { MarkCard } from './mark-card.tsx';
 import { Minimap } from './minimap.tsx';
 import { AdjustPanel, CompareBar, ComparePanel, MeasurePanel } from './picture-panels.tsx';
 import { RedactPanel, SealBadge } from './redact-panel.tsx';
 import { LOUPE_FACTOR, takeTool } from './review-keys.ts';
+import type { BesideVideo } from './use-beside-video.ts';
 import type { Compare } from './use-compare.ts';
 import type { Desk } from './use-desk.ts';
+import type { Follow } from './use-following.ts';
 import type { Layers } from './use-layers.ts';
 import type { Review } from './use-review.ts';
 import type { Video } from './use-video.ts';
@@ -36,10 +40,12 @@ export interface PictureProps {
   readonly layers: Layers;
   readonly marks: readonly ShownMark[];
   readonly video: Video;
+  readonly beside: BesideVideo | null;
+  readonly follow: Follow;
   readonly onEvidence: (mark: Mark) => void;
 }
 
-export function Picture({ review, desk, compare, layers, marks, video, onEvidence }: PictureProps) {
+export function Picture({ review, desk, compare, layers, marks, video, beside, follow, onEvidence }: PictureProps) {
   const words = useWords();
   const t = words.review;
   const { pano } = review;
@@ -54,8 +60,10 @@ export function Picture({ review, desk, compare, layers, marks, video, onEvidenc
       {footage && status && status.graphics !== 'none' && <Badge review={review} />}
       {footage && pano.tool !== 'browse' && pano.tool !== 'align' && <div className="veil picture-hint" role="status">{hintOf(review, desk, words)}</div>}
       {footage && layers.has(footage) && <SealBadge key={`seal ${footage.original.sha256}`} review={review} sealed={layers.of(footage).redacted} unsealedByMe={layers.mayUnseal(footage)} onShow={(open) => layers.show(footage, open)} />}
-      {footage && <Tools review={review} desk={desk} compare={compare} />}
+      {footage && <FollowingBar follow={follow} />}
+      {footage && <Tools review={review} desk={desk} compare={compare} follow={follow} />}
       {footage && <CompareBar pano={pano} compare={compare} />}
+      {footage && beside && <BesideBar beside={beside} />}
       {footage && pano.viewer && desk.map && <Minimap key={`map ${footage.original.sha256}`} viewer={pano.viewer} footage={footage} preview={layers.preview(footage)} pane={() => ({ width: surface.canvas.clientWidth, height: surface.canvas.clientHeight })} />}
       {footage && desk.panel === 'adjust' && <AdjustPanel pano={pano} desk={desk} />}
       {footage && desk.panel === 'measure' && <MeasurePanel key={`measure ${footage.original.sha256}`} pano={pano} desk={desk} />}
@@ -106,7 +114,7 @@ function hintOf(review: Review, desk: Desk, words: Words): string {
   return `${review.item.no} · ${tool === 'polygon' ? words.picture.polygonHint : words.review.markHint}`;
 }
 
-function Tools({ review, desk, compare }: Pick<PictureProps, 'review' | 'desk' | 'compare'>) {
+function Tools({ review, desk, compare, follow }: Pick<PictureProps, 'review' | 'desk' | 'compare' | 'follow'>) {
   const words = useWords();
   const t = words.review;
   const p = words.picture;
@@ -131,6 +139,7 @@ function Tools({ review, desk, compare }: Pick<PictureProps, 'review' | 'desk' |
           {sphere && <button type="button" className="plain" disabled={sphere.heading === undefined} title={sphere.heading === undefined ? p.northNone : 'H'} onClick={() => turnNorth(viewer, footage)}>{p.north}</button>}
           {sphere && <button type="button" className="plain" disabled={!sphere.posePitch && !sphere.poseRoll} title={!sphere.posePitch && !sphere.poseRoll ? p.levelNone : ''} aria-pressed={status?.levelled ?? false} onClick={() => viewer?.setLevel(!status?.levelled)}>{p.level}</button>}
           {sphere && <button type="button" className="plain" aria-pressed={status?.planet ?? false} title="Y" onClick={() => viewer?.setPlanet(!status?.planet)}>{p.planet}</button>}
+          {follow.mayGuide && <button type="button" className="plain" aria-pressed={follow.state.kind === 'guiding'} title={words.following.startHint} onClick={() => (follow.state.kind === 'guiding' ? follow.letGo() : follow.guide(false))}>{words.following.start}</button>}
           {review.role === 'staff' && !footage?.video && <button type="button" className="plain" aria-pressed={desk.panel === 'redact'} onClick={() => toggle('redact')}>{p.redact}</button>}
         </div>
       )}

@@ -1,7 +1,7 @@
 // Below the sheet: the live result with its derivation, or why there is none, and the way to submit.
 
 import { Button } from 'antd';
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { Sheet } from '#shared/case/case.ts';
 import type { Matter } from '#shared/case/events.ts';
 import { givenOf } from '#shared/case/sheet.ts';
@@ -10,6 +10,7 @@ import { matterById } from '#shared/standard/items.ts';
 import type { Outcome, Result, Standard } from '#shared/standard/standard.ts';
 import { momentToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
+import { painted } from '../ui/painted.ts';
 import { useNow } from '../ui/window-context.ts';
 import { countLeft, whatIsLeft } from './sheet-model.ts';
 import type { Review } from './use-review.ts';
@@ -22,8 +23,9 @@ export function ResultBox({ review }: { readonly review: Review }) {
   const { view, isSubmitted, mayScore, sheet } = review;
   // While scoring the result is worked out here from what is on the screen: it must not wait for the disk. Where the bureau hides it
   // the workstation sends none, and nothing is worked out.
-  // With ten thousand items even that takes a moment, and the first look at the sheet does not wait for it.
-  const behind = useDeferredValue<Sheet | null>(sheet, null);
+  // With ten thousand items even that takes a moment, and the first look at the sheet does not wait for it: not before that is painted.
+  const isSeen = useIsPainted();
+  const behind = useDeferredValue<Sheet | null>(isSeen ? sheet : null, null);
   const isLive = mayScore && view.results !== undefined;
   const live = useMemo(() => (isLive && behind ? liveResults(view.state.matters, view.standards, behind) : undefined), [isLive, view.state.matters, view.standards, behind]);
   const results = view.panel?.results ?? live ?? view.results;
@@ -56,6 +58,19 @@ export function ResultBox({ review }: { readonly review: Review }) {
       )}
     </div>
   );
+}
+
+/** True once the first picture of this part is on the screen. */
+function useIsPainted(): boolean {
+  const [isPainted, setPainted] = useState(false);
+  useEffect(() => {
+    let isHere = true;
+    void painted().then(() => isHere && setPainted(true));
+    return () => {
+      isHere = false;
+    };
+  }, []);
+  return isPainted;
 }
 
 function liveResults(matters: readonly Matter[], standards: { readonly [hash: string]: Standard }, sheet: Sheet): { readonly [matter: string]: Result } {

@@ -3,6 +3,7 @@
 import './review.css';
 import './picture.css';
 import { useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
 import type { Sheet } from '#shared/case/case.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
@@ -25,8 +26,10 @@ import { panelSheet } from './sheet-model.ts';
 import { Strip } from './strip.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
+import { useBesideVideo } from './use-beside-video.ts';
 import { useCompare } from './use-compare.ts';
 import { linesAsMarks, shapesAsMarks, useDesk, type Desk } from './use-desk.ts';
+import { useFollowing } from './use-following.ts';
 import { useLayers } from './use-layers.ts';
 import { NO_EVENTS, usePano, type PanoEvents } from './use-pano.ts';
 import { useReview, type Review as ReviewOf } from './use-review.ts';
@@ -47,6 +50,11 @@ function useMeasuredDesk(desk: Desk, review: ReviewOf): Desk {
   return { ...desk, basis: review.sheet.bases?.[sha256] ?? null, setBasis: (basis) => review.keepBasis(sha256, basis) };
 }
 
+/** What was done last, in words. */
+function Said({ review }: { readonly review: ReviewOf }) {
+  return <span role="status" aria-live="polite" className="clip" data-testid="said">{useStore(review.saying, ({ said }) => said)}</span>;
+}
+
 const answerWord = (words: Words, answer: Answer | null): string => (answer === null ? words.review.open : words.review.answers[answer]);
 
 /** Experts see their own sheet; staff and supervisors, who have none, what the panel came to. */
@@ -65,6 +73,8 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const desk = useMeasuredDesk(useDesk(), review);
   const compare = useCompare(pano, review, origin, layers.of);
   const video = useVideo(pano, origin);
+  const beside = useBesideVideo(pano, compare, video.desk, origin);
+  const follow = useFollowing(review, pano, video);
   useReviewKeys({ review, desk, compare, video });
 
   const marks = useMemo(() => marksShown(view, sheet), [view, sheet]);
@@ -137,7 +147,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   return (
     <div className={`review layout-${review.layout}`}>
       {review.layout === 'both' && <Strip review={review} marks={marks} onEvidence={showEvidence} />}
-      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} onEvidence={showEvidence} />
+      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} beside={beside} follow={follow} onEvidence={showEvidence} />
       {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
       <footer className="foot-line">
         <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>
@@ -153,7 +163,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         <span><Keys keys={['W']} /> {words.keys.layout}</span>
         {review.mayScore && <span><Keys keys={['Ctrl', 'Z']} /> {words.keys.undo}</span>}
         <span className="grow" />
-        <span role="status" aria-live="polite" className="clip" data-testid="said">{review.said}</span>
+        <Said review={review} />
         <span><Keys keys={['?']} /> {words.keys.help}</span>
         <span role="status" aria-live="polite" className="only-read">{review.item ? words.scoring.itemSaid(review.item.no, review.item.text, answerWord(words, sheet.items[review.item.id]?.answer ?? null)) : ''}</span>
       </footer>

@@ -11,7 +11,7 @@ import { ItemRow } from './item-row.tsx';
 import { TwoMachinesNotice } from './two-machines.tsx';
 import { ResultBox } from './result-box.tsx';
 import { SectionRow } from './section-row.tsx';
-import { disagreedItems, isAnswered, progressOf, sheetRows, type SheetFilter, type SheetRow } from './sheet-model.ts';
+import { createProgress, disagreedItems, sheetRows, type Progress, type SheetFilter, type SheetRow } from './sheet-model.ts';
 import type { Review } from './use-review.ts';
 
 interface SheetProps {
@@ -24,10 +24,9 @@ export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
   const words = useWords();
   const t = words.review;
   const { items, sheet, sections, folded } = review;
-  const [answered, keys, keysAnswered] = useMemo(() => {
-    const key = items.filter((item) => item.level === 'key');
-    return [items.filter((item) => isAnswered(sheet, item.id)).length, key.length, key.filter((item) => isAnswered(sheet, item.id)).length];
-  }, [items, sheet]);
+  const count = useMemo(() => createProgress(sections), [sections]);
+  const progress = useMemo(() => count(sheet), [count, sheet]);
+  const { answered, keys, keysAnswered } = progress;
   return (
     <section className="sheet" aria-label={t.sheet}>
       <div className="sheet-top">
@@ -44,8 +43,8 @@ export function ScoringSheet({ review, marks, onEvidence }: SheetProps) {
         <AppliedFor review={review} />
       </div>
       <TwoMachinesNotice review={review} />
-      <Filters review={review} marks={marks} />
-      <Items review={review} marks={marks} onEvidence={onEvidence} />
+      <Filters review={review} marks={marks} progress={progress} />
+      <Items review={review} marks={marks} onEvidence={onEvidence} progress={progress.bySection} />
       <ResultBox review={review} />
     </section>
   );
@@ -66,12 +65,11 @@ const [LINE_LETTERS, LINE_HEIGHT, HEAD_HEIGHT, ROW_PADDING] = [19, 20, 33, 13];
 const OPEN_HEIGHT = 170;
 const estimate = (row: SheetRow, isOpen: boolean): number => (row.kind === 'section' ? HEAD_HEIGHT : Math.max(1, Math.ceil(row.item.text.length / LINE_LETTERS)) * LINE_HEIGHT + ROW_PADDING + (isOpen ? OPEN_HEIGHT : 0));
 
-function Items({ review, marks, onEvidence }: SheetProps) {
+function Items({ review, marks, onEvidence, progress }: SheetProps & { readonly progress: Progress['bySection'] }) {
   const words = useWords();
   const english = useLanguage() === 'en';
-  const { shown, folded, sections, sheet, current, mayScore, view } = review;
+  const { shown, folded, sheet, current, mayScore, view } = review;
   const { rows, heads } = useMemo(() => sheetRows(shown, folded), [shown, folded]);
-  const progress = useMemo(() => progressOf(sections, sheet), [sections, sheet]);
   const evidence = useMemo(() => Map.groupBy(marks, ({ mark }) => mark.item), [marks]);
   // Rows that stay as they are must not be drawn again, so what they call stays the same too.
   const latest = useRef(review);
@@ -109,27 +107,27 @@ function Items({ review, marks, onEvidence }: SheetProps) {
   return <VirtualList rows={rows} keyOf={keyOf} estimate={estimate} render={draw} follow={current} headOf={headOf} className="sheet-list" label={words.scoring.listLabel} />;
 }
 
-export function filterName(filter: SheetFilter, { items, sheet, view }: Review, marks: readonly ShownMark[], words: ReturnType<typeof useWords>): string {
+function filterName(filter: SheetFilter, { view }: Review, { items, answered, fails }: Progress, marks: readonly ShownMark[], words: ReturnType<typeof useWords>): string {
   const t = words.review;
   if (typeof filter === 'object') return view.state.matters.find((matter) => matter.id === filter.matter)?.name ?? '';
   switch (filter) {
     case 'all': return t.filterAll;
-    case 'unanswered': return t.unanswered(items.filter((item) => !isAnswered(sheet, item.id)).length);
-    case 'fails': return t.fails(items.filter((item) => sheet.items[item.id]?.answer === 'fails').length);
+    case 'unanswered': return t.unanswered(items - answered);
+    case 'fails': return t.fails(fails);
     case 'keys': return t.keys;
     case 'evidence': return t.withEvidence(new Set(marks.map(({ mark }) => mark.item)).size);
     case 'disagreed': return words.scoring.disagreed(disagreedItems(view.panel).size);
   }
 }
 
-function Filters({ review, marks }: { readonly review: Review; readonly marks: readonly ShownMark[] }) {
+function Filters({ review, marks, progress }: { readonly review: Review; readonly marks: readonly ShownMark[]; readonly progress: Progress }) {
   const words = useWords();
   const { filter, filters } = review;
   const now = JSON.stringify(filter);
   return (
     <div className="filters" role="group" aria-label={words.review.sheet}>
       {filters.map((one) => {
-        const name = filterName(one, review, marks, words);
+        const name = filterName(one, review, progress, marks, words);
         return <button key={JSON.stringify(one)} type="button" className="plain chip" aria-pressed={JSON.stringify(one) === now} onClick={() => review.setFilter(one)}>{name}</button>;
       })}
     </div>

@@ -4,7 +4,7 @@ import type { ItemScore, Sheet } from '#shared/case/case.ts';
 import { emptySheet } from '#shared/case/sheet.ts';
 import { standardSchema, type Item } from '#shared/standard/standard.ts';
 import clinic from '../../resources/standards/clinic-radiology.json' with { type: 'json' };
-import { allItems, countLeft, disagreedItems, filterSections, findItems, neighbour, neighbourSection, progressOf, sheetRows, nextUnanswered, panelSheet, sheetSections, whatChanged, whatIsLeft } from './sheet-model.ts';
+import { allItems, countLeft, createProgress, disagreedItems, filterSections, findItems, neighbour, neighbourSection, sheetRows, nextUnanswered, panelSheet, sheetSections, whatChanged, whatIsLeft } from './sheet-model.ts';
 
 const standard = standardSchema.parse(clinic);
 const hash = 'a'.repeat(64);
@@ -116,7 +116,14 @@ test('a folded section shows its heading alone, and every row knows its heading'
 
 test('a section counts its answers and failures whatever is filtered', () => {
   const [first] = items as [Item];
-  expect(progressOf(sections, given({ [first.id]: { answer: 'fails' } })).get(sections[0]!.key)).toEqual({ answered: 1, items: sections[0]!.items.length, fails: 1 });
+  const count = createProgress(sections);
+  // An answer that was taken back and one to an item that is not asked count as nothing.
+  const progress = count(given({ [first.id]: { answer: 'fails' }, [items[1]!.id]: { answer: null }, elsewhere: { answer: 'fails' } }));
+  expect(progress.bySection.get(sections[0]!.key)).toEqual({ answered: 1, items: sections[0]!.items.length, fails: 1 });
+  const keys = items.filter(({ level }) => level === 'key');
+  expect(progress).toMatchObject({ items: items.length, answered: 1, fails: 1, keys: keys.length, keysAnswered: first.level === 'key' ? 1 : 0 });
+  expect(count(given(Object.fromEntries(items.map(({ id }) => [id, { answer: 'meets' as const }]))))).toMatchObject({ answered: items.length, keysAnswered: keys.length, fails: 0 });
+  expect(count(undefined)).toMatchObject({ answered: 0, items: items.length });
 });
 
 test('page keys go from section to section, back to the head of the own one first', () => {

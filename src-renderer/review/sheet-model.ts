@@ -123,18 +123,36 @@ export interface SectionProgress {
   readonly fails: number;
 }
 
-/** Progress of every section of the whole sheet, whatever the filter shows. */
-export function progressOf(sections: readonly SheetSection[], sheet: Sheet | undefined): ReadonlyMap<string, SectionProgress> {
-  return new Map(sections.map((section) => {
-    let answered = 0;
-    let fails = 0;
-    for (const item of section.items) {
-      const answer = sheet?.items[item.id]?.answer ?? null;
-      if (answer !== null) answered += 1;
-      if (answer === 'fails') fails += 1;
+export interface Progress {
+  readonly bySection: ReadonlyMap<string, SectionProgress>;
+  readonly items: number;
+  readonly answered: number;
+  readonly fails: number;
+  readonly keys: number;
+  readonly keysAnswered: number;
+}
+
+/** Counts a sheet by its answers, not by the items of its form: of ten thousand items a sheet that is being begun has a few. */
+export function createProgress(sections: readonly SheetSection[]): (sheet: Sheet | undefined) => Progress {
+  const places = new Map(sections.flatMap((section) => section.items.map((item) => [item.id, { section: section.key, isKey: item.level === 'key' }] as const)));
+  const empty = sections.map((section) => [section.key, { answered: 0, items: section.items.length, fails: 0 }] as const);
+  let keys = 0;
+  for (const { isKey } of places.values()) if (isKey) keys += 1;
+  return (sheet) => {
+    const bySection = new Map<string, SectionProgress>(empty);
+    let [answered, fails, keysAnswered] = [0, 0, 0];
+    for (const [id, { answer }] of Object.entries(sheet?.items ?? {})) {
+      const place = answer === null ? undefined : places.get(id);
+      if (!place) continue;
+      const isFail = answer === 'fails' ? 1 : 0;
+      answered += 1;
+      fails += isFail;
+      if (place.isKey) keysAnswered += 1;
+      const before = bySection.get(place.section)!;
+      bySection.set(place.section, { ...before, answered: before.answered + 1, fails: before.fails + isFail });
     }
-    return [section.key, { answered, items: section.items.length, fails }];
-  }));
+    return { bySection, items: places.size, answered, fails, keys, keysAnswered };
+  };
 }
 
 /** The first item of the section before or after the one that holds `from`. */
@@ -185,8 +203,11 @@ export function needsNote(item: Item, answer: string | null): boolean {
 /** The next item without an answer after `from`, round the end; `null` when none is left. */
 export function nextUnanswered(items: readonly Item[], from: string | null, sheet: Sheet | undefined): Item | null {
   const start = items.findIndex((item) => item.id === from) + 1;
-  const around = [...items.slice(start), ...items.slice(0, start)];
-  return around.find((item) => item.id !== from && !isAnswered(sheet, item.id)) ?? null;
+  for (let step = 0; step < items.length; step += 1) {
+    const item = items[(start + step) % items.length]!;
+    if (item.id !== from && !isAnswered(sheet, item.id)) return item;
+  }
+  return null;
 }
 
 /** The item `step` places from `from` within the walked items; stays at the ends. */

@@ -3,8 +3,8 @@
 import { useMemo } from 'react';
 import { shotList } from '#shared/case/shot-list.ts';
 import type { Mark } from '#shared/footage/footage.ts';
-import { percentToWords } from '../ui/format.ts';
-import { useWords } from '../ui/language/language.ts';
+import { listToWords, percentToWords } from '../ui/format.ts';
+import { useLanguage, useWords } from '../ui/language/language.ts';
 import { Bar, StateMark } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
@@ -75,13 +75,14 @@ export function Strip({ review, marks, onEvidence }: StripProps) {
 /** What of the shot list has no footage, and whether it was asked for; nothing when all is there. */
 function ShotNote({ review }: { readonly review: Review }) {
   const t = useWords().scoring.shots;
+  const language = useLanguage();
   const { state, standards, footage } = review.view;
   const shots = useMemo(() => shotList(state.matters, standards, footage.map((one) => one.footage)), [state.matters, standards, footage]);
   const missing = shots.filter((shot) => shot.state === 'missing');
   if (missing.length === 0 && !state.footageRequested) return null;
   return (
     <p className="shot-note">
-      {missing.length > 0 && <StateMark shape="triangle" tone="amber"><span title={missing.map(({ shot }) => shot.title).join('、')}>{t.lacks(missing.length)}</span></StateMark>}
+      {missing.length > 0 && <StateMark shape="triangle" tone="amber"><span title={listToWords(missing.map(({ shot }) => shot.title), language)}>{t.lacks(missing.length)}</span></StateMark>}
       {state.footageRequested && <span className="mute">{t.askedShort(state.footageRequested.shots.length)}</span>}
       {review.role === 'staff' && !state.footageRequested && <a href={routeToHash({ page: 'import', case: state.id })}>{t.check}</a>}
     </p>

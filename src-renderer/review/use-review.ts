@@ -2,6 +2,7 @@
 
 import { App } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { createStore } from 'zustand/vanilla';
 import type { KeptAlignment } from '#shared/case/events-picture.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
@@ -43,7 +44,9 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   const [layout, setLayout] = useState<Layout>('both');
   const [asked, setAsked] = useState<Asked>(null);
   const [submitting, setSubmitting] = useState(false);
-  const [said, setSaid] = useState('');
+  // Apart from the rest: that something was saved is no reason to draw the page again.
+  const [saying] = useState(() => createStore(() => ({ said: '' })));
+  const setSaid = (said: string): void => saying.setState({ said });
 
   const role = roleOf(view.state, view.me.id);
   const submission = sheet.submitted;
@@ -56,6 +59,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   // Without a filter what is shown depends on neither answers nor the current item: ten thousand items are then not gone through again.
   const [filterSheet, filterPanel, filterCurrent] = filter === 'all' ? [undefined, undefined, null] : [sheet, view.panel, current];
   const shown = useMemo(() => filterSections(sections, filter, { sheet: filterSheet, panel: filterPanel, current: filterCurrent }), [sections, filter, filterSheet, filterPanel, filterCurrent]);
+  const shownItems = useMemo(() => (shown === sections ? items : allItems(shown)), [shown, sections, items]);
   const item = useMemo(() => items.find((one) => one.id === current) ?? null, [items, current]);
   const shelf = usePhrases();
   const time = useItemTime(current, mayScore, (spent) => void session.act(spent));
@@ -103,7 +107,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
 
   const goOn = (from: Item, after: Sheet): void => {
     if (!nextAfterAnswer) return;
-    const next = nextUnanswered(allItems(shown), from.id, after) ?? nextUnanswered(items, from.id, after);
+    const next = nextUnanswered(shownItems, from.id, after) ?? nextUnanswered(items, from.id, after);
     if (next) choose(next.id);
   };
 
@@ -147,7 +151,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   };
 
   const walk = (step: 1 | -1): void => {
-    const next = neighbour(allItems(shown), current, step);
+    const next = neighbour(shownItems, current, step);
     if (next) choose(next.id);
   };
 
@@ -168,7 +172,7 @@ export function useReview(view: CaseView, sheet: Sheet, pano: Pano) {
   };
 
   return {
-    view, sheet, sections, shown, items, item, current, filter, filters, folded, picking, layout, asked, submitting, said, role, isSubmitted, mayScore, pano, shelf,
+    view, sheet, sections, shown, items, item, current, filter, filters, folded, picking, layout, asked, submitting, saying, role, isSubmitted, mayScore, pano, shelf,
     conflicts: view.conflicts ?? [],
     setFilter, setFolded, setPicking, setLayout, setAsked, setSubmitting, choose, answer, walk, moveMark,
     walkSections(step: 1 | -1): void {

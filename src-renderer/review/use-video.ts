@@ -5,6 +5,7 @@ import type { Footage } from '#shared/footage/footage.ts';
 import { framesOf, frameTableSchema, type Frames } from '#shared/footage/frame-table.ts';
 import { playsSmoothly } from '../viewer/decode-probe.ts';
 import { createPlayer, type Player, type PlayerState } from '../viewer/player.ts';
+import type { ViewerSource } from '../viewer/types.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { sourceOf, type Pano } from './use-pano.ts';
 
@@ -39,7 +40,7 @@ interface Open {
   readonly player: Player;
 }
 /** Whoever holds an arrow key passes many frames: only where somebody rests the original's frame is fetched. ms */
-const REST = 250;
+export const REST = 250;
 /** While a video plays the page follows this often, ms. */
 const PAGE_PAUSE = 100;
 const KEPT = 'kantai.plays';
@@ -153,18 +154,17 @@ export function useVideo(pano: Pano, origin: string): Video {
     }
     const abort = new AbortController();
     const timer = window.setTimeout(() => {
-      const media = `${origin}/media/${of.original.sha256}`;
-      const whole = sourceOf(of, origin, { name: 'whole', redacted: false });
+      const source = frameSource(of, frame, origin);
       if (frame === 0) {
-        viewer.setStill(whole);
+        viewer.setStill(source);
         setStill({ of: key, state: 'shown' });
         return;
       }
       setStill({ of: key, state: 'coming' });
-      void fetch(`${media}/frame/${String(frame)}/preview`, { signal: abort.signal }).then(
+      void fetch(source.urls.preview, { signal: abort.signal }).then(
         (response) => {
           if (abort.signal.aborted) return;
-          if (response.ok) viewer.setStill({ footage: of, urls: { preview: `${media}/frame/${String(frame)}/preview`, tile: (level, x, y) => `${media}/frame/${String(frame)}/tile/${String(level)}/${String(x)}/${String(y)}` } });
+          if (response.ok) viewer.setStill(source);
           setStill({ of: key, state: response.ok ? 'shown' : response.status === 501 ? 'noFfmpeg' : 'failed' });
         },
         () => !abort.signal.aborted && setStill({ of: key, state: 'failed' }),
@@ -201,8 +201,15 @@ export function useVideo(pano: Pano, origin: string): Video {
   };
 }
 
-const fileAddress = (origin: string, { original }: Footage, file: PlayedFile): string => `${origin}/media/${original.sha256}/${file < 0 ? 'file' : `proxy/${String(file)}`}`;
-const firstFile = ({ video }: Footage): PlayedFile => (video?.proxies.length ?? 0) - 1;
+/** A frame of the original as a picture. */
+export function frameSource(of: Footage, frame: number, origin: string): ViewerSource {
+  if (frame === 0) return sourceOf(of, origin, { name: 'whole', redacted: false });
+  const at = `${origin}/media/${of.original.sha256}/frame/${String(frame)}`;
+  return { footage: of, urls: { preview: `${at}/preview`, tile: (level, x, y) => `${at}/tile/${String(level)}/${String(x)}/${String(y)}` } };
+}
+
+export const fileAddress = (origin: string, { original }: Footage, file: PlayedFile): string => `${origin}/media/${original.sha256}/${file < 0 ? 'file' : `proxy/${String(file)}`}`;
+export const firstFile = ({ video }: Footage): PlayedFile => (video?.proxies.length ?? 0) - 1;
 
 /** The largest that plays here; the smallest until something is known. */
 function bestFile(footage: Footage, smooth: ReadonlyMap<PlayedFile, boolean>): PlayedFile {

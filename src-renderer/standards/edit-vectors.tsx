@@ -8,6 +8,7 @@ import { tryVectors, type Tried } from '#shared/standard/vectors.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { StateMark } from '../ui/parts.tsx';
 import { listAt, textAt } from './document.ts';
+import { VectorItems } from './edit-vector-items.tsx';
 import { Choice, NumberInput, TextInput } from './fields.tsx';
 import type { OpenDraft } from './use-draft.ts';
 
@@ -32,6 +33,8 @@ export function VectorsTab({ open, standard }: { readonly open: OpenDraft; reado
               <Choice open={open} path={[...path, 'expect', 'outcome']} label={t.fields.expect} options={outcomes} />
               <TextInput open={open} path={[...path, 'expect', 'label']} label={words.ruleForm.label2} />
               <TextInput open={open} path={[...path, 'expect', 'grade']} label={words.ruleForm.grade2} />
+              <span>{t.vectorItems}</span>
+              <VectorItems open={open} path={[...path, 'given']} standard={standard} matter={textAt(vector, ['matter'])} />
               <span>{t.vectorCounts}</span>
               <div className="vector-counts">
                 {listAt(vector, ['counts']).map((_, row) => {

@@ -133,7 +133,8 @@ function Decide({ library, parts }: { readonly library: Library; readonly parts:
   );
 }
 
-function ProposalRow({ proposal, parts, decision, onDecide }: { readonly proposal: Proposal; readonly parts: readonly Part[]; readonly decision: Decision | undefined; readonly onDecide: (decision: Decision) => void }) {
+/** Items that may be one, with what they differ in, and what a person decides. */
+export function ProposalRow({ proposal, parts, decision, onDecide }: { readonly proposal: Proposal; readonly parts: readonly Part[]; readonly decision: Decision | undefined; readonly onDecide: (decision: Decision) => void }) {
   const words = useWords();
   const t = words.standards;
   const items = proposal.refs.map(({ part, item }) => ({ part: parts[part]!, item: itemById(parts[part]!.standard, item)! }));

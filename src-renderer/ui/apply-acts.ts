@@ -6,6 +6,10 @@ import { alignmentKey } from '#shared/case/alignment-key.ts';
 import { withBasis } from '#shared/case/basis.ts';
 import type { TypedAct } from './workstation.ts';
 
+/** Acts whose effect is wholly on the own sheet, and is shown by what follows here. */
+const SHOWN: ReadonlySet<TypedAct['type']> = new Set(['item.answered', 'item.noted', 'item.advised', 'item.timed', 'mark.placed', 'mark.changed', 'mark.removed', 'view.aligned', 'measure.based', 'footage.looked']);
+export const isShown = (act: TypedAct): boolean => SHOWN.has(act.type);
+
 const unanswered: ItemScore = { answer: null, note: '', advice: '' };
 
 export function applyActs(sheet: Sheet, acts: readonly TypedAct[]): Sheet {

@@ -58,17 +58,43 @@ test('acts are sent one after another in the order of the hand, and undo sees th
   expect(sent[3]).toEqual({ type: 'act.undone', body: { event: '3' } });
 });
 
-test('answers given faster than they are written bring one fresh view, and the last of them is refused alone', async () => {
+test('answers bring one fresh view when the hand rests, and one that is refused goes alone', async () => {
   const { workstation, asked } = standIn({ refuseItem: '"3"' });
   const session = createCaseSession({ workstation, case: 'c' });
   await session.refresh();
   const before = asked.views;
   const [, , third] = await Promise.all([session.act([meets('1')]), session.act([meets('2')]), session.act([meets('3')])]);
   expect(third).toMatchObject({ code: 'refused' });
+  // What was written shows already; nobody waited for a view of the whole case.
+  expect(Object.keys(session.state.getState().sheet!.items)).toEqual(['1', '2']);
+  expect(asked.views - before).toBe(0);
+  // The workstation tells that the case changed: that was this window.
+  session.changed();
+  await session.settled();
   expect(asked.views - before).toBe(1);
   const { view, sheet, saving } = session.state.getState();
   expect(Object.keys(view!.state.sheets['wang']!.items)).toEqual(['1', '2']);
   expect([Object.keys(sheet!.items), saving]).toEqual([['1', '2'], 0]);
+  // Somebody else changed it: that is seen at once.
+  session.changed();
+  expect(asked.views - before).toBe(2);
+});
+
+test('without any further act the fresh view comes by itself', async () => {
+  const { workstation, asked } = standIn();
+  const session = createCaseSession({ workstation, case: 'c' });
+  await session.refresh();
+  await session.act([meets('1')]);
+  await expect.poll(() => session.state.getState().view?.undo, { timeout: 20_000 }).toBe('1');
+  expect(asked.views).toBe(2);
+});
+
+test('an act that the own sheet does not show brings the fresh view before it is done', async () => {
+  const { workstation, asked } = standIn();
+  const session = createCaseSession({ workstation, case: 'c' });
+  await session.refresh();
+  await session.act([{ type: 'item.voted', body: { item: '1', answer: 'meets' } }]);
+  expect(asked.views).toBe(2);
 });
 
 test('an undo with nothing to undo says so and sends nothing', async () => {

@@ -1,10 +1,11 @@
 // One open case: what the workstation knows of it, and acts that are on their way there. What the person did shows at once;
-// a refused act disappears again with the reason.
+// a refused act disappears again with the reason. What shows is the sheet with the acts applied here; the workstation is asked for its
+// own view of it when the hand rests, for a whole case at every key would take longer than the key.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Sheet } from '#shared/case/case.ts';
-import { applyActs } from './apply-acts.ts';
+import { applyActs, isShown } from './apply-acts.ts';
 import { shareSame } from './share-same.ts';
 import type { StandardShelf } from './standard-shelf.ts';
 import { failureOf, type Failure, type TypedAct, type Workstation } from './workstation.ts';
@@ -28,30 +29,42 @@ export interface CaseSession {
   /** Any other call on this case, after the acts before it, followed by a fresh view. */
   run(call: () => Promise<unknown>): Promise<Failure | null>;
   refresh(): Promise<void>;
+  /** The case changed: asks for a fresh view, when the hand rests if it is this window that changes it. */
+  changed(): void;
   /** Resolves once every act before it is durable and in the view that is shown. */
   settled(): Promise<void>;
 }
 
 const emptySheet = (person: string): Sheet => ({ person, items: {}, marks: {}, looked: [] });
 
+/** The hand rests when it did nothing for so long, and is not waited for longer than that; ms. */
+const REST = 250;
+const LONGEST_WAIT = 2000;
+
 /** With a shelf the standards are read from it, once; without one they come with every view. */
-export function createCaseSession(deps: { readonly workstation: Workstation; readonly case: string; readonly shelf?: StandardShelf }): CaseSession {
+export function createCaseSession(deps: {
+  readonly workstation: Workstation;
+  readonly case: string;
+  readonly shelf?: StandardShelf;
+  /** Resolves when what was done has been painted: putting a call together takes as long as a good part of a frame. */
+  readonly painted?: () => Promise<void>;
+}): CaseSession {
   const { workstation, shelf } = deps;
   const state = createStore<CaseSessionState>(() => ({ saving: 0 }));
   let pending: readonly (readonly TypedAct[])[] = [];
   /** Batches that are durable but not yet in the view that is shown. */
   const written = new Set<readonly TypedAct[]>();
   let queue: Promise<unknown> = Promise.resolve();
-  /** Acts that wait for their turn: while there are any, the last of them brings the fresh view for all. */
-  let waiting = 0;
-  let isBehind = false;
   let asking: Promise<void> | null = null;
   let askAgain = false;
+  let resting: { readonly since: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+
+  const saving = (): number => pending.length - written.size;
 
   const show = (view: CaseView | undefined): void => {
     if (!view) return;
     const base = view.state.sheets[view.me.id] ?? emptySheet(view.me.id);
-    state.setState({ view, sheet: shareSame(state.getState().sheet, applyActs(base, pending.flat())), saving: pending.filter((acts) => !written.has(acts)).length });
+    state.setState({ view, sheet: shareSame(state.getState().sheet, applyActs(base, pending.flat())), saving: saving() });
   };
 
   const ask = async (): Promise<void> => {
@@ -71,7 +84,13 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
     }
   };
 
+  const stopResting = (): void => {
+    if (resting) clearTimeout(resting.timer);
+    resting = null;
+  };
+
   const refresh = (): Promise<void> => {
+    stopResting();
     if (asking) {
       askAgain = true;
       return asking;
@@ -88,6 +107,13 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
       }
     })();
     return asking;
+  };
+
+  const refreshAtRest = (): void => {
+    const now = performance.now();
+    const since = resting?.since ?? now;
+    stopResting();
+    resting = { since, timer: setTimeout(() => void refresh(), Math.max(0, Math.min(REST, since + LONGEST_WAIT - now))) };
   };
 
   /** Calls of one case run one after another: an undo must see the act before it. */
@@ -120,28 +146,34 @@ export function createCaseSession(deps: { readonly workstation: Workstation; rea
     case: deps.case,
     state,
     refresh,
-    settled: () => queue.then(() => undefined, () => undefined),
+    changed() {
+      if (pending.length > 0) refreshAtRest();
+      else void refresh();
+    },
+    async settled() {
+      await queue.then(() => undefined, () => undefined);
+      if (written.size > 0 || resting) await refresh();
+    },
     act(acts) {
       pending = [...pending, acts];
-      waiting += 1;
-      show(state.getState().view);
+      const { sheet } = state.getState();
+      if (sheet) state.setState({ sheet: applyActs(sheet, acts), saving: saving() });
+      const painted = deps.painted?.();
       return inTurn(async () => {
-        waiting -= 1;
+        await painted;
         const failure = await attempt(() => workstation.case.act({ case: deps.case, acts: [...acts] }));
         if (failure) {
           pending = pending.filter((one) => one !== acts);
           show(state.getState().view);
-        } else {
-          written.add(acts);
-          show(state.getState().view);
-          isBehind = true;
+          if (written.size > 0) refreshAtRest();
+          return failure;
         }
-        // Somebody who answers fast would have a view drawn anew between every two keys.
-        if (isBehind && waiting === 0) {
-          isBehind = false;
-          await refresh();
-        }
-        return failure;
+        written.add(acts);
+        state.setState({ saving: saving() });
+        // What is not on the own sheet is seen only in the workstation's view.
+        if (acts.every(isShown)) refreshAtRest();
+        else await refresh();
+        return null;
       });
     },
     undo: () => undoOf('undo'),

@@ -67,3 +67,8 @@ export function percentToWords(done: number, total: number): string {
   // Never "100%" before all is here.
   return `${done >= total ? 100 : Math.min(99, Math.floor((done / total) * 100))}%`;
 }
+
+/** Names one after another, as the language parts them. */
+export function listToWords(names: readonly string[], language: Language): string {
+  return names.join(language === 'en' ? ', ' : '、');
+}

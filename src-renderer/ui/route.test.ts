@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashToRoute, routeToHash } from './route.ts';
+import { hashToRoute, PANEL_PARTS, routeToHash } from './route.ts';
 
 test('every page of every case comes back from its address', () => {
   fc.assert(
-    fc.property(fc.string({ minLength: 1 }), fc.constantFrom('review' as const, 'conclusion' as const, 'import' as const), (id, page) => {
+    fc.property(fc.string({ minLength: 1 }), fc.constantFrom('review' as const, 'panel' as const, 'conclusion' as const, 'import' as const), (id, page) => {
       expect(hashToRoute(routeToHash({ page, case: id }))).toEqual({ page, case: id });
     }),
     { seed: 20261123 },
   );
+});
+
+test('a link leads to a part of the panel’s page', () => {
+  for (const part of PANEL_PARTS) expect(hashToRoute(routeToHash({ page: 'panel', case: 'a/b', part }))).toEqual({ page: 'panel', case: 'a/b', part });
+  expect(hashToRoute('#/case/x/panel/elsewhere')).toEqual({ page: 'panel', case: 'x' });
 });
 
 test('what is not understood leads to the inbox', () => {

@@ -3,22 +3,29 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { readonly page: 'inbox' | 'verify' | 'settings' | 'experts' | 'room' }
+  | { readonly page: 'inbox' | 'verify' | 'settings' | 'experts' | 'room' | 'open' }
   /** `standard`: one version by its hash; `draft`: one under work; `compare`: two versions; without any, the list. */
   | { readonly page: 'standards'; readonly standard?: string; readonly draft?: string; readonly compare?: readonly [string, string]; readonly merge?: true }
-  | { readonly page: 'review' | 'panel' | 'meeting' | 'conclusion' | 'import'; readonly case: string };
+  | { readonly page: 'review' | 'meeting' | 'conclusion' | 'import'; readonly case: string }
+  /** `part`: which part of the panel's page stands open; by itself it is the one that is being worked on. */
+  | { readonly page: 'panel'; readonly case: string; readonly part?: PanelPart };
+
+export const PANEL_PARTS = ['matrix', 'rectify', 'minutes', 'draws'] as const;
+export type PanelPart = (typeof PANEL_PARTS)[number];
 
 const CASE_PAGES = ['review', 'panel', 'meeting', 'conclusion', 'import'] as const;
 
 /** The inbox for anything that is not understood. */
 export function hashToRoute(hash: string): Route {
-  const [, first = '', second, third] = hash.replace(/^#/, '').split('/');
-  if (first === 'verify' || first === 'settings' || first === 'experts' || first === 'room') return { page: first };
+  const [, first = '', second, third, fourth] = hash.replace(/^#/, '').split('/');
+  if (first === 'verify' || first === 'settings' || first === 'experts' || first === 'room' || first === 'open') return { page: first };
   if (first === 'standards') return standardsRoute([second, third, hash.split('/')[4]]);
   const page = CASE_PAGES.find((name) => name === third);
   if (first === 'case' && second && page) {
     try {
-      return { page, case: decodeURIComponent(second) };
+      const id = decodeURIComponent(second);
+      const part = PANEL_PARTS.find((name) => name === fourth);
+      return page === 'panel' ? { page, case: id, ...(part && { part }) } : { page, case: id };
     } catch {
       return { page: 'inbox' };
     }
@@ -47,7 +54,9 @@ export function routeToHash(route: Route): string {
     if (route.compare) return `#/standards/compare/${route.compare.join('/')}`;
     return route.merge ? '#/standards/merge' : '#/standards';
   }
-  return 'case' in route ? `#/case/${encodeURIComponent(route.case)}/${route.page}` : `#/${route.page}`;
+  if (!('case' in route)) return `#/${route.page}`;
+  const address = `#/case/${encodeURIComponent(route.case)}/${route.page}`;
+  return route.page === 'panel' && route.part !== undefined ? `${address}/${route.part}` : address;
 }
 
 export function goTo(route: Route): void {

@@ -28,21 +28,28 @@ const dark: ThemeConfig = {
   },
 };
 
+/** The themes without any motion, for who asked the system for that. */
+const still = (theme: ThemeConfig): ThemeConfig => ({ ...theme, token: { ...theme.token, motion: false } });
+const themes = { moving: { light, dark }, still: { light: still(light), dark: still(dark) } };
+
 const DARK = '(prefers-color-scheme: dark)';
-const followSystem = (changed: () => void): (() => void) => {
-  const query = matchMedia(DARK);
+const LESS_MOTION = '(prefers-reduced-motion: reduce)';
+const follow = (wanted: string) => (changed: () => void): (() => void) => {
+  const query = matchMedia(wanted);
   query.addEventListener('change', changed);
   return () => query.removeEventListener('change', changed);
 };
+const [followDark, followMotion] = [follow(DARK), follow(LESS_MOTION)];
 
 export function useIsDark(): boolean {
   const choice = useWindowState((state) => state.theme);
-  const system = useSyncExternalStore(followSystem, () => matchMedia(DARK).matches);
+  const system = useSyncExternalStore(followDark, () => matchMedia(DARK).matches);
   return choice === 'dark' || (choice === 'system' && system);
 }
 
 export function Themed({ nonce, children }: { readonly nonce: string; readonly children: ReactNode }) {
   const isDark = useIsDark();
+  const isStill = useSyncExternalStore(followMotion, () => matchMedia(LESS_MOTION).matches);
   const language = useWindowState((state) => state.language);
   useEffect(() => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
@@ -55,7 +62,7 @@ export function Themed({ nonce, children }: { readonly nonce: string; readonly c
     <LanguageContext value={language}>
       <ConfigProvider
         csp={{ nonce }}
-        theme={isDark ? dark : light}
+        theme={themes[isStill ? 'still' : 'moving'][isDark ? 'dark' : 'light']}
         locale={language === 'en' ? enUS : zhCN}
         button={{ autoInsertSpace: false }}
         wave={{ disabled: true }}

@@ -21,32 +21,41 @@ interface VirtualListProps<Row> {
   readonly label: string;
 }
 
-/** Rows beyond each edge of the window. */
+/** Rows beyond each edge of the window when rows are made, and at least. */
 const BEYOND = 6;
+const LEAST_BEYOND = 1;
 /** Until the window's height is known. */
 const FIRST_HEIGHT = 800;
 /** A row that was chosen is kept in sight for so long while rows about it change; after that the list is the hand's; ms. */
 const FOLLOWING = 400;
 
-const openKey = (key: string): string => `${key} open`;
+/** The same map where nothing new was found. */
+const withFound = (before: ReadonlyMap<string, number>, found: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+  [...found].every(([key, height]) => before.get(key) === height) ? before : new Map([...before, ...found]);
 
 export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf, className, label }: VirtualListProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
+  const [openHeights, setOpenHeights] = useState<ReadonlyMap<string, number>>(new Map());
   const [printing, setPrinting] = useState(false);
-  // An open row and the same one closed are two heights, so that walking on finds both known.
-  const offsets = useMemo(() => offsetsOf(rows, (row) => {
-    const key = keyOf(row);
-    return heights.get(key === follow ? openKey(key) : key) ?? estimate(row, key === follow);
-  }), [rows, keyOf, estimate, heights, follow]);
+  const followed = useMemo(() => (follow === null ? -1 : rows.findIndex((row) => keyOf(row) === follow)), [rows, keyOf, follow]);
+  // An open row and the same one closed are two heights, so that walking on finds both known. The closed ones of all are gone through only
+  // when one of them was measured; who walks on changes the one that stands open.
+  const closed = useMemo(() => Float64Array.from(rows, (row) => heights.get(keyOf(row)) ?? estimate(row, false)), [rows, keyOf, estimate, heights]);
+  const openRow = followed < 0 ? undefined : rows[followed];
+  const openHeight = openRow === undefined ? 0 : (openHeights.get(keyOf(openRow)) ?? estimate(openRow, true));
+  const offsets = useMemo(() => offsetsOf(closed, followed, openHeight), [closed, followed, openHeight]);
   const [range, setRange] = useState<Range>({ first: 0, last: -1 });
   // As last told by the browser: asking it in between would make it lay out the page at every key.
   const seen = useRef({ top: 0, height: FIRST_HEIGHT });
 
   const look = useCallback((): void => {
-    const next = rangeAt(offsets, seen.current.top, seen.current.height, BEYOND);
-    setRange((before) => (before.first === next.first && before.last === next.last ? before : next));
-  }, [offsets]);
+    const { top, height } = seen.current;
+    const needed = rangeAt(offsets, top, height, LEAST_BEYOND);
+    const last = rows.length - 1;
+    // As long as what is in sight and a little more is there, nothing is made anew.
+    setRange((before) => (before.first <= needed.first && before.last >= needed.last && before.last <= last ? before : rangeAt(offsets, top, height, BEYOND)));
+  }, [offsets, rows]);
   useLayoutEffect(look, [look]);
   const scrolled = (): void => {
     if (scroller.current) seen.current.top = scroller.current.scrollTop;
@@ -60,7 +69,7 @@ export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf
   });
   useLayoutEffect(() => {
     const watch = new ResizeObserver((entries) => {
-      const found = new Map<string, number>();
+      const found = { closed: new Map<string, number>(), open: new Map<string, number>() };
       for (const { target, borderBoxSize } of entries) {
         if (target === scroller.current) {
           seen.current = { top: target.scrollTop, height: target.clientHeight || FIRST_HEIGHT };
@@ -68,11 +77,11 @@ export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf
           continue;
         }
         const { row, open } = (target as HTMLElement).dataset;
-        const key = row === undefined || open === undefined ? row : openKey(row);
         const height = borderBoxSize[0]?.blockSize;
-        if (key !== undefined && height !== undefined && target.isConnected) found.set(key, height);
+        if (row !== undefined && height !== undefined && target.isConnected) found[open === undefined ? 'closed' : 'open'].set(row, height);
       }
-      if (found.size > 0) setHeights((before) => ([...found].every(([key, height]) => before.get(key) === height) ? before : new Map([...before, ...found])));
+      setHeights((before) => withFound(before, found.closed));
+      setOpenHeights((before) => withFound(before, found.open));
     });
     observer.current = watch;
     if (scroller.current) {
@@ -87,7 +96,6 @@ export function VirtualList<Row>({ rows, keyOf, estimate, render, follow, headOf
     return () => observer.current?.unobserve(element);
   }, []);
 
-  const followed = useMemo(() => (follow === null ? -1 : rows.findIndex((row) => keyOf(row) === follow)), [rows, keyOf, follow]);
   const toFollow = useRef<string | null>(null);
   useLayoutEffect(() => {
     toFollow.current = follow;

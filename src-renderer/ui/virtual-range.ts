@@ -8,15 +8,15 @@ export interface Range {
 
 export type Place = { readonly at: number } | { readonly space: number; /** Index of the row after it. */ readonly before: number };
 
-/** Offset of each row in pixels, and the height of all as the last entry. */
-export function offsetsOf<Row>(rows: readonly Row[], height: (row: Row) => number): Float64Array {
-  const offsets = new Float64Array(rows.length + 1);
+/** Offset of each row in pixels, and the height of all as the last entry; `open` (-1: none) stands open, at a height of its own. */
+export function offsetsOf(heights: ArrayLike<number>, open = -1, openHeight = 0): Float64Array {
+  const offsets = new Float64Array(heights.length + 1);
   let sum = 0;
-  for (let at = 0; at < rows.length; at += 1) {
+  for (let at = 0; at < heights.length; at += 1) {
     offsets[at] = sum;
-    sum += height(rows[at]!);
+    sum += at === open ? openHeight : heights[at]!;
   }
-  offsets[rows.length] = sum;
+  offsets[heights.length] = sum;
   return offsets;
 }
 

@@ -45,6 +45,8 @@ export interface EngineOptions {
 }
 export interface Engine {
   readonly graphics: ViewerStatus['graphics'];
+  /** A picture has been drawn since the start, or since the context came back; until then something has to stand for it. */
+  readonly showing: boolean;
   createPane(source: ViewerSource): Pane;
   /** What is shown changed: plan, fetch and draw anew. */
   invalidate(): void;
@@ -63,6 +65,8 @@ export interface Engine {
 const UPLOAD_BUDGET = 3.5;
 /** Without a GPU a draw takes hundreds of ms of the same processors that decode: while tiles come in, draw this seldom (ms). */
 const SOFTWARE_PAUSE = 1500;
+/** From a preview's coming until a GPU that is this processor is kept busy with compiling, ms: what stands for it is on the screen by then. */
+const SOFTWARE_PATIENCE = 120;
 /** Part of the resolution at which a picture is drawn without a GPU while it moves or is not sharp yet. */
 const SOFTWARE_SCALE = 0.5;
 
@@ -81,6 +85,9 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   let planNeeded = true;
   let drawNeeded = true;
   let lost = false;
+  let showing = false;
+  /** Since when there is something to draw. */
+  let drawableSince = Infinity;
   let disposed = false;
   let frames = 0;
   let lastDraw = -Infinity;
@@ -93,6 +100,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   const surface = createSurface(canvas, options.poolBytes, layersFor(canvas.clientWidth * canvas.clientHeight * window.devicePixelRatio ** 2), {
     onLost: () => {
       lost = true;
+      showing = false;
       host.graphicsChanged();
     },
     onRestored: () => {
@@ -183,9 +191,20 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (waited && !waiting) planNeeded = true;
     const scale = surface!.software && (moving || waiting) ? SOFTWARE_SCALE : 1;
     if (scale > drawnScale) drawNeeded = true;
-    if (drawNeeded && !lost && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time);
+    const ready = !lost && isReady(shown, time);
+    if (drawNeeded && ready && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time);
     host.afterFrame(moving);
     if (moving || planNeeded || (!lost && (loader.decoded > 0 || (drawNeeded && canDraw(shown))))) wake();
+  }
+
+  /** Drawing before the program is ready would keep everything from the screen, also what stands for the picture meanwhile. */
+  function isReady(shown: readonly Shown[], time: number): boolean {
+    if (!canDraw(shown)) drawableSince = Infinity;
+    else if (drawableSince === Infinity) drawableSince = time;
+    if (showing) return true;
+    if (surface!.software && time - drawableSince < SOFTWARE_PATIENCE) return false;
+    // All of them take their step.
+    return shown.map(({ pane }) => pane.prepare(surface!)).every(Boolean);
   }
 
   function isWaiting(shown: readonly Shown[]): boolean {
@@ -199,8 +218,9 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
 
   function isTimeToDraw(shown: readonly Shown[], moving: boolean, waiting: boolean, time: number): boolean {
     if (!canDraw(shown)) return false;
-    if (shown.some(({ pane, hidden }) => hidden !== true && pane.hasPreview && !previewDrawn.has(pane))) return true;
-    return !surface!.software || moving || !waiting || time - lastDraw > SOFTWARE_PAUSE;
+    // What stands for a first picture shows as much.
+    if (showing && shown.some(({ pane, hidden }) => hidden !== true && pane.hasPreview && !previewDrawn.has(pane))) return true;
+    return !surface!.software || moving || !waiting || time - Math.max(lastDraw, showing ? -Infinity : drawableSince) > SOFTWARE_PAUSE;
   }
 
   function sizeOf(place: PanePlace): Size {
@@ -238,6 +258,9 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     drawnScale = scale;
     lastDraw = time;
     frames += 1;
+    if (showing) return;
+    showing = true;
+    host.graphicsChanged();
   }
 
   const observer = new ResizeObserver(wake);
@@ -248,6 +271,9 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     compressed,
     get graphics() {
       return lost ? 'lost' : surface.software ? 'software' : 'gpu';
+    },
+    get showing() {
+      return showing;
     },
     createPane(source) {
       const pane = createPane(surface, source);

@@ -15,6 +15,8 @@ export interface PageTable {
   setMissing(key: number): void;
   isThere(key: number): boolean;
   isHole(key: number): boolean;
+  /** No tile is there and none is marked as a hole. */
+  readonly isEmpty: boolean;
   clear(): void;
   dispose(): void;
 }
@@ -37,6 +39,8 @@ export function createPageTable(index: PyramidIndex): PageTable {
   texture.unpackAlignment = 2;
   texture.needsUpdate = true;
 
+  let filled = 0;
+
   const placeOf = (key: number): number => {
     const { level, x, y } = tileOfKey(key);
     return ((firstRows[level] ?? 0) + y) * columns + x;
@@ -44,6 +48,8 @@ export function createPageTable(index: PyramidIndex): PageTable {
   const put = (key: number, page: number): void => {
     const place = placeOf(key);
     if (pages[place] === page) return;
+    if (pages[place] === 0) filled += 1;
+    if (page === 0) filled -= 1;
     pages[place] = page;
     texture.needsUpdate = true;
   };
@@ -58,8 +64,12 @@ export function createPageTable(index: PyramidIndex): PageTable {
       return page !== undefined && page !== 0 && page !== PAGE_HOLE;
     },
     isHole: (key) => pages[placeOf(key)] === PAGE_HOLE,
+    get isEmpty() {
+      return filled === 0;
+    },
     clear() {
       pages.fill(0);
+      filled = 0;
       texture.needsUpdate = true;
     },
     dispose: () => texture.dispose(),

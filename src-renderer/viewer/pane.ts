@@ -43,6 +43,8 @@ export interface Pane {
   renewVideo(): void;
   /** The level that is there for the middle of a view whose wanted level is `wanted`; the number of levels where only the preview is. */
   levelInMiddle(view: View, wanted: number, frame?: Turn): number;
+  /** Gets ready to be drawn, a step a call; answers whether it is. */
+  prepare(surface: Surface): boolean;
   draw(surface: Surface, rectangle: PaneRectangle, drawing: PaneDrawing): void;
   dispose(): void;
 }
@@ -78,13 +80,12 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     pages: { value: pages.texture },
     preview: { value: null },
     hasPreview: { value: false },
-    live: { value: false },
+    bare: { value: true },
     levels: { value: levels },
     levelCount: { value: footage.index.levels.length },
     bias: { value: 0 },
     paneOrigin: { value: new Vector2() },
     paneSize: { value: new Vector2() },
-    isSphere: { value: sphere !== null },
     sourceSize: { value: new Vector2(footage.width, footage.height) },
     fullSize: { value: new Vector2(sphere?.full.width ?? 1, sphere?.full.height ?? 1) },
     cropOrigin: { value: new Vector2(sphere?.crop.left ?? 0, sphere?.crop.top ?? 0) },
@@ -92,7 +93,7 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     focal: { value: 1 },
     density: { value: sphere === null ? 1 : sphereDensity(sphere) },
     turn: { value: new Matrix3() },
-    planet: { value: 0 },
+    planet: { value: false },
     finest: { value: 0 },
     middleColumn: { value: 0 },
     flatOrigin: { value: new Vector2() },
@@ -102,7 +103,7 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     sharpness: { value: 0 },
     share: { value: new Vector2(1, 0) },
     nothingColour: { value: new Vector3(0x24 / 255, 0x27 / 255, 0x2d / 255) },
-  });
+  }, sphere !== null);
   const set = <Value>(name: string): { value: Value } => pane.uniforms[name] as { value: Value };
 
   function setView({ view, frame = NO_TURN, planet }: PaneLook, size: Size): void {
@@ -116,7 +117,7 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     // Without a frame the view's own yaw is the middle: exact also straight up, where a direction has none.
     const yaw = frame === NO_TURN ? ahead.yaw : yawPitchOf(applyTurn(frame, directionOf(ahead))).yaw;
     set<number>('focal').value = planet ? planetFocal(planet, size) : focalLength(view, size);
-    set<number>('planet').value = planet ? 1 : 0;
+    set<boolean>('planet').value = planet !== null && planet !== undefined;
     set<Matrix3>('turn').value.set(...combineTurns(turnBack(turnOfYaw(yaw)), combineTurns(frame, turnOfView(ahead))));
     set<number>('middleColumn').value = (yaw / (2 * Math.PI) + 0.5) * (sphere?.full.width ?? 1);
   }
@@ -136,6 +137,8 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
     tone.value.set(...toneOf(adjustments));
     sharpness.value = adjustments.sharpness;
   }
+
+  const wantsFull = ({ planet, adjustments = ORIGINAL }: PaneLook): boolean => (planet !== null && planet !== undefined) || isAdjusted(adjustments);
 
   return {
     source,
@@ -170,14 +173,16 @@ export function createPane(surface: Surface, source: ViewerSource): Pane {
       }
       return count;
     },
+    prepare: (onSurface) => onSurface.prepare(pane),
     draw(onSurface, rectangle, drawing) {
       setView(drawing, rectangle);
       setTone(drawing.adjustments ?? ORIGINAL);
+      pane.setFull(wantsFull(drawing));
       // A video that has no frame yet leaves its place to the preview.
       const under = video !== null && isReady(video) ? video : preview;
       set<Texture | null>('preview').value = under;
       set<boolean>('hasPreview').value = under !== null;
-      set<boolean>('live').value = drawing.live === true && under === video && video !== null;
+      set<boolean>('bare').value = pages.isEmpty || (drawing.live === true && under === video && video !== null);
       set<number>('bias').value = drawing.bias;
       set<number>('finest').value = drawing.finest;
       set<Vector2>('paneOrigin').value.set(rectangle.left, rectangle.bottom);

@@ -23,6 +23,7 @@ import {
 } from 'three';
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
 import { FRAGMENT_SHADER, VERTEX_SHADER } from './shader.ts';
+import { createWarmUp, isCompiled } from './warm-up.ts';
 
 /** Bytes of one layer: RGBA, 8 bits each, no mipmaps. */
 export const LAYER_BYTES = TILE_PIXELS * TILE_PIXELS * 4;
@@ -36,16 +37,27 @@ export interface PaneRectangle {
 }
 /** `minuend` and `subtrahend`, drawn one after the other, make a difference. */
 export type DrawAs = 'picture' | 'minuend' | 'subtrahend';
+/** What a picture's program has to be able to do: what it need not is not compiled into it. */
+export interface ShaderKind {
+  readonly sphere: boolean;
+  /** Tone, sharpening, little planet. */
+  readonly full: boolean;
+}
 export interface PaneMaterial {
   readonly material: RawShaderMaterial;
   readonly uniforms: { readonly [name: string]: IUniform };
+  readonly sphere: boolean;
+  /** Takes effect with the next draw; the program is compiled when it is first wanted. */
+  setFull(full: boolean): void;
 }
 export interface Surface {
   readonly layers: number;
   /** Storage for so many tiles (fewer where `poolBytes` or the machine does not allow them); what was in it is gone. */
   setLayers(layers: number): void;
   readonly software: boolean;
-  createMaterial(uniforms: { [name: string]: IUniform }): PaneMaterial;
+  createMaterial(uniforms: { [name: string]: IUniform }, sphere: boolean): PaneMaterial;
+  /** Gets the plain program of such a picture ready, a step a call; answers whether it is, so that drawing makes nobody wait. */
+  prepare(pane: PaneMaterial): boolean;
   /** Pixels of the drawing buffer. */
   resize(width: number, height: number): void;
   upload(layer: number, bitmap: ImageBitmap): void;
@@ -92,8 +104,46 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, firs
   scene.add(mesh);
   const camera = new Camera();
 
+  const materialOf = (kind: ShaderKind, uniforms: { [name: string]: IUniform }): RawShaderMaterial =>
+    new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: VERTEX_SHADER,
+      fragmentShader: FRAGMENT_SHADER,
+      defines: definesOf(kind),
+      uniforms,
+      depthTest: false,
+      depthWrite: false,
+      blending: NoBlending,
+    });
+  function render(material: RawShaderMaterial): void {
+    mesh.material = material;
+    renderer.render(scene, camera);
+  }
+
+  let warming: PaneMaterial | null = null;
+  const warmUps = [true, false].map((sphere) => {
+    // It is never drawn: it keeps the program alive between one picture and the next.
+    const keeper = materialOf({ sphere, full: false }, {});
+    const compile = (): void => {
+      mesh.material = keeper;
+      renderer.compile(scene, camera);
+    };
+    const drawOnce = (): void => {
+      if (warming === null) return;
+      renderer.setViewport(0, 0, 1, 1);
+      renderer.setScissor(0, 0, 1, 1);
+      renderer.setScissorTest(true);
+      render(warming.material);
+    };
+    return { keeper, sphere, warmUp: createWarmUp({ context, compile, isCompiled: () => isCompiled(renderer.properties.get(keeper)), drawOnce }) };
+  });
+  const onRestored = (): void => {
+    for (const { warmUp } of warmUps) warmUp.again();
+    events.onRestored();
+  };
+
   canvas.addEventListener('webglcontextlost', events.onLost);
-  canvas.addEventListener('webglcontextrestored', events.onRestored);
+  canvas.addEventListener('webglcontextrestored', onRestored);
 
   return {
     get layers() {
@@ -106,18 +156,26 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, firs
       tiles.value = createTileArray(layers);
     },
     software: isSoftware(context),
-    createMaterial(uniforms) {
+    createMaterial(uniforms, sphere) {
       const all = { ...uniforms, tiles };
-      const material = new RawShaderMaterial({
-        glslVersion: GLSL3,
-        vertexShader: VERTEX_SHADER,
-        fragmentShader: FRAGMENT_SHADER,
+      const material = materialOf({ sphere, full: false }, all);
+      let isFull = false;
+      return {
+        material,
         uniforms: all,
-        depthTest: false,
-        depthWrite: false,
-        blending: NoBlending,
-      });
-      return { material, uniforms: all };
+        sphere,
+        setFull(full) {
+          if (full === isFull) return;
+          isFull = full;
+          material.defines = definesOf({ sphere, full });
+          material.needsUpdate = true;
+        },
+      };
+    },
+    prepare(pane) {
+      const { warmUp } = warmUps.find(({ sphere }) => sphere === pane.sphere)!;
+      warming = pane;
+      return warmUp.done || warmUp.step();
     },
     resize(width, height) {
       renderer.setSize(width, height, false);
@@ -148,14 +206,14 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, firs
       material.blendEquation = as === 'subtrahend' ? ReverseSubtractEquation : AddEquation;
       material.blendSrc = OneFactor;
       material.blendDst = OneFactor;
-      mesh.material = material;
-      renderer.render(scene, camera);
+      render(material);
     },
     loseContext: () => loss?.loseContext(),
     restoreContext: () => loss?.restoreContext(),
     dispose() {
       canvas.removeEventListener('webglcontextlost', events.onLost);
-      canvas.removeEventListener('webglcontextrestored', events.onRestored);
+      canvas.removeEventListener('webglcontextrestored', onRestored);
+      for (const { keeper } of warmUps) keeper.dispose();
       tiles.value.dispose();
       triangle.dispose();
       renderer.dispose();
@@ -164,6 +222,9 @@ export function createSurface(canvas: HTMLCanvasElement, poolBytes: number, firs
     },
   };
 }
+
+/** Names that the shader's text asks for. */
+const definesOf = ({ sphere, full }: ShaderKind): Record<string, string> => ({ ...(sphere && { SPHERE: '' }), ...(full && { FULL: '' }) });
 
 function createTileArray(layers: number): DataArrayTexture {
   const tiles = new DataArrayTexture(null, TILE_PIXELS, TILE_PIXELS, layers);

@@ -101,6 +101,10 @@ export interface ViewerEvents {
   removal: { readonly id: string };
   /** A place was clicked by the align tool. */
   placed: { readonly pane: number; readonly point: readonly number[] };
+  /** Where the pointer is over a picture; null where it left. */
+  hover: { readonly pane: number; readonly point: readonly number[] } | null;
+  /** A hand or key moved the picture. */
+  hand: null;
   /** A click in the browse tool: the mark that was hit, or null for the bare picture. */
   pick: { readonly id: string | null };
   status: ViewerStatus;
@@ -174,6 +178,8 @@ export interface Viewer {
   /** While the video stands still: the source of its frame as a picture of the same size, drawn over it tile by tile; null takes it off. */
   setStill(source: ViewerSource | null, pane?: number): void;
   setMarks(marks: readonly ViewerMark[]): void;
+  /** Somebody else's pointer on the first picture; null takes it away. */
+  setPointer(pointer: { readonly place: readonly number[]; readonly label: string } | null): void;
   setTool(tool: Tool): void;
   tool(): Tool;
   /**

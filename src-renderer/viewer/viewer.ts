@@ -31,6 +31,8 @@ const COMPRESSED_BYTES = 64 * 1024 * 1024;
 /** A picture counts as moving until this long (ms) after the last act of the hand. */
 const SETTLE = 140;
 const MOST_SCENES = 4;
+/** Of somebody else's pointer. */
+const POINTER_COLOUR = '#c2410c';
 
 export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement | SVGSVGElement, deps: ViewerDeps): Viewer {
   const now = deps.now ?? (() => performance.now());
@@ -46,6 +48,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   let adjustments = ORIGINAL;
   let previewFailed = false;
   let marks: readonly ViewerMark[] = [];
+  let pointer: ViewerMark | null = null;
   let tool: Tool = 'browse';
   let lastAct = -Infinity;
   /** The source was shown before the canvas had a size: it is fitted as soon as it has one. */
@@ -120,14 +123,15 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
 
   /** The view or what lies over it changed. `byHand`: keep the frame loop awake, more may follow. */
   function changed(byHand: boolean): void {
-    if (byHand) lastAct = now();
+    if (byHand) {
+      lastAct = now();
+      emitter.emit('hand', null);
+    }
     prefetch?.stop();
     engine?.invalidate();
     drawOverlay();
-    if (engine === null || engine.graphics === 'lost') {
-      drawStandIn();
-      tell(false);
-    }
+    if (engine?.showing !== true) drawStandIn();
+    if (engine === null || engine.graphics === 'lost') tell(false);
   }
 
   function drawOverlay(): void {
@@ -143,7 +147,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
         on,
         origin: { x: place.left * size.width, y: place.top * size.height },
         clip: { x: clip.left * size.width, y: clip.top * size.height, width: clip.width * size.width, height: clip.height * size.height },
-        marks: marksOf(i),
+        marks: i === 0 && pointer !== null ? [...marksOf(i), pointer] : marksOf(i),
         sketch: i === active ? pencil.sketch(on) : null,
         held: i === active ? editor.place : null,
       }];
@@ -153,10 +157,9 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
   let heldPane = 0;
 
   function drawStandIn(): void {
-    const needed = engine === null || engine.graphics === 'lost';
     const [scene] = stage.scenes;
-    if (!needed || scene === undefined || scene.preview === null) standIn.hide();
-    else standIn.draw(scene.preview, scene.source.footage, scene.look.view(), canvasSize());
+    if (engine?.showing === true || scene === undefined || scene.preview === null) standIn.hide();
+    else standIn.draw(scene.preview, scene.source.footage, { view: viewFor(staging(), 0), frame: frameOf(staging(), 0) }, canvasSize());
   }
 
   function tell(moving: boolean): void {
@@ -340,6 +343,10 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       drawOverlay();
       announcer.announce();
     },
+    setPointer(next) {
+      pointer = next === null ? null : { id: 'pointer', kind: 'point', points: [next.place], label: next.label, colour: POINTER_COLOUR };
+      drawOverlay();
+    },
     setTool(next) {
       tool = next;
       canvas.dataset['tool'] = next;
@@ -406,6 +413,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
     onRemoval: (id) => emitter.emit('removal', { id }),
     onPlaced: (pane, point) => emitter.emit('placed', { pane, point }),
     onHover(point, over) {
+      emitter.emit('hover', point === null ? null : viewer.placeAt(point));
       if (over !== null) canvas.dataset['hover'] = over;
       else delete canvas.dataset['hover'];
       if (loupe.move(point)) {

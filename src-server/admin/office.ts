@@ -2,19 +2,18 @@
 // values; nothing is half done.
 
 import * as z from 'zod';
-import { personSchema, type BodyOf, type Person } from '#shared/case/events.ts';
-import { procedureSchema } from '#shared/case/procedure-settings.ts';
+import { personSchema } from '#shared/case/events.ts';
+import { settingsSchema } from '#shared/contract/central-cases.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import { pinStandard, type PinFailure } from '../cases/pin.ts';
+import { dayOf, openCase, type OpeningFailure } from '../cases/opening.ts';
 import type { Central } from '../central.ts';
 import type { Effects } from '../effects.ts';
 import { hashPassword, SCRYPT_COST, type ScryptCost } from '../people/password.ts';
-import { accountByUser, bureauById, devicesOf, insertBureau, insertPerson, listBureaus, listPeople, peopleOfBureau, replacePassphrase, type Bureau } from '../store/people.ts';
+import { accountByUser, bureauById, devicesOf, insertBureau, insertPerson, listBureaus, listPeople, replacePassphrase, type Bureau } from '../store/people.ts';
 
 export type OfficeFailure =
-  | { readonly failure: 'exists' | 'unknownBureau' | 'unknownUser' | 'unknownDevice' | 'weakPassword' | 'panelTooSmall' }
-  | PinFailure
-  | { readonly failure: 'notOfBureau'; readonly users: readonly string[] };
+  | { readonly failure: 'exists' | 'unknownBureau' | 'unknownUser' | 'unknownDevice' | 'weakPassword' }
+  | OpeningFailure;
 
 /** Length is what protects; rules about kinds of characters make people write passwords down. */
 export const LEAST_PASSWORD = 10;
@@ -47,20 +46,11 @@ export const newCaseSchema = z.strictObject({
   lead: z.string(),
   staff: z.array(z.string()).min(1),
   supervisors: z.array(z.string()).default([]),
-  settings: z
-    .strictObject({
-      hideResult: z.boolean(),
-      consolidation: z.strictObject({ checks: z.enum(['unanimous', 'majority', 'anyFails']), scores: z.enum(['mean', 'median', 'trimmed', 'consensus']) }),
-      procedure: procedureSchema.optional(),
-    })
-    .default({ hideResult: false, consolidation: { checks: 'majority', scores: 'mean' } }),
+  settings: settingsSchema.default({ hideResult: false, consolidation: { checks: 'majority', scores: 'mean' } }),
 });
 export type NewCase = z.infer<typeof newCaseSchema>;
 
 export type Office = ReturnType<typeof createOffice>;
-
-/** Bureaus keep the time of Beijing. */
-const dayOf = (moment: number): string => new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
 
 export function createOffice({ central, effects, crypto, passwordCost = SCRYPT_COST }: { readonly central: Central; readonly effects: Effects; readonly crypto: LogCrypto; readonly passwordCost?: ScryptCost }) {
   const { database } = central;
@@ -102,45 +92,12 @@ export function createOffice({ central, effects, crypto, passwordCost = SCRYPT_C
       return (await central.sessions.revoke(device)) ? null : { failure: 'unknownDevice' };
     },
     async openCase(wanted: NewCase): Promise<OfficeFailure | null> {
-      // With a procedure the panel is drawn later.
-      const isDrawn = wanted.settings.procedure !== undefined && wanted.experts.length === 0;
-      if (!isDrawn && (new Set(wanted.experts).size < 2 || !wanted.experts.includes(wanted.lead))) return { failure: 'panelTooSmall' };
-      return central.append(async ({ query, read, appendOwn }) => {
-        const bureau = await bureauById(query, wanted.bureau);
+      return central.append(async (appending) => {
+        const bureau = await bureauById(appending.query, wanted.bureau);
         if (!bureau) return { failure: 'unknownBureau' };
-        if ((await read(wanted.case)).position > 0) return { failure: 'exists' };
-        const appliedOn = wanted.appliedOn ?? dayOf(effects.now());
-        const matters = await pinStandard(query, { bureau: bureau.id, standard: wanted.standard, appliedOn, business: wanted.business }, crypto);
-        if ('failure' in matters) return matters;
-        const panel = panelOf(wanted, await peopleOfBureau(query, bureau.id));
-        if ('failure' in panel) return panel;
-        const { number, applicant, dueAt, settings } = wanted;
-        await appendOwn(wanted.case, 'case.opened', {
-          number,
-          bureau: { id: bureau.id, name: bureau.name },
-          applicant,
-          matters: [...matters],
-          dueAt,
-          appliedOn,
-          round: 1,
-          settings,
-        });
-        if (isDrawn) await appendOwn(wanted.case, 'staff.assigned', { staff: panel.staff, supervisors: panel.supervisors });
-        else await appendOwn(wanted.case, 'panel.assigned', panel);
-        return null;
+        const made = await openCase(appending, bureau, { ...wanted, standards: [wanted.standard], appliedOn: wanted.appliedOn ?? dayOf(effects.now()) }, { crypto, effects });
+        return 'failure' in made ? made : null;
       });
     },
   };
-}
-
-/** Everybody named must be of the bureau and of the right role. */
-function panelOf({ experts, lead, staff, supervisors, settings }: NewCase, people: readonly Person[]): BodyOf<'panel.assigned'> | OfficeFailure {
-  // Two of the staff who review a simple matter themselves: they score as experts do, and stay its staff.
-  const byStaff = settings.procedure?.kind === 'staff';
-  const parts = { expert: byStaff ? [] : [...new Set(experts)], staff: [...new Set(byStaff ? [...staff, ...experts] : staff)], supervisor: [...new Set(supervisors)] };
-  const find = (role: keyof typeof parts): readonly Person[] => parts[role].flatMap((id) => people.find((person) => person.id === id && person.role === role) ?? []);
-  const missing = (Object.keys(parts) as (keyof typeof parts)[]).flatMap((role) => parts[role].filter((id) => !find(role).some((person) => person.id === id)));
-  if (missing.length > 0) return { failure: 'notOfBureau', users: missing };
-  const reviewers = byStaff ? find('staff').filter(({ id }) => experts.includes(id)) : find('expert');
-  return { experts: [...reviewers], lead, staff: [...find('staff')], supervisors: [...find('supervisor')] };
 }

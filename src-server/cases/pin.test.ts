@@ -14,7 +14,7 @@ import { insertLibraryAct } from '../store/library.ts';
 import { insertBureau } from '../store/people.ts';
 import { insertStandard, standardByHash } from '../store/standards.ts';
 import { createBench, type Bench } from '../testing/bench.ts';
-import { pinStandard, type Wanted } from './pin.ts';
+import { pinStandards, type Wanted } from './pin.ts';
 
 let bench: Bench;
 const crypto = createNodeCrypto((length) => new Uint8Array(length));
@@ -39,7 +39,7 @@ async function publish(standard: Standard, from: string): Promise<void> {
   await act(LIBRARY_TYPES.published, { standard: hashOf(standard), id: standard.id, version: standard.version, from, name: '李' });
 }
 
-const pin = (more: Partial<Wanted> = {}) => pinStandard(bench.database.query, { bureau: 'b', standard: 'catering', appliedOn: '2026-05-01', business: ['cold', 'hot', 'tea'], ...more }, crypto);
+const pin = (more: Partial<Wanted> = {}) => pinStandards(bench.database.query, { bureau: 'b', standards: ['catering'], appliedOn: '2026-05-01', business: ['cold', 'hot', 'tea'], ...more }, crypto);
 const pinned = async (more: Partial<Wanted> = {}) => {
   const matters = await pin(more);
   if ('failure' in matters) throw new Error(matters.failure);
@@ -62,12 +62,12 @@ test('a case takes the version in force on the day of application', async () => 
   expect((await pinned({ appliedOn: '2027-01-01' }))[0]!.standard).toBe(hashOf(made('1')));
   expect((await pinned({ appliedOn: '2026-12-31' }))[0]!.standard).toBe(hashOf(made('2')));
   expect(await pin({ appliedOn: '2025-12-31' })).toEqual({ failure: 'noVersionInForce' });
-  expect((await pinned({ standard: hashOf(made('2')), appliedOn: '2026-02-01' }))[0]!.standard).toBe(hashOf(made('2')));
+  expect((await pinned({ standards: [hashOf(made('2'))], appliedOn: '2026-02-01' }))[0]!.standard).toBe(hashOf(made('2')));
 });
 
 test('another bureau’s library is not reached into', async () => {
   expect(await pin({ bureau: 'elsewhere' })).toEqual({ failure: 'unknownStandard' });
-  expect(await pin({ bureau: 'elsewhere', standard: hashOf(made('1')) })).toEqual({ failure: 'unknownStandard' });
+  expect(await pin({ bureau: 'elsewhere', standards: [hashOf(made('1'))] })).toEqual({ failure: 'unknownStandard' });
 });
 
 test('the sheet is narrowed to what is applied for, and says what it was narrowed from', async () => {
@@ -82,7 +82,7 @@ test('the sheet is narrowed to what is applied for, and says what it was narrowe
   expect(hashOf(sheet)).toBe(matter!.standard);
   // The same application gives the same sheet, and the narrowed sheet is no version of the library.
   expect(await pinned({ business: ['cold'] })).toEqual([matter]);
-  expect(await pin({ standard: matter!.standard })).toEqual({ failure: 'unknownStandard' });
+  expect(await pin({ standards: [matter!.standard] })).toEqual({ failure: 'unknownStandard' });
 });
 
 test('everything applied for is the whole form', async () => {

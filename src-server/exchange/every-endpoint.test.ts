@@ -45,6 +45,9 @@ const inputs = (station: Station): { readonly [call: string]: unknown } => {
     'forms.get': {},
     'forms.save': { form: {}, version: 0 },
     'cases.number': { case: CASE, matter: MATTER.id },
+    'opening.ground': {},
+    // Of a standard that is not there: whatever is asked, nothing more is there afterwards.
+    'opening.open': { case: 'new-case', standards: [{ id: 'none', hash: '0'.repeat(64) }], appliedOn: '2026-11-20', applicant: { name: '新店', address: '某路' }, dueAt: '2026-12-20T00:00:00+08:00', staff: [], supervisors: [], reviewers: [], settings: { hideResult: false, consolidation: { checks: 'majority', scores: 'mean' }, procedure: { kind: 'panel', quorum: 2, size: 3, lead: 'drawn', votes: 'majority', minutes: true, judges: 2, hideNames: false, limits: [], calendar: { holidays: [], workdays: [] } } } },
     'experts.list': {},
     'experts.save': { experts: pool },
     'experts.agreement': {},
@@ -52,6 +55,9 @@ const inputs = (station: Station): { readonly [call: string]: unknown } => {
     'draws.reveal': { case: CASE, draw: 'draw-x' },
     'panels.replace': { case: CASE, person: 'nobody', why: 'other', reason: 'x' },
     'panels.noticeNumber': { case: CASE },
+    'following.show': { case: CASE, sighting: { footage: 'e'.repeat(64), view: { kind: 'flat', x: 0, y: 0, across: 1 }, at: 0 }, take: false },
+    'following.see': null,
+    'following.end': { case: CASE },
   };
 };
 const plain: readonly (readonly [method: string, path: string, body?: unknown])[] = [

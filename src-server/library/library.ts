@@ -14,7 +14,7 @@ import type { Standard } from '#shared/standard/standard.ts';
 import type { Database } from '../store/database.ts';
 import { insertLibraryAct, libraryActs, libraryHead, lockLibrary } from '../store/library.ts';
 import { deviceById, devicesById, type Session } from '../store/people.ts';
-import { insertStandard, shippedStandards, standardByHash } from '../store/standards.ts';
+import { insertStandard, listStandards, shippedStandards, standardByHash, type ListedStandard } from '../store/standards.ts';
 
 export type AppendFailure =
   | { readonly failure: 'forbidden' | 'behind' }
@@ -24,6 +24,8 @@ export type AppendFailure =
 
 export interface LibraryService {
   changes(session: Session, after: number): Promise<LibraryChanges>;
+  /** The versions in the library. Sheets of cases (narrowed or merged for one application) are kept beside them and are none. */
+  versions(session: Session): Promise<readonly ListedStandard[]>;
   append(session: Session, event: SignedEvent, standard: Json | undefined): Promise<{ readonly position: number } | AppendFailure>;
 }
 
@@ -52,6 +54,11 @@ export function createLibrary(deps: { readonly database: Database; readonly cryp
       const acts = await libraryActs(database.query, session.bureau.id, after);
       const devices = await devicesById(database.query, [...new Set(acts.map(({ event }) => event.device))]);
       return { events: acts.map(({ position, event }) => ({ position, event })), devices, shipped: await shippedStandards(database.query) };
+    },
+
+    async versions(session) {
+      const { entries } = foldLibrary(await shippedStandards(database.query), await libraryActs(database.query, session.bureau.id, 0));
+      return listStandards(database.query, [...entries.keys()]);
     },
 
     async append(session, event, json) {

@@ -8,6 +8,7 @@ import { experts } from './migrations/0004-experts.ts';
 import { documents } from './migrations/0005-documents.ts';
 import { uploads } from './migrations/0006-uploads.ts';
 import { ratings } from './migrations/0007-ratings.ts';
+import { caseNumbers } from './migrations/0008-case-numbers.ts';
 
 export interface Migration {
   readonly number: number;
@@ -16,7 +17,7 @@ export interface Migration {
 }
 
 /** In order, numbered 1, 2, 3 …; a step that was released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads, ratings];
+export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads, ratings, caseNumbers];
 
 /** The database was written by a newer program; opening it could damage what this one does not know. */
 export class DatabaseFromTheFuture extends Error {

@@ -11,8 +11,15 @@ export async function insertStandard(query: Query, hash: string, standard: Stand
   );
 }
 
-export async function listStandards(query: Query): Promise<readonly { hash: string; id: string; title: string; version: string }[]> {
-  return query<{ hash: string; id: string; title: string; version: string }>('select hash, id, title, version from standard order by id, version, hash');
+export interface ListedStandard {
+  readonly hash: string;
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+}
+
+export async function listStandards(query: Query, hashes: readonly string[]): Promise<readonly ListedStandard[]> {
+  return query<{ hash: string; id: string; title: string; version: string }>('select hash, id, title, version from standard where hash = any (string_to_array($1, chr(10))) order by id, version, hash', [hashes.join('\n')]);
 }
 
 export async function shippedStandards(query: Query): Promise<readonly { hash: string; id: string; version: string }[]> {

@@ -46,6 +46,8 @@ const caseOpened = z.object({
   /** ISO day on which the applicant applied: the version of the standard is the one in force then. */
   appliedOn: z.string().optional(),
   round: z.number().int().positive(),
+  /** Who of the staff opened it; absent where an administrator did. */
+  by: personSchema.pick({ id: true, name: true }).optional(),
   settings: z.object({
     /** The live result is hidden from experts while they score. */
     hideResult: z.boolean(),

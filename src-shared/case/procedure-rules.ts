@@ -193,16 +193,22 @@ export const notReadyToSettle = (ground: Ground, body: BodyOf<'item.settled'>): 
   return inFavour.length >= votesNeeded(procedure.settings, panel.experts.length) ? null : 'notVoted';
 };
 
-/** What stands against concluding: an open rectification, too few sheets, minutes that nobody approved. */
-export const notReadyToConclude = (ground: Pick<Ground, 'procedure' | 'panel' | 'hasSubmitted'>): RefusalCode | null => {
-  const { procedure, panel } = ground;
-  if (isRectifying(procedure)) return 'rectificationOpen';
+/** All that stands against concluding: an open rectification, a member who should have left, too few sheets, minutes that are not approved. */
+export const againstConcluding = ({ procedure, panel, hasSubmitted }: Pick<Ground, 'procedure' | 'panel' | 'hasSubmitted'>): readonly ('rectificationOpen' | 'conflicted' | 'quorumMissing' | 'minutesOpen')[] => {
   const { settings } = procedure;
-  if (!settings || !panel) return null;
-  if (panel.experts.some(({ id }) => isConflicted(procedure, id))) return 'conflicted';
-  if (panel.experts.filter(({ id }) => ground.hasSubmitted(id)).length < settings.quorum) return 'quorumMissing';
-  return settings.minutes && !minutesApproved(procedure, panel.experts) ? 'minutesOpen' : null;
+  const members = panel?.experts ?? [];
+  return [
+    ...(isRectifying(procedure) ? (['rectificationOpen'] as const) : []),
+    ...(settings && panel
+      ? [
+          ...(members.some(({ id }) => isConflicted(procedure, id)) ? (['conflicted'] as const) : []),
+          ...(members.filter(({ id }) => hasSubmitted(id)).length < settings.quorum ? (['quorumMissing'] as const) : []),
+          ...(settings.minutes && !minutesApproved(procedure, members) ? (['minutesOpen'] as const) : []),
+        ]
+      : []),
+  ];
 };
+export const notReadyToConclude = (ground: Pick<Ground, 'procedure' | 'panel' | 'hasSubmitted'>): RefusalCode | null => againstConcluding(ground)[0] ?? null;
 
 /** A case that was withdrawn or returned takes nothing more. */
 export const isEnded = (state: Pick<CaseState, 'procedure'>): boolean => state.procedure.ended !== undefined;

@@ -6,6 +6,7 @@
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import { openingContract } from './central-cases.ts';
 import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
@@ -13,6 +14,7 @@ import type { Person } from '../case/events.ts';
 import { centralDocuments } from './central-documents.ts';
 import type { Standard } from '../standard/standard.ts';
 import { centralPanelContract } from './central-panel.ts';
+import { followingContract } from './following.ts';
 
 /** What this program speaks. Rises when an older one could no longer understand what is sent. */
 export const PROTOCOL = '1';
@@ -132,9 +134,12 @@ export const centralContract = {
     declare: base.input(z.object({ case: z.string(), content: contentSchema })).output(type<{ wanted: readonly number[] }>()),
     describe: base.input(z.object({ sha256: hashSchema })).output(type<Content>()),
   },
+  opening: openingContract,
   cases: {
     /** Staff: the server gives the report number of a matter and appends `conclusion.numbered`. Idempotent. */
     number: base.input(z.object({ case: z.string(), matter: z.string() })).output(type<{ number: string }>()),
   },
   ...centralPanelContract,
+  /** Looking together. Kept in memory of the process that is asked. */
+  following: followingContract,
 };

@@ -5,6 +5,7 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import { centralContract } from './central.ts';
+import { followingContract } from './following.ts';
 import type { DeviceRecord } from '../log/event.ts';
 
 const base = oc.errors({
@@ -79,4 +80,5 @@ export const roomContract = {
   },
   exchange: { changes, news, push },
   standards: { get: centralContract.standards.get },
+  following: followingContract,
 };

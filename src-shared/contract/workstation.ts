@@ -17,9 +17,11 @@ import { storageContract } from './storage.ts';
 import { diagnosticsContract, type Recovered } from './diagnostics.ts';
 import type { Footage } from '../footage/footage.ts';
 import { documentsContract } from './workstation-documents.ts';
+import { followingContract } from './following.ts';
 import { footageContract } from './footage.ts';
 import type { Result, Standard } from '../standard/standard.ts';
 import type { Deadline } from '../panel/deadlines.ts';
+import { casesContract } from './workstation-cases.ts';
 import { panelContract } from './workstation-panel.ts';
 import { meetingRoomContract } from './workstation-room.ts';
 import { phrasesContract } from './workstation-phrases.ts';
@@ -152,7 +154,7 @@ export interface ConclusionView {
   readonly number?: string;
   readonly result?: Result;
   /** What is missing before it can be composed or signed; codes worded by the window. */
-  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing')[];
+  readonly missing: readonly ('notAllSubmitted' | 'notOpened' | 'sheetsAwaited' | 'unsettled' | 'notNumbered' | 'offline' | 'incomplete' | 'footageMissing' | 'rectificationOpen' | 'conflicted' | 'quorumMissing' | 'minutesOpen')[];
   readonly composed?: { readonly at: string; readonly stale: boolean };
   readonly signed?: { readonly at: string; readonly by: string; readonly testKey: boolean; readonly stamped?: { readonly at: string; readonly authority: string } };
   /** The panel's signatures on the composed document: who has signed, who refused, who is awaited. Absent before it is composed. */
@@ -190,7 +192,9 @@ export const workstationContract = {
   ...documentsContract,
   phrases: phrasesContract,
   panel: panelContract,
+  cases: casesContract,
   room: meetingRoomContract,
+  following: followingContract,
   session: {
     state: base.input(nothing).output(type<SessionState>()),
     signIn: base

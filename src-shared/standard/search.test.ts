@@ -67,3 +67,18 @@ describe('search', () => {
     expect(found('[')).toEqual([]);
   });
 });
+
+it('over several standards hits rank together, alike ones in the order of the standards, and none stands twice', () => {
+  const [one, two] = ['a', 'b'].map((hash) => ({ hash, standard: { ...standard, title: hash === 'a' ? '别的标准' : standard.title } }));
+  const both = createSearch([one!, two!]);
+  expect(both.size).toBe(search.size * 2);
+  const { hits } = both.find(standard.title, 100);
+  expect(hits[0]).toMatchObject({ standard: 'b' });
+  const text = standard.sections[0]!.items[0]!.text;
+  const found = both.find(text, 100).hits.filter((hit) => hit.text === text).map((hit) => hit.standard);
+  expect(found).toEqual(['a', 'b']);
+  expect(search.find('上岗,证明', 5).hits).toMatchObject([{ item: 'a', from: text.indexOf('上岗，'), length: 5 }]);
+  expect(search.find('ＧＳＰ', 5).hits).toMatchObject([{ item: 'c' }]);
+  expect(search.find('8℃', 5).hits).toMatchObject([{ item: 'b' }]);
+  expect(both.find(text, 1)).toMatchObject({ more: true, hits: [{ standard: 'a' }] });
+});

@@ -1,5 +1,6 @@
 // Finding standards and items by Chinese words or by initials of pinyin. The index is plain arrays over all texts one after another,
-// so that 100,000 items are gone through in milliseconds: no word list, no ranking model, nothing to keep in step.
+// so that 100,000 items are gone through in milliseconds: no word list, no ranking model, nothing to keep in step. Each standard has its
+// own, made once: a version never changes.
 
 import { createInitials } from './pinyin.ts';
 import type { Standard } from './standard.ts';
@@ -35,10 +36,14 @@ const LETTERS = /^[a-z]{2,}$/;
 /** Found by initials only. */
 const BY_INITIALS = 10;
 
-const lowered = (text: string): string => {
-  const lower = text.toLowerCase();
+const WIDE = /[\uff01-\uff5e\u3000]/g;
+
+/** As texts and queries are compared: small letters, and full-width signs as their narrow ones, for both are typed. */
+const folded = (text: string): string => {
+  const narrow = text.replace(WIDE, (sign) => (sign === '\u3000' ? ' ' : String.fromCharCode(sign.charCodeAt(0) - 0xfee0)));
+  const lower = narrow.toLowerCase();
   // Some letters grow when lowered; positions must stay those of the text.
-  return lower.length === text.length ? lower : text;
+  return lower.length === text.length ? lower : narrow;
 };
 
 function linesOf({ hash, standard }: { readonly hash: string; readonly standard: Standard }): Line[] {
@@ -63,10 +68,27 @@ function linesOf({ hash, standard }: { readonly hash: string; readonly standard:
   return lines;
 }
 
-export function createSearch(documents: readonly { readonly hash: string; readonly standard: Standard }[]): Search {
-  const lines = documents.flatMap(linesOf);
-  const texts = lines.map(({ text }) => lowered(text));
-  const initialOf = createInitials();
+/** What one standard is searched by. */
+export interface SearchIndex {
+  readonly size: number;
+  /** Lines that hold all words, in the order of the form. */
+  ranked(words: readonly string[]): readonly Ranked[];
+  hit(ranked: Ranked, word: string): Found;
+}
+
+interface Ranked {
+  readonly index: SearchIndex;
+  readonly line: number;
+  /** What a hit stands for once, whatever else of it is found. */
+  readonly key: string;
+  readonly rank: number;
+  readonly at: number;
+}
+
+/** `initialOf` may serve many: it remembers every character that it was asked for. */
+export function indexOf(document: { readonly hash: string; readonly standard: Standard }, initialOf = createInitials()): SearchIndex {
+  const lines = linesOf(document);
+  const texts = lines.map(({ text }) => folded(text));
   // Initials of all texts, one after another, signs without any left out; a 0 parts the texts.
   const starts = new Uint32Array(lines.length + 1);
   const initials = new Uint32Array(texts.reduce((sum, text) => sum + text.length + 1, 0));
@@ -120,35 +142,54 @@ export function createSearch(documents: readonly { readonly hash: string; readon
     return { from: 0, length: 0 };
   };
 
-  return {
+  const index: SearchIndex = {
     size: lines.length,
-    find(query, limit) {
-      const words = query.normalize('NFKC').toLowerCase().split(/\s+/).filter((word) => word !== '');
+    ranked(words) {
       const [word, ...others] = words;
-      if (word === undefined) return { hits: [], more: false };
+      if (word === undefined) return [];
       const initialled = words.map((one) => (LETTERS.test(one) ? byInitials(one) : undefined));
       const holds = (line: number, w: number): boolean => texts[line]!.includes(words[w]!) || initialled[w]?.has(line) === true;
-      const ranked: { readonly line: number; readonly rank: number; readonly at: number }[] = [];
-      texts.forEach((text, line) => {
+      return texts.flatMap((text, line): Ranked[] => {
         const at = text.indexOf(word);
-        const literal = at >= 0;
-        if (!literal && initialled[0]?.has(line) !== true) return;
-        if (!others.every((_, w) => holds(line, w + 1))) return;
-        ranked.push({ line, rank: lines[line]!.rank + (literal ? (at === 0 ? 0 : 0.5) : BY_INITIALS), at });
+        if (at < 0 && initialled[0]?.has(line) !== true) return [];
+        if (!others.every((_, w) => holds(line, w + 1))) return [];
+        const { standard, item, rank } = lines[line]!;
+        return [{ index, line, key: `${standard} ${item ?? ''}`, rank: rank + (at >= 0 ? (at === 0 ? 0 : 0.5) : BY_INITIALS), at }];
       });
-      ranked.sort((a, b) => a.rank - b.rank || a.line - b.line);
+    },
+    hit({ line, at }, word) {
+      const { standard, item, no, text } = lines[line]!;
+      const place = at >= 0 ? { from: at, length: word.length } : placeOf(line, word);
+      return { standard, ...(item === undefined ? {} : { item, no: no ?? '' }), text, ...place };
+    },
+  };
+  return index;
+}
+
+/** Over several standards, in their order. */
+export function searchIn(indices: readonly SearchIndex[]): Search {
+  return {
+    size: indices.reduce((sum, { size }) => sum + size, 0),
+    find(query, limit) {
+      const words = folded(query).split(/\s+/).filter((word) => word !== '');
+      const [word] = words;
+      if (word === undefined) return { hits: [], more: false };
+      // A sort keeps the order of what ranks alike: that of the standards and of their forms.
+      const ranked = indices.flatMap((index) => index.ranked(words)).sort((a, b) => a.rank - b.rank);
       const hits: Found[] = [];
       const seen = new Set<string>();
-      for (const { line, at } of ranked) {
-        const { standard, item, no, text } = lines[line]!;
-        const key = `${standard} ${item ?? ''}`;
-        if (seen.has(key)) continue;
+      for (const one of ranked) {
+        if (seen.has(one.key)) continue;
         if (hits.length === limit) return { hits, more: true };
-        seen.add(key);
-        const place = at >= 0 ? { from: at, length: word.length } : placeOf(line, word);
-        hits.push({ standard, ...(item === undefined ? {} : { item, no: no ?? '' }), text, ...place });
+        seen.add(one.key);
+        hits.push(one.index.hit(one, word));
       }
       return { hits, more: false };
     },
   };
 }
+
+export const createSearch = (documents: readonly { readonly hash: string; readonly standard: Standard }[]): Search => {
+  const initialOf = createInitials();
+  return searchIn(documents.map((document) => indexOf(document, initialOf)));
+};

@@ -2,22 +2,10 @@
 
 import type { Footage } from '../../src-shared/footage/footage.ts';
 import { framesOf, frameTableSchema } from '../../src-shared/footage/frame-table.ts';
-import { createPlayer, type Player } from '../../src-renderer/viewer/player.ts';
+import { createPlayer } from '../../src-renderer/viewer/player.ts';
 import { createViewer } from '../../src-renderer/viewer/viewer.ts';
-import type { Viewer } from '../../src-renderer/viewer/types.ts';
+import './video-window.ts';
 
-declare global {
-  interface Window {
-    player: Player;
-    /** Resolves with the frame that is shown once nothing is sought any more. */
-    settled(): Promise<number>;
-    /** Brightness of the video's own picture at parts of its width, half-way down. */
-    brightness(parts: readonly number[]): number[];
-    showStill(frame: number): void;
-    videoViewer: Viewer;
-    ready: Promise<void>;
-  }
-}
 const query = new URLSearchParams(location.search);
 const sha = query.get('sha') ?? '';
 

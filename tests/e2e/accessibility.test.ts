@@ -51,10 +51,14 @@ describe.skipIf(!browserIsThere)('every page', () => {
 
   const pages: readonly (readonly [name: string, who: 'expert' | 'clerk', hash: string, ready: string])[] = [
     ['inbox', 'expert', '#/inbox', '.inbox-table'],
+    ['inbox of staff', 'clerk', '#/inbox', '[data-testid=new-case]'],
     ['review', 'expert', '#/case/a11y/review', '.item.on'],
     ['review of staff', 'clerk', '#/case/a11y/review', '.item'],
     ['conclusion', 'clerk', '#/case/a11y/conclusion', '.conclusion'],
     ['import with the shot list', 'clerk', '#/case/a11y/import', '.shot-list'],
+    ['opening a case', 'clerk', '#/open', '.opening'],
+    ['panel before the opening', 'clerk', '#/case/a11y/panel', '.session-rail'],
+    ['experts', 'clerk', '#/experts', '.experts-page'],
     ['meeting room', 'clerk', '#/room', '[data-testid=room-open]'],
     ['library', 'clerk', '#/standards', '.library'],
     ['library, new draft', 'clerk', '', '.editor'],
@@ -79,6 +83,21 @@ describe.skipIf(!browserIsThere)('every page', () => {
     await page.setViewportSize({ width: 640, height: 360 });
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  test('a new case with a standard chosen and all settings open; the trials of a draft', async () => {
+    const { page } = clerk;
+    await goTo(page, '#/open');
+    await page.locator('[data-standard] input').first().check();
+    await page.getByTestId('opening-extent').locator('p').nth(1).waitFor();
+    await page.locator('.opening-more summary').click();
+    expect(await serious(page)).toEqual([]);
+    await goTo(page, '#/standards');
+    await page.getByRole('button', { name: '新建标准' }).click();
+    await page.locator('.editor-left .ant-segmented-item').filter({ hasText: '用例' }).click();
+    await page.getByRole('button', { name: '添加用例' }).click();
+    await page.locator('[data-vector="0"]').getByLabel('项号').waitFor();
+    expect(await serious(page)).toEqual([]);
   });
 
   test('the note being asked for with its phrases, the picker and the submit dialog', async () => {

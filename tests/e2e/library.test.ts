@@ -88,6 +88,18 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
     await page.getByTestId('findings').getByRole('button', { name: '小计改为 20' }).click();
     await page.getByTestId('findings').getByText(/标明 21 分/).waitFor({ state: 'detached' });
     await page.locator('.edit-fields').getByLabel('内容', { exact: true }).fill('地面平整、防滑、无裂缝，易于清洗');
+    // A trial of single items, by their numbers: the one that fails is the key item.
+    await tab('用例');
+    await page.getByRole('button', { name: '添加用例' }).click();
+    const trial = page.locator('[data-vector="0"]');
+    await trial.getByLabel('项号').fill('99');
+    await trial.getByText('没有这一项').waitFor();
+    await trial.getByLabel('项号').fill('key.1');
+    await trial.getByLabel('项号').press('Enter');
+    await trial.locator('[data-given="key-1"] select').waitFor();
+    await trial.getByText('得到“不通过”').waitFor();
+    await trial.getByLabel('应得结论').selectOption('fail');
+    await trial.getByText('得到“不通过”').waitFor({ state: 'detached' });
     await page.getByTestId('publish').click();
     await page.getByRole('dialog').getByLabel('版本').fill('2');
     await page.getByRole('dialog').getByLabel('施行日期').fill('2021-01-01');
@@ -105,7 +117,9 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
   test('the two versions stand side by side with what differs marked', { timeout: 600_000 }, async () => {
     await goTo(page, `#/standards/compare/${first}/${second}`);
     await page.locator('.diff-table tr[data-kind="changed"] ins').filter({ hasText: '防滑' }).waitFor();
-    expect(await page.locator('.diff-table tr[data-kind="removed"], .diff-table tr[data-kind="added"]').count()).toBe(0);
+    // Beside it the trial, which the first version had not.
+    expect(await page.locator('.diff-table tr[data-kind="removed"]').count()).toBe(0);
+    expect(await page.locator('.diff-table tr[data-kind="added"]').count()).toBe(1);
   });
 
   test('every format comes out of a version, and the tables read back the same', { timeout: 600_000 }, async () => {

@@ -256,8 +256,7 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
     await clerk.page.getByText(/临审整改〔\d{4}〕1号/).waitFor();
     const came = await importPicture(clerk, '后厨 整改后', '#668844');
     await clerk.page.getByLabel('申请人说明').fill('已补贴标识并拍照。');
-    await clerk.page.getByLabel('整改影像').click();
-    await clerk.page.getByTitle('后厨 整改后').click();
+    await clerk.page.getByRole('group', { name: '整改影像' }).getByRole('checkbox', { name: '后厨 整改后' }).check();
     await clerk.page.getByTestId('record-answer').click();
     await clerk.page.locator('.rectify-row[data-state="answered"]').waitFor();
     expect((await stateAt(clerk)).procedure.answers).toMatchObject([{ item: '2', footage: [came] }]);

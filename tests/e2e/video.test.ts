@@ -6,7 +6,8 @@ import sharp from 'sharp';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
-import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { ensureWindow } from '../../build/start/build-parts.ts';
+import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { drawBox, goToCase, openFromInbox, signIn, syncSays } from './steps.ts';
 
 const CASE = 'wy-2026-0421';
@@ -33,6 +34,7 @@ describe.skipIf(!tools || !browserIsThere)('a video', () => {
   };
 
   beforeAll(async () => {
+    await ensureWindow(root, () => undefined);
     folder = temporaryFolder();
     central = await startCentral(join(folder.path, 'central'), await freePort());
     browser = await launchBrowser();
@@ -96,6 +98,48 @@ describe.skipIf(!tools || !browserIsThere)('a video', () => {
     const { data, info } = await sharp(Buffer.from(await (await fetchInPage(expert, address('png'))).arrayBuffer())).greyscale().raw().toBuffer({ resolveWithObject: true });
     // Below the outline of the box, which the bars run through.
     expect(numberOf((part) => data[Math.floor(info.height * 0.9) * info.width + Math.floor(part * info.width)]!)).toBe(9);
+    expect(faults).toEqual([]);
+  });
+
+  test('two videos run on one time line, the second moved against the first', async () => {
+    const [staff] = seats;
+    await staff!.page.locator('input[type="file"]').setInputFiles(makeBarCoded(tools!, folder.path, { name: 'again.mp4', frames: 75 }));
+    await staff!.page.getByRole('textbox', { name: /名称/ }).fill('整改后 巡检视频');
+    await staff!.page.getByRole('button', { name: /导入 1 个文件/ }).click();
+    await expect.poll(async () => (await callsOf(staff!.page).case.get({ case: CASE })).state.footage.length, { timeout: 120_000 }).toBe(2);
+    await expect.poll(async () => (await callsOf(expert).case.get({ case: CASE })).footage.length, { timeout: 120_000 }).toBe(2);
+
+    await expert.getByRole('slider', { name: '时间轴' }).press('Home');
+    await expert.getByRole('button', { name: '对比', exact: true }).click();
+    await expert.getByRole('checkbox', { name: /整改后/ }).check();
+    await expert.getByRole('button', { name: '开始对比' }).click();
+    const second = (frame: number) => expert.locator(`[data-testid="beside-bar"][data-frame="${frame}"]`).waitFor({ timeout: 60_000 });
+    await second(0);
+    for (let i = 0; i < 7; i += 1) await expert.getByRole('slider', { name: '时间轴' }).press('ArrowRight');
+    await shows(7);
+    await second(7);
+    const beside = expert.getByTestId('beside-bar');
+    for (let i = 0; i < 3; i += 1) {
+      await beside.getByRole('button', { name: '前进一帧' }).click();
+      await second(8 + i);
+    }
+    await expert.getByRole('slider', { name: '时间轴' }).press('ArrowRight');
+    await shows(8, 'shown');
+    await second(11);
+    await picture('video-beside');
+    // Whatever they came to while both ran: at rest they stand three frames apart.
+    await expert.getByRole('button', { name: '播放', exact: true }).first().click();
+    await expert.waitForFunction(() => Number(document.querySelector('[data-testid="video-bar"]')?.getAttribute('data-frame')) > 20);
+    await expert.getByRole('button', { name: '暂停', exact: true }).first().click({ timeout: 5_000 }).catch(() => undefined);
+    await expert.waitForFunction(() => {
+      const frame = (name: string) => Number(document.querySelector(`[data-testid="${name}"]`)?.getAttribute('data-frame'));
+      return frame('beside-bar') === frame('video-bar') + 3;
+    });
+    await beside.getByRole('button', { name: '同时开始' }).click();
+    await expert.waitForFunction(() => {
+      const frame = (name: string) => document.querySelector(`[data-testid="${name}"]`)?.getAttribute('data-frame');
+      return frame('beside-bar') === frame('video-bar');
+    });
     expect(faults).toEqual([]);
   });
 });

@@ -1,22 +1,12 @@
 // Videos in a real Chromium: steps end on exactly the frame that was asked for, in even and uneven files, and the viewer shows it.
 
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
-import { createContentStore, type ContentStore } from '../../src-main/media/content-store.ts';
-import { createImporter } from '../../src-main/media/importer.ts';
-import { createMediaRoutes } from '../../src-main/media/media-routes.ts';
 import { temporaryFolder } from '../../src-main/media/test-tools.ts';
-import { TEST_VAULT } from '../../src-main/media/vault.testing.ts';
-import { createFrameStore } from '../../src-main/media/video/frame-store.ts';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
-import type { Footage } from '../../src-shared/footage/footage.ts';
+import '../demo/video-window.ts';
+import { createVideoTheatre, type VideoTheatre } from '../demo/video-theatre.ts';
 import { pictureOf } from './theatre.ts';
 
 // ffmpeg runs at low priority: on a busy machine it waits for everybody else.
@@ -30,56 +20,26 @@ const UNEVEN = '(N*3003+if(mod(N\\,3)\\,0\\,900)+if(gt(N\\,20)\\,45000\\,0))/900
 const PARTS = Array.from({ length: 8 }, (_, i) => (i + 0.5) / 8);
 
 let folder: ReturnType<typeof temporaryFolder>;
-let content: ContentStore;
-let server: Server;
+let theatre: VideoTheatre;
 let browser: Browser;
-const known = new Map<string, Footage>();
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 beforeAll(async () => {
   if (!can) return;
   folder = temporaryFolder();
-  content = createContentStore({ folder: join(folder.path, 'content'), vault: TEST_VAULT });
-  const frames = createFrameStore({ workFolder: join(folder.path, 'work'), content, fetcherOf: () => undefined });
-  const media = createMediaRoutes({ content, footageOf: (sha256) => known.get(sha256), frames });
-  const script = (await build({ entryPoints: [file('../demo/video-page.ts')], bundle: true, write: false, format: 'esm', target: 'es2024', logLevel: 'silent' })).outputFiles[0]!.text;
-  const style = await readFile(file('../../src-renderer/viewer/viewer.css'), 'utf8');
-  const page = '<!doctype html><html><head><meta charset="utf-8"><link rel="stylesheet" href="/viewer.css"><style>html,body{margin:0;height:100%}.viewer{position:absolute;inset:0}canvas{width:100%;height:100%;display:block}</style></head><body><div class="viewer"><canvas></canvas></div><script type="module" src="/page.js"></script></body></html>';
-  const answer = async (request: Request): Promise<Response> => {
-    const { pathname } = new URL(request.url);
-    if (pathname.startsWith('/media/')) return media(request);
-    if (pathname.startsWith('/footage/')) return Response.json(known.get(pathname.slice(9)));
-    const [body, type] = pathname === '/page.js' ? [script, 'text/javascript'] : pathname === '/viewer.css' ? [style, 'text/css'] : [page, 'text/html'];
-    return new Response(body, { headers: { 'content-type': type } });
-  };
-  server = createServer((incoming, outgoing) => {
-    const headers = new Headers(incoming.headers as Record<string, string>);
-    void answer(new Request(`http://127.0.0.1${incoming.url}`, { method: incoming.method ?? 'GET', headers })).then(async (reply) => {
-      outgoing.writeHead(reply.status, Object.fromEntries(reply.headers));
-      try {
-        if (reply.body) for await (const piece of reply.body) if (!outgoing.write(piece)) await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
-      } catch {
-        // The player has what it wanted and went away.
-      }
-      outgoing.end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  theatre = await createVideoTheatre(folder.path);
   browser = await chromium.launch({ executablePath, args: [...HEADLESS_FLAGS, '--force-color-profile=srgb'] });
 });
 afterAll(async () => {
   if (!can) return;
   await browser.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await theatre.close();
   folder.remove();
 });
 
 async function open(fixture: Parameters<typeof makeBarCoded>[2], which = 'file'): Promise<Page> {
-  const footage = await createImporter({ content, workFolder: join(folder.path, 'work') }).importPicture({ caseId: 'c', path: makeBarCoded(tools!, folder.path, fixture), name: fixture.name });
-  known.set(footage.original.sha256, footage);
+  const footage = await theatre.take(makeBarCoded(tools!, folder.path, fixture));
   const page = await browser.newPage({ viewport: { width: 480, height: 270 } });
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/video?sha=${footage.original.sha256}&file=${which}`);
+  await page.goto(theatre.address(footage, which));
   await page.evaluate(() => window.ready);
   return page;
 }

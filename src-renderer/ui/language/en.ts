@@ -7,8 +7,10 @@ import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
+import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
 import { videoEn } from './video.ts';
+import { openingEn } from './opening.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
 import { roomEn } from './room.ts';
 import { ruleFormEn } from './rule-form.ts';
@@ -24,14 +26,17 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  following: followingEn,
   video: videoEn,
   ruleForm: ruleFormEn,
   scoring: scoringEn,
   standards: standardsEn,
   room: roomEn,
+  opening: openingEn,
   panel: panelEn,
   app: { name: 'Kantai', title: 'Kantai · Cloud site survey review', skip: 'Skip to content' },
   common: {
+    colon: ': ',
     cancel: 'Cancel', close: 'Close', save: 'Save', retry: 'Try again', back: 'Back to tasks', loading: 'Opening…', yes: 'Yes', no: 'No', search: 'Search',
     saved: 'Saved here', saving: 'Saving…', notFound: 'This case is not here. It may have been given to somebody else.', all: 'All', reason: 'Reason', of: (a, b) => `${a} / ${b}`,
   },
@@ -100,12 +105,12 @@ export const en: Words = {
     marks: (n, all) => `${n} of ${all} marks in view`, pointTool: 'point tool', boxTool: 'box tool', cursor: (a, b) => `cursor at ${a}, ${b}`, cornerSet: 'first corner set', stop: '. ',
   },
   conclusion: {
-    title: 'Conclusion', ready: 'Progress', submittedAll: (a, b) => `Experts submitted ${a} / ${b}`, opened: 'Panel opened', unsettled: (n) => `${n} disagreement${s(n)} to settle`, settledAll: 'All disagreements settled', numbered: 'Number', numberPending: 'number pending', composed: 'Conclusion composed', stale: 'The case changed since; compose again',
+    title: 'Conclusion', ready: 'Progress', submittedAll: (a, b) => `Experts submitted ${a} / ${b}`, opened: 'Panel opened', unsettled: (n) => `${n} disagreement${s(n)} to settle`, settledAll: 'All disagreements settled', rectified: 'The rectification is closed', minutesApproved: 'Everybody approved the minutes', numbered: 'Number', numberPending: 'number pending', composed: 'Conclusion composed', stale: 'The case changed since; compose again',
     signed: 'Conclusion signed', openPanel: 'Open the panel', openPanelHint: 'From then on the panel sees one another\'s scores and opinions. It cannot be taken back.', disagreements: 'Disagreements', noDisagreement: 'Nothing to settle.', sheetsAwaitedHint: 'Every expert has submitted. Their sheets arrive with the exchange; then the disagreements are listed here.', settle: 'Settle', settleAnswer: 'Settled as', settleReason: 'Reason (required, printed in the conclusion)', settled: 'Settled', points: 'Points',
     preview: 'Preview', previewDraft: 'Draft', previewSigned: 'Signed', noPreview: 'There is no document to preview yet.', noPreviewHint: 'Complete the list on the left, then compose.', compose: 'Compose', recompose: 'Compose again', composing: 'Composing…', sign: 'Sign', signing: 'Signing…', signHint: 'Signs with this machine\'s test key. It is not an official seal.',
     signSure: 'Once signed the conclusion cannot be changed, only superseded by a correction.', save: 'Save PDF', print: 'Print', page: (a, b) => `Page ${a} / ${b}`, zoomIn: 'Zoom in', zoomOut: 'Zoom out', outcome: 'Outcome', testKey: 'test key', signer: 'Signer', matter: 'Matter', notStaff: 'Staff compose the conclusion; here you can only look.', rendering: 'Rendering…',
     previewFailed: 'The preview does not open. The file is not damaged; try again.', missingGlyph: (c, w) => `The font lacks these characters: ${c} (in "${w}"). Please check the text.`, before: 'Before the panel opens nobody\'s scores are shown.', opinion: 'Opinion', people: 'Panel', notSubmitted: 'not submitted', didSubmit: 'submitted',
-    missing: { notAllSubmitted: 'Some experts have not submitted', notOpened: 'The panel is not open', sheetsAwaited: 'Not all sheets have arrived on this machine', unsettled: 'Disagreements are not settled', notNumbered: 'No number yet (given when online)', offline: 'The server cannot be reached', incomplete: 'Some items have no answer', footageMissing: 'Footage used as evidence is not on this machine' },
+    missing: { notAllSubmitted: 'Some experts have not submitted', notOpened: 'The panel is not open', sheetsAwaited: 'Not all sheets have arrived on this machine', unsettled: 'Disagreements are not settled', notNumbered: 'No number yet (given when online)', offline: 'The server cannot be reached', incomplete: 'Some items have no answer', footageMissing: 'Footage used as evidence is not on this machine', rectificationOpen: 'The rectification is not closed', conflicted: 'A member with a conflict is not replaced', quorumMissing: 'Too few members submitted', minutesOpen: 'Not everybody has approved the minutes' },
   },
   outcome: { pass: 'Pass', rectify: 'Pass after rectification', resurvey: 'Re-survey after rectification', fail: 'Fail' },
   import: {

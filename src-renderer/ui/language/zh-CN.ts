@@ -7,8 +7,10 @@ import { conflictsZh } from './conflicts.ts';
 import { storageZh } from './storage.ts';
 import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
+import { followingZh } from './following.ts';
 import { pictureZh } from './picture.ts';
 import { videoZh } from './video.ts';
+import { openingZh } from './opening.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
 import { roomZh } from './room.ts';
 import { ruleFormZh } from './rule-form.ts';
@@ -21,14 +23,17 @@ export const zhCN = {
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
+  following: followingZh,
   video: videoZh,
   ruleForm: ruleFormZh,
   scoring: scoringZh,
   standards: standardsZh,
   panel: panelZh,
   room: roomZh,
+  opening: openingZh,
   app: { name: '勘台', title: '勘台 · 云上踏勘评审', skip: '跳到正文' },
   common: {
+    colon: '：',
     cancel: '取消', close: '关闭', save: '保存', retry: '重试', back: '返回任务列表', loading: '正在打开…', yes: '是', no: '否', search: '搜索',
     saved: '已存本机', saving: '正在保存…', notFound: '找不到这个案件，可能已改派他人。', all: '全部', reason: '理由', of: (a: number, b: number) => `${a} / ${b}`,
   },
@@ -97,12 +102,12 @@ export const zhCN = {
     marks: (n: number, all: number) => `画面内标注 ${n} 处，共 ${all} 处`, pointTool: '点标注工具', boxTool: '框标注工具', cursor: (a: string, b: string) => `光标 ${a}, ${b}`, cornerSet: '第一角已定', stop: '。',
   },
   conclusion: {
-    title: '结论', ready: '办理进度', submittedAll: (a: number, b: number) => `专家提交 ${a} / ${b}`, opened: '合议已开启', unsettled: (n: number) => `分歧 ${n} 项待议定`, settledAll: '分歧已全部议定', numbered: '文号', numberPending: '编号待赋', composed: '结论已生成', stale: '结论生成后案情有变，请重新生成',
+    title: '结论', ready: '办理进度', submittedAll: (a: number, b: number) => `专家提交 ${a} / ${b}`, opened: '合议已开启', unsettled: (n: number) => `分歧 ${n} 项待议定`, settledAll: '分歧已全部议定', rectified: '整改已结束', minutesApproved: '会议纪要已全部确认', numbered: '文号', numberPending: '编号待赋', composed: '结论已生成', stale: '结论生成后案情有变，请重新生成',
     signed: '结论已签名', openPanel: '合议开启', openPanelHint: '开启后，评审组互相可见打分与意见，不能撤回。', disagreements: '分歧议定', noDisagreement: '没有需要议定的分歧。', sheetsAwaitedHint: '专家都已提交。打分表随同步到达，到齐后这里会列出分歧。', settle: '议定', settleAnswer: '议定为', settleReason: '议定理由（必填，写入结论）', settled: '已议定', points: '分数',
     preview: '预览', previewDraft: '草稿', previewSigned: '签名件', noPreview: '还没有可预览的文件。', noPreviewHint: '备齐左侧清单后点“生成结论”。', compose: '生成结论', recompose: '重新生成', composing: '正在生成…', sign: '签名', signing: '正在签名…', signHint: '用本机的测试密钥签名，不是正式印章。',
     signSure: '签名后结论不能再改，只能另出更正件。', save: '另存 PDF', print: '打印', page: (a: number, b: number) => `第 ${a} / ${b} 页`, zoomIn: '放大', zoomOut: '缩小', outcome: '结论', testKey: '测试密钥', signer: '签名人', matter: '事项', notStaff: '结论由工作人员办理，这里只能查看。', rendering: '正在排版…',
     previewFailed: '预览打不开。文件没有损坏，请重试。', missingGlyph: (c: string, w: string) => `字体里没有这些字：${c}（在“${w}”中）。请核对用字。`, before: '合议开启前，不显示任何人的打分。', opinion: '意见', people: '评审组', notSubmitted: '未提交', didSubmit: '已提交',
-    missing: { notAllSubmitted: '还有专家没有提交', notOpened: '合议尚未开启', sheetsAwaited: '打分表还没有全部传到本机', unsettled: '还有分歧没有议定', notNumbered: '还没有文号（联网后自动取得）', offline: '服务器连不上', incomplete: '还有项目没有答案', footageMissing: '证据所用的影像还没取到本机' },
+    missing: { notAllSubmitted: '还有专家没有提交', notOpened: '合议尚未开启', sheetsAwaited: '打分表还没有全部传到本机', unsettled: '还有分歧没有议定', notNumbered: '还没有文号（联网后自动取得）', offline: '服务器连不上', incomplete: '还有项目没有答案', footageMissing: '证据所用的影像还没取到本机', rectificationOpen: '整改还没有结束', conflicted: '有成员应当回避，还没有人接替', quorumMissing: '提交的人数不足', minutesOpen: '会议纪要还没有全部确认' },
   },
   outcome: { pass: '通过', rectify: '整改后通过', resurvey: '整改后现场复核', fail: '不通过' },
   import: {

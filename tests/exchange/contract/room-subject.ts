@@ -13,6 +13,8 @@ import { createClock } from '#shared/log/clock.ts';
 import { createCasebook } from '../../../src-main/cases/casebook.ts';
 import { createNodeCrypto } from '../../../src-main/crypto.ts';
 import { createContentStore } from '../../../src-main/media/content-store.ts';
+import { createGuides } from '#shared/follow/guides.ts';
+import { after } from '../../../src-main/later.ts';
 import { makeRoomCertificate } from '../../../src-main/room/certificate.ts';
 import { openDoor } from '../../../src-main/room/listen.ts';
 import { createPinnedFetch } from '../../../src-main/room/pinned-fetch.ts';
@@ -50,6 +52,7 @@ export async function roomSubject(): Promise<Subject> {
     casebook: createCasebook({ store, crypto, clock, onAppended: () => {} }),
     content: createContentStore({ folder: join(folder, 'content'), vault: { casesOf: () => [], seal: () => '', open: () => undefined, randomBytes: bytes }, now: Date.now }),
     now: Date.now, log: (line) => line.includes('failed') && problems.push(line),
+    guides: createGuides({ now: Date.now, after }),
     host: { account, privateKey: hostKey }, serverKey: crypto.publicKey(server), onCases: () => {}, onChange: () => {},
   });
   const door = await openDoor({ certificate, address: '127.0.0.1', fetch: service.fetch });
