@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -144,6 +144,44 @@ describe.skipIf(!tools)('a recording that ended', () => {
     expect(kept[0]!.kept).toMatchObject({ fault: { why: 'otherBytes' } });
     expect(kept[0]!.kept.footage[0]!.video!.frames).toBeGreaterThan(20);
     expect(kept[0]!.kept.footage[0]!.video!.frames).toBeLessThan(75);
+  });
+});
+
+describe.skipIf(!tools)('a disk that was full', () => {
+  it('keeps what was recorded, and takes the next recording once there is room again', async (context) => {
+    const at = mkdtempSync(join(tmpdir(), 'kantai-small-'));
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', at]).status !== 0) {
+      rmSync(at, { recursive: true });
+      console.log('no small disk can be mounted here (root is needed): a full disk is not tried');
+      return context.skip();
+    }
+    const before = folder;
+    folder = at;
+    content = createContentStore({ folder: join(folder, 'content'), vault: TEST_VAULT });
+    const onSmall = make();
+    try {
+      recordings = onSmall;
+      const recording = await recorded();
+      spawnSync('dd', ['if=/dev/zero', `of=${join(at, 'filler')}`, 'bs=64k'], { stdio: 'ignore' });
+      expect(await recordings.writer(recording)!.write('v', masters.video.length + 1, randomBytes(200_000))).toEqual({ ok: false, why: 'diskFull' });
+      await recordings.end(recording, 'diskFull');
+      await recordings.settle();
+      rmSync(join(at, 'filler'));
+      await recordings.settle(true);
+      expect(kept).toHaveLength(1);
+      expect(kept[0]!.kept).toMatchObject({ recovered: false, footage: [{ video: { frames: 75 } }] });
+      expect(kept[0]!.kept.fault).toBeUndefined();
+      await recordings.end(await recorded(), 'asked');
+      await recordings.settle(true);
+      expect(kept).toHaveLength(2);
+    } finally {
+      await onSmall.close();
+      content.lock();
+      folder = before;
+      recordings = make();
+      spawnSync('umount', ['-l', at]);
+      rmSync(at, { recursive: true, force: true });
+    }
   });
 });
 

@@ -196,7 +196,7 @@ function Reading({ one, caseId, title, busy, origin, onShow, onPrint }: ReadingP
       <Button size="small" onClick={() => onShow({ title: one.number ? `${title} ${one.number}` : title, address, moment: one.at ?? String(Date.now()) })} data-testid={`show-${one.kind}`}>{t.preview}</Button>
       <Button size="small" href={address} download={`${one.number ?? title}.pdf`}>{t.save}</Button>
       <Button size="small" loading={busy === key} onClick={() => onPrint(address, key)}>{t.print}</Button>
-      {one.sm2?.map(({ signer }, at) => <Button key={signer} size="small" href={address.replace(/pdf$/, `${String(at + 1)}.p7s`)} download={`${one.number ?? title}.pdf.sm2-${String(at + 1)}.p7s`}>{sm2.save(signer)}</Button>)}
+      {one.sm2?.map(({ signer }, at, all) => <Button key={signer} size="small" title={signer} href={address.replace(/pdf$/, `${String(at + 1)}.p7s`)} download={`${one.number ?? title}.pdf.sm2-${String(at + 1)}.p7s`}>{sm2.save(all.length === 1 ? 0 : at + 1)}</Button>)}
       {one.earlier.map((each) => (
         <Button key={each.version} size="small" type="text" onClick={() => onShow({ title: `${title} ${each.number ?? ''}`, address: documentOf(origin, caseId, one.kind, one.matter, each.version), moment: each.signedAt ?? '' })}>{t.preview} {t.version(each.version)}</Button>
       ))}

@@ -60,7 +60,7 @@ function Recording({ call, snapshot: { recorder, link }, mayRecord }: { readonly
   const others = link.view?.recordings.filter((one) => one.peer !== link.view?.self) ?? [];
   const isOn = recorder.phase === 'recording';
   return (
-    <span className="live-rec" data-testid="live-rec" data-phase={recorder.phase} data-bytes={recorder.bytes} data-frames={recorder.frames} data-anchored={recorder.anchoredAt ?? ''}>
+    <span className="live-rec" data-testid="live-rec" data-phase={recorder.phase} data-bytes={recorder.bytes} data-frames={recorder.frames} data-pictures={recorder.pictures} data-anchored={recorder.anchoredAt ?? ''}>
       {isOn && recorder.onDisk && (
         <span className="live-rec-on"><ShapeMark shape="dot" /> {t.on} <span className="number">{elapsed(now - (recorder.since ?? now))}</span> <span className="live-rec-disk">{t.onDisk(bytesToWords(recorder.bytes))}</span>
           <span className="live-rec-anchor"> · {recorder.anchoredAt ? t.anchored(new Date(recorder.anchoredAt).toLocaleTimeString(language)) : t.notAnchored}</span>

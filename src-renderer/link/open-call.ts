@@ -99,7 +99,7 @@ export function openCall(deps: OpenCallDeps): OpenCall {
   const tap = createTap({
     worker,
     origin,
-    onCounts: ({ recording, bytes, recorded }) => recorder.onBytes(recording, bytes, Object.values(recorded).reduce((sum, n) => sum + n, 0)),
+    onCounts: ({ recording, bytes, recorded }) => recorder.onBytes(recording, bytes, Object.values(recorded).reduce((sum, n) => sum + n, 0), tap.rows().reduce((sum, { id, kind }) => sum + (kind === 'video' ? (recorded[id] ?? 0) : 0), 0)),
     onWriting: () => recorder.onWriting(),
     onEnded: (why) => recorder.onEnded(why),
   });

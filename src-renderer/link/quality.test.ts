@@ -20,6 +20,10 @@ describe('how good a connection is', () => {
     expect(qualityOf(zero, later(change)).quality).toBe(quality);
   });
 
+  it('is not called poor because a picture began only now', () => {
+    expect(qualityOf({ ...zero, pictures: 0 }, later({ framesDecoded: 4 })).quality).toBe('good');
+  });
+
   it('is told in frames and bits a second; counters that begin anew do not make it negative', () => {
     expect(qualityOf(zero, later({}))).toMatchObject({ framesPerSecond: 30, kilobitsPerSecond: 1000, loss: 0, roundTrip: null });
     expect(qualityOf(later({}), { ...zero, at: 4000 })).toMatchObject({ framesPerSecond: 0, kilobitsPerSecond: 0 });

@@ -41,7 +41,8 @@ export function qualityOf(before: LinkSample, now: LinkSample): QualityReport {
   const roundTrip = now.roundTrip === undefined ? null : now.roundTrip * 1000;
   const report = { loss, framesPerSecond, kilobitsPerSecond: (grown('bytesReceived') * 8) / 1000 / seconds, roundTrip };
   if (packets === 0) return { ...report, quality: now.pictures > 0 ? 'poor' : 'unknown' };
-  const slow = now.pictures > 0 ? framesPerSecond / now.pictures : Number.POSITIVE_INFINITY;
+  // A picture that has just begun was not there for all of the time.
+  const slow = now.pictures > 0 && now.pictures === before.pictures ? framesPerSecond / now.pictures : Number.POSITIVE_INFINITY;
   if (loss > 0.08 || frozen > 0.2 || slow < 5 || (roundTrip ?? 0) > 800) return { ...report, quality: 'poor' };
   if (loss > 0.02 || frozen > 0.02 || slow < 12 || (roundTrip ?? 0) > 300) return { ...report, quality: 'fair' };
   return { ...report, quality: 'good' };

@@ -21,6 +21,8 @@ export interface RecorderState {
   readonly bytes: number;
   /** Frames of pictures and pieces of sound in the files. */
   readonly frames: number;
+  /** Of these, pictures. */
+  readonly pictures: number;
   /** Something is on the disk: only then it is said that it records. */
   readonly onDisk: boolean;
   /** When the server last took the head of the chain; ISO 8601. */
@@ -31,7 +33,7 @@ export interface RecorderState {
 }
 export type RecorderAlarm = 'diskFull' | 'failed' | 'stalled' | 'fallback' | 'consentMissing' | 'refused' | 'offline';
 
-export const RECORDER_OFF: RecorderState = { phase: 'off', bytes: 0, frames: 0, onDisk: false };
+export const RECORDER_OFF: RecorderState = { phase: 'off', bytes: 0, frames: 0, pictures: 0, onDisk: false };
 
 export interface RecorderDeps {
   readonly link: LiveLink;
@@ -54,7 +56,7 @@ export interface Recorder {
   start(): Promise<void>;
   stop(): Promise<void>;
   /** What the worker says. */
-  onBytes(recording: string, bytes: number, frames: number): void;
+  onBytes(recording: string, bytes: number, frames: number, pictures: number): void;
   onWriting(): void;
   onEnded(why: 'diskFull' | 'ended' | 'failed'): void;
   /** Somebody's picture or sound came or went: only for a MediaRecorder that took over. */
@@ -127,7 +129,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         return (await response.json()) as ChunkAnswer;
       },
       wait: (ms) => new Promise((done) => deps.timers.set(() => done(), ms)),
-      onWritten: (bytes) => onBytes(recording, state.bytes + bytes, state.frames),
+      onWritten: (bytes) => onBytes(recording, state.bytes + bytes, state.frames, state.pictures),
       onEnded,
     });
     const recorder = recordTrack(track, (bytes) => sender.add(bytes));
@@ -137,12 +139,12 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     set({ alarm: 'fallback' });
   }
 
-  function onBytes(recording: string, bytes: number, frames: number): void {
+  function onBytes(recording: string, bytes: number, frames: number, pictures: number): void {
     // What is left of the one before says nothing of this one.
     if (state.phase !== 'recording' || recording !== state.recording) return;
     if (bytes > state.bytes) lastGrowth = deps.now();
     const { alarm, ...rest } = state;
-    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames, ...(alarm && !(alarm === 'stalled' && bytes > state.bytes) ? { alarm } : {}) }));
+    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames, pictures, ...(alarm && !(alarm === 'stalled' && bytes > state.bytes) ? { alarm } : {}) }));
   }
 
   function onEnded(why: 'diskFull' | 'ended' | 'failed'): void {

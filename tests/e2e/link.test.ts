@@ -58,7 +58,11 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
   };
   const startRecording = async (): Promise<void> => {
     await expert.getByTestId('live-record').click();
-    await expert.locator('[data-testid="live-rec"][data-phase="recording"] .live-rec-on').waitFor({ timeout: 30_000 });
+    const begun = expert.locator('[data-testid="live-rec"][data-phase="recording"] .live-rec-on');
+    await begun.waitFor({ timeout: 30_000 }).catch(async (error: unknown) => {
+      const alarm = await expert.getByTestId('live-alarm').textContent({ timeout: 1000 }).catch(() => 'no alarm');
+      throw new Error(`not recording: ${(await expert.getByTestId('live-rec').textContent()) ?? ''}; ${alarm ?? ''}; ${expertSeat.output.slice(-12).join(' | ')}`, { cause: error });
+    });
   };
   /** The numbers that the frames of an exhibit say, in their order. */
   const numbersIn = async (page: Page, { original, width, height }: Footage): Promise<number[]> => {
@@ -157,7 +161,7 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
   test('is recorded frame by frame as it was received, anchored while it runs, and becomes footage that verifies', async () => {
     await startRecording();
     await expect.poll(() => rec(expert, 'anchored'), { timeout: 30_000 }).not.toBe('');
-    await expect.poll(async () => Number(await rec(expert, 'frames')), { timeout: 60_000 }).toBeGreaterThan(300);
+    await expect.poll(async () => Number(await rec(expert, 'pictures')), { timeout: 60_000 }).toBeGreaterThan(60);
     await picture(expert, 'live-recording');
     await expert.getByTestId('live-record').click();
     const one = await kept(expert, 1);
@@ -193,6 +197,7 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
   test('stops recording loudly when the disk is full; the call goes on, and what was written is kept', async (context) => {
     if (small === undefined) return context.skip();
     await startRecording();
+    await expect.poll(async () => Number(await rec(expert, 'pictures')), { timeout: 60_000 }).toBeGreaterThan(10);
     const filler = join(small, 'filler');
     const { bavail, bsize } = statfsSync(small);
     // The ballast stays the recording's own; everything else is taken.
@@ -212,7 +217,7 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
 
   test('that is being recorded when the workstation is killed loses no more than two seconds', async () => {
     await startRecording();
-    await expect.poll(async () => Number(await rec(expert, 'frames')), { timeout: 60_000 }).toBeGreaterThan(200);
+    await expect.poll(async () => Number(await rec(expert, 'pictures')), { timeout: 60_000 }).toBeGreaterThan(60);
     const since = Date.now();
     const before = Number(await rec(expert, 'bytes'));
     expect(before).toBeGreaterThan(0);

@@ -72,7 +72,6 @@ export async function run(): Promise<void> {
     if (guest === undefined) await site.join();
     else await site.page.evaluate((url) => bench.join(url), guest);
     await site.page.waitForFunction(() => bench.seated(), undefined, { timeout: 60_000 });
-    const rows: [string, string, string][] = [];
     const outcomes: Record<string, Outcome> = {};
     let joined = Number.NaN;
     for (const [i, picture] of pictures.entries()) {
@@ -84,6 +83,8 @@ export async function run(): Promise<void> {
         await ours.page.getByTestId('live-enter').click();
         await ours.page.waitForFunction((selector) => (document.querySelector<HTMLVideoElement>(selector)?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 0, picture.video, { timeout: 60_000, polling: 20 });
         joined = performance.now() - began;
+        console.log(`\nEntering until the first frame: ${joined.toFixed(0)} ms (the call was open, the window had its code)\n`);
+        console.log('| | workstation | bare mediasoup-client page |\n|---|---|---|');
       }
       await ours.page.waitForFunction((selector) => (document.querySelector<HTMLVideoElement>(selector)?.videoWidth ?? 0) > 0, picture.video, { timeout: 120_000 });
       outcomes[`ours ${picture.name}`] = await watched(ours, picture.video);
@@ -96,12 +97,13 @@ export async function run(): Promise<void> {
       await peer.page.evaluate(() => bench.leave());
       await ours.page.evaluate(() => document.querySelectorAll('video').forEach((video) => void video.play()));
       const [a, b] = [outcomes[`ours ${picture.name}`]!, outcomes[`peer ${picture.name}`]!];
-      rows.push(
+      // As they come: a run that is cut off has told what it had.
+      for (const row of [
         [`${picture.name}: frames a second`, a.fps.toFixed(1), b.fps.toFixed(1)],
         [`${picture.name}: latency p50 / p95, ms`, `${a.p50} / ${a.p95}`, `${b.p50} / ${b.p95}`],
         [`${picture.name}: browser, % of one core`, a.cpu.toFixed(0), b.cpu.toFixed(0)],
         [`${picture.name}: back end, % of one core`, a.cpuWorkstation.toFixed(1), '—'],
-      );
+      ]) console.log(`| ${row.join(' | ')} |`);
       if (i + 1 < pictures.length) await site.page.evaluate((source) => bench.stop(source), picture.source);
     }
     // Memory with the 720p picture and a recording.
@@ -109,12 +111,8 @@ export async function run(): Promise<void> {
       await site.page.evaluate((source) => bench.stop(source), PICTURES[1].source);
       await site.page.evaluate(([source, width, height, fps]) => bench.send(source, width, height, fps), [PICTURES[0].source, PICTURES[0].width, PICTURES[0].height, PICTURES[0].fps] as const);
     }
-    const memory = await remembered(ours);
-    console.log(`\nEntering until the first frame: ${joined.toFixed(0)} ms (the call was open, the window had its code)\n`);
-    console.log('| | workstation | bare mediasoup-client page |\n|---|---|---|');
-    for (const row of rows) console.log(`| ${row.join(' | ')} |`);
     console.log('\n| recording 720p, minutes | browser, MiB | back end, MiB | on disk, MiB |\n|---|---|---|---|');
-    for (const one of memory) console.log(`| ${one.minute} | ${one.browser} | ${one.back} | ${one.disk} |`);
+    const memory = await remembered(ours);
     console.log(JSON.stringify({ bench: 'link', joined: Math.round(joined), outcomes, memory }));
   } finally {
     await Promise.all(browsers.map((one) => one.close()));
@@ -150,7 +148,9 @@ async function remembered({ page, browser, pid }: { readonly page: Page; readonl
   for (let minute = 0; minute <= MINUTES; minute += 1) {
     await page.waitForTimeout(Math.max(0, minute * 60_000 - (performance.now() - began)));
     const bytes = Number(await page.getByTestId('live-rec').getAttribute('data-bytes'));
-    rows.push({ minute, browser: Math.round(processTree(root).megabytes), back: Math.round(processTree(pid).megabytes), disk: (bytes / 2 ** 20).toFixed(1) });
+    const row = { minute, browser: Math.round(processTree(root).megabytes), back: Math.round(processTree(pid).megabytes), disk: (bytes / 2 ** 20).toFixed(1) };
+    rows.push(row);
+    console.log(`| ${Object.values(row).join(' | ')} |`);
   }
   await page.getByTestId('live-record').click();
   return rows;

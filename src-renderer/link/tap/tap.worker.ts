@@ -28,6 +28,8 @@ const tell = (message: FromWorker): void => scope.postMessage(message, []);
 const FLUSH_MS = 750;
 /** A picture without a key frame for longer cannot be sought in. */
 const KEY_FRAME_MS = 4000;
+/** While nothing is recorded: so that the ring always holds a beginning (it lets go after 12 s). */
+const IDLE_KEY_FRAME_MS = 8000;
 
 type About = Extract<ToWorker, { say: 'about' }>;
 interface Tap {
@@ -54,6 +56,7 @@ let flushing = 0;
 scope.addEventListener('rtctransform', ({ transformer }) => {
   const tap: Tap = { options: transformer.options, ring: createRing(transformer.options.kind), transformer, about: null, passed: 0, lastKey: 0, lastAsked: 0, file: null, givenUp: false };
   taps.set(tap.options.id, tap);
+  if (flushing === 0) flushing = self.setInterval(flush, FLUSH_MS);
   void transformer.readable
     .pipeThrough(
       new TransformStream<RTCEncodedVideoFrame | RTCEncodedAudioFrame, RTCEncodedVideoFrame | RTCEncodedAudioFrame>({
@@ -183,6 +186,7 @@ function flush(): void {
     recorded[id] = tap.file?.file.frames() ?? 0;
     if (!tap.file || tap.file.closing) {
       if (armed && !ended) begin(tap);
+      else if (Date.now() - tap.lastKey > IDLE_KEY_FRAME_MS) askForKeyFrame(tap, IDLE_KEY_FRAME_MS);
       continue;
     }
     const bytes = tap.file.file.takeBytes();
@@ -208,7 +212,6 @@ scope.addEventListener('message', ({ data }) => {
       bytesOnDisk = 0;
       tracksSoFar = 0;
       for (const tap of taps.values()) begin(tap);
-      if (flushing === 0) flushing = self.setInterval(flush, FLUSH_MS);
       return;
     case 'disarm':
       stopping = true;
