@@ -1,5 +1,6 @@
 // A real server with its calls on a real port, an engine whose network can be cut, and pages of a real Chromium.
 
+import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -54,7 +55,9 @@ export interface Stage {
 const pageScript = (): Promise<string> =>
   build({ entryPoints: [`${root}tests/link/page.ts`], bundle: true, write: false, format: 'iife', target: 'chrome140', logLevel: 'error', absWorkingDir: root }).then((made) => made.outputFiles[0]!.text);
 
-export async function setStage(options: BenchOptions = {}): Promise<Stage> {
+export async function setStage(given: BenchOptions = {}): Promise<Stage> {
+  // A server that comes up again is the same one.
+  const options = { serverKey: new Uint8Array(randomBytes(32)), ...given };
   const wire: Wire = { cut: false };
   let engine = await openEngine(wire);
   let bench = await createBench({ ...options, engine, realTime: true });
