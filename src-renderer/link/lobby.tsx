@@ -8,6 +8,7 @@ import type { EndReason, FailReason } from './link-state.ts';
 import { useCurrentCall } from '../ui/call-desk.ts';
 import { useWords } from '../ui/language/language.ts';
 import { StateMark } from '../ui/parts.tsx';
+import { useRoute } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { DevicePanel } from './device-panel.tsx';
 import { keepChoice, keptChoice, type Chosen } from './devices.ts';
@@ -26,6 +27,8 @@ export function Lobby({ view, over }: { readonly view: CaseView; readonly over: 
   const [devices, setDevices] = useState(false);
   const [inviting, setInviting] = useState(false);
   const [entering, setEntering] = useState(false);
+  const route = useRoute();
+  const booking = route.page === 'live' ? route.booking : undefined;
   const caseId = view.state.id;
   useEffect(() => {
     let timer = 0;
@@ -44,7 +47,7 @@ export function Lobby({ view, over }: { readonly view: CaseView; readonly over: 
   }, [workstation, caseId]);
   const enter = async (): Promise<void> => {
     setEntering(true);
-    const call = await calls.enter({ case: caseId, number: view.state.opened?.number ?? '' });
+    const call = await calls.enter({ case: caseId, number: view.state.opened?.number ?? '', ...(booking !== undefined && { booking }) });
     // Whoever enters to talk is heard; a refused microphone is said in the call, and watching works without.
     if (view.me.role !== 'supervisor') void call.setMicrophone(true);
   };

@@ -13,6 +13,7 @@ test('every page of every case comes back from its address', () => {
 
 test('a link leads to a part of the panel’s page', () => {
   for (const part of PANEL_PARTS) expect(hashToRoute(routeToHash({ page: 'panel', case: 'a/b', part }))).toEqual({ page: 'panel', case: 'a/b', part });
+  expect(hashToRoute(routeToHash({ page: 'live', case: 'a/b', booking: 'b/1' }))).toEqual({ page: 'live', case: 'a/b', booking: 'b/1' });
   expect(hashToRoute('#/case/x/panel/elsewhere')).toEqual({ page: 'panel', case: 'x' });
 });
 

@@ -6,7 +6,9 @@ export type Route =
   | { readonly page: 'inbox' | 'verify' | 'settings' | 'experts' | 'room' | 'open' | 'agenda' }
   /** `standard`: one version by its hash; `draft`: one under work; `compare`: two versions; without any, the list. */
   | { readonly page: 'standards'; readonly standard?: string; readonly draft?: string; readonly compare?: readonly [string, string]; readonly merge?: true }
-  | { readonly page: 'review' | 'meeting' | 'conclusion' | 'import' | 'live'; readonly case: string }
+  | { readonly page: 'review' | 'meeting' | 'conclusion' | 'import'; readonly case: string }
+  /** `booking`: the call begins from it. */
+  | { readonly page: 'live'; readonly case: string; readonly booking?: string }
   /** `part`: which part of the panel's page stands open; by itself it is the one that is being worked on. */
   | { readonly page: 'panel'; readonly case: string; readonly part?: PanelPart };
 
@@ -25,7 +27,8 @@ export function hashToRoute(hash: string): Route {
     try {
       const id = decodeURIComponent(second);
       const part = PANEL_PARTS.find((name) => name === fourth);
-      return page === 'panel' ? { page, case: id, ...(part && { part }) } : { page, case: id };
+      if (page === 'panel') return { page, case: id, ...(part && { part }) };
+      return page === 'live' && fourth ? { page, case: id, booking: decodeURIComponent(fourth) } : { page, case: id };
     } catch {
       return { page: 'inbox' };
     }
@@ -56,6 +59,7 @@ export function routeToHash(route: Route): string {
   }
   if (!('case' in route)) return `#/${route.page}`;
   const address = `#/case/${encodeURIComponent(route.case)}/${route.page}`;
+  if (route.page === 'live' && route.booking !== undefined) return `${address}/${encodeURIComponent(route.booking)}`;
   return route.page === 'panel' && route.part !== undefined ? `${address}/${route.part}` : address;
 }
 

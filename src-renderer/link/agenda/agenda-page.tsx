@@ -62,7 +62,7 @@ export function AgendaPage() {
                 <StateMark shape="triangle" tone="amber">{when === 'soon' ? t.soon : t.dayBefore}</StateMark>
                 <b className="number">{timeOf(booking.from)}</b> {booking.number} · {booking.applicant}
                 <span className="grow" />
-                <Button size="small" type={when === 'soon' ? 'primary' : 'default'} onClick={() => goTo({ page: 'live', case: booking.case })}>{t.call}</Button>
+                <Button size="small" type={when === 'soon' ? 'primary' : 'default'} onClick={() => goTo({ page: 'live', case: booking.case, booking: booking.booking })}>{t.call}</Button>
                 <Button size="small" onClick={() => void workstation.link.agenda.dismiss({ booking: booking.booking, when }).then(load, () => undefined)}>{t.dismiss}</Button>
               </li>
             ))}
@@ -79,7 +79,7 @@ export function AgendaPage() {
                   <span className="agenda-what"><span>{one.number} · {one.applicant}</span><span className="mute">{one.people.map(({ name }) => name).join('、')}{one.by === undefined ? ` · ${t.bySite}` : ''}{one.note === '' ? '' : ` · ${one.note}`}</span></span>
                   {one.state === 'cancelled' ? <StateMark shape="cross" tone="mute">{t.cancelled}</StateMark> : (
                     <>
-                      <Button size="small" onClick={() => goTo({ page: 'live', case: one.case })}>{t.call}</Button>
+                      <Button size="small" onClick={() => goTo({ page: 'live', case: one.case, booking: one.booking })}>{t.call}</Button>
                       {isStaff && <Button size="small" onClick={() => setMoving(one)}>{t.move}</Button>}
                       {isStaff && <Button size="small" onClick={() => setCancelling(one)} data-testid="booking-cancel">{t.cancel}</Button>}
                     </>
