@@ -7,7 +7,9 @@ import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Flag, Matrix, MatrixRow } from '#shared/panel/matrix.ts';
 import type { Answer, Item } from '#shared/standard/standard.ts';
 import { marksOfFootage, PERSON_COLOURS, type ShownMark } from '../review/evidence.ts';
+import { FollowingBar, GuideButton } from '../review/following-bar.tsx';
 import { PanoSurface } from '../review/picture.tsx';
+import { useFollowing } from '../review/use-following.ts';
 import { useLayers } from '../review/use-layers.ts';
 import { NO_EVENTS, usePano } from '../review/use-pano.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
@@ -71,6 +73,7 @@ export function ItemEvidence({ view, row, matrix, hideNames = false }: { readonl
     () => matrix.people.flatMap((person, at) => Object.values(view.state.sheets[person.id]?.marks ?? {}).filter((mark) => mark.item === row.item.id).map((mark): ShownMark => ({ mark, by: person.id, mine: person.id === view.me.id, colour: colourOf(at) }))),
     [matrix.people, view.state.sheets, view.me.id, row.item.id],
   );
+  const follow = useFollowing(view, pano, null, hideNames);
   const { viewer } = pano;
   const shown = pano.footage?.original.sha256;
   const turnedTo = useRef<string | null>(null);
@@ -85,6 +88,8 @@ export function ItemEvidence({ view, row, matrix, hideNames = false }: { readonl
   return (
     <section className="picture panel-picture" aria-label={t.evidenceOn}>
       <PanoSurface />
+      <FollowingBar follow={follow} />
+      <GuideButton follow={follow} />
       {marks.length === 0 && <span className="veil no-marks">{t.noEvidence}</span>}
       {marks.length > 0 && <div className="veil mark-list" role="group" aria-label={t.legend}>{marks.map(({ mark, by }) => {
         const at = matrix.people.findIndex((person) => person.id === by);

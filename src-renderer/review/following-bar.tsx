@@ -3,6 +3,13 @@
 import { useWords } from '../ui/language/language.ts';
 import type { Follow } from './use-following.ts';
 
+/** Begins or ends guiding, where there is no other toolbar for it. */
+export function GuideButton({ follow }: { readonly follow: Follow }) {
+  const t = useWords().following;
+  if (!follow.mayGuide || follow.state.kind !== 'alone') return null;
+  return <button type="button" className="plain veil guide-button" title={t.startHint} onClick={() => follow.guide(false)}>{t.start}</button>;
+}
+
 export function FollowingBar({ follow }: { readonly follow: Follow }) {
   const t = useWords().following;
   const { state, failure } = follow;
@@ -18,7 +25,7 @@ export function FollowingBar({ follow }: { readonly follow: Follow }) {
       )}
       {state.kind === 'guided' && (
         <>
-          <span><b>◉ {t.guides(state.guide.name)}</b>{state.follows ? ` · ${t.follows}` : ''}</span>
+          <span><b>◉ {follow.hideNames ? t.somebody : t.guides(state.guide.name)}</b>{state.follows ? ` · ${t.follows}` : ''}</span>
           {state.follows ? <button type="button" className="plain" onClick={follow.leave}>{t.leave}</button> : <button type="button" className="plain" onClick={follow.follow}>{t.follow}</button>}
           {follow.mayGuide && <button type="button" className="plain" onClick={() => follow.guide(true)}>{t.take}</button>}
         </>

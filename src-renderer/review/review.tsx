@@ -74,7 +74,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const compare = useCompare(pano, review, origin, layers.of);
   const video = useVideo(pano, origin);
   const beside = useBesideVideo(pano, compare, video.desk, origin);
-  const follow = useFollowing(review, pano, video);
+  const follow = useFollowing(view, pano, video);
   useReviewKeys({ review, desk, compare, video });
 
   const marks = useMemo(() => marksShown(view, sheet), [view, sheet]);

@@ -1,17 +1,18 @@
-// Looking together on the review page: the window's picture, its video and the pointer tied to `createFollowing`.
+// Looking together: the window's picture, its video and the pointer tied to `createFollowing`.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { CaseView } from '#shared/contract/workstation.ts';
 import { mayGuide } from '#shared/follow/rules.ts';
 import { failureOf } from '../ui/workstation.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { createFollowing, isSameView, type Following, type FollowState } from './following.ts';
 import type { Pano } from './use-pano.ts';
-import type { Review } from './use-review.ts';
 import type { Video } from './use-video.ts';
 
 export interface Follow {
   readonly state: FollowState;
   readonly mayGuide: boolean;
+  readonly hideNames: boolean;
   readonly failure: 'otherGuides' | 'forbidden' | 'offline' | null;
   guide(take: boolean): void;
   letGo(): void;
@@ -19,12 +20,13 @@ export interface Follow {
   leave(): void;
 }
 
-export function useFollowing(review: Review, pano: Pano, video: Video): Follow {
+/** `video`: null where none is played. `hideNames`: nobody in the room shall read who guides. */
+export function useFollowing(view: CaseView, pano: Pano, video: Video | null, hideNames = false): Follow {
   const { workstation } = useWindow();
   const [state, setState] = useState<FollowState>({ kind: 'alone' });
   const [failure, setFailure] = useState<Follow['failure']>(null);
   const following = useRef<Following | null>(null);
-  const all = review.view.footage;
+  const all = view.footage;
   const latest = useRef({ pano, video, all });
   useEffect(() => {
     latest.current = { pano, video, all };
@@ -32,8 +34,8 @@ export function useFollowing(review: Review, pano: Pano, video: Video): Follow {
   /** The picture that the guide shows. */
   const wanted = useRef<string | null>(null);
   const { viewer } = pano;
-  const caseId = review.view.state.id;
-  const me = review.view.me.id;
+  const caseId = view.state.id;
+  const me = view.me.id;
 
   useEffect(() => {
     if (!viewer) return;
@@ -48,7 +50,7 @@ export function useFollowing(review: Review, pano: Pano, video: Video): Follow {
         const { footage } = latest.current.pano;
         const view = viewer.view();
         if (footage === null || view === null || view.kind !== footage.projection.kind) return null;
-        const desk = latest.current.video.desk;
+        const desk = latest.current.video?.desk;
         return { footage: footage.original.sha256, view, ...(desk ? { frame: desk.state.frame } : {}), ...(pointer ? { pointer } : {}) };
       },
       goTo(sighting) {
@@ -57,13 +59,13 @@ export function useFollowing(review: Review, pano: Pano, video: Video): Follow {
         if (!now.all.some((one) => one.footage.original.sha256 === sighting.footage)) return;
         wanted.current = sighting.footage;
         if (now.pano.footage?.original.sha256 !== sighting.footage) return now.pano.look(sighting.footage, sighting.view);
-        if (sighting.frame !== undefined && now.video.desk && Math.abs(now.video.desk.state.frame - sighting.frame) > (now.video.desk.state.playing ? 30 : 0)) now.video.seek(sighting.footage, sighting.frame);
+        if (sighting.frame !== undefined && now.video?.desk && Math.abs(now.video.desk.state.frame - sighting.frame) > (now.video.desk.state.playing ? 30 : 0)) now.video.seek(sighting.footage, sighting.frame);
         if (isSameView(viewer.view(), sighting.view)) return;
         moving = true;
         viewer.lookAt(sighting.view);
         moving = false;
       },
-      point: (place, name) => viewer.setPointer(place === null ? null : { place, label: name }),
+      point: (place, name) => viewer.setPointer(place === null ? null : { place, label: hideNames ? '' : name }),
       onState(next) {
         if (next.kind !== 'guided' || !next.follows) wanted.current = null;
         setState(next);
@@ -93,7 +95,7 @@ export function useFollowing(review: Review, pano: Pano, video: Video): Follow {
       following.current = null;
       setState({ kind: 'alone' });
     };
-  }, [viewer, workstation, caseId, me]);
+  }, [viewer, workstation, caseId, me, hideNames]);
 
   // Whoever chooses another picture looks by themselves.
   const shown = pano.footage?.original.sha256 ?? null;
@@ -101,11 +103,12 @@ export function useFollowing(review: Review, pano: Pano, video: Video): Follow {
     if (wanted.current !== null && shown !== wanted.current) following.current?.byHand();
   }, [shown]);
 
-  const allowed = mayGuide({ id: me }, review.view.state);
+  const allowed = mayGuide({ id: me }, view.state);
   return useMemo<Follow>(
     () => ({
       state,
       mayGuide: allowed,
+      hideNames,
       failure,
       guide(take) {
         setFailure(null);
@@ -115,6 +118,6 @@ export function useFollowing(review: Review, pano: Pano, video: Video): Follow {
       follow: () => following.current?.follow(),
       leave: () => following.current?.leave(),
     }),
-    [state, allowed, failure],
+    [state, allowed, failure, hideNames],
   );
 }

@@ -344,7 +344,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
       announcer.announce();
     },
     setPointer(next) {
-      pointer = next === null ? null : { id: 'pointer', kind: 'point', points: [next.place], label: next.label, colour: POINTER_COLOUR };
+      pointer = next === null ? null : { id: 'pointer', kind: 'point', points: [next.place], ...(next.label === '' ? {} : { label: next.label }), colour: POINTER_COLOUR };
       drawOverlay();
     },
     setTool(next) {

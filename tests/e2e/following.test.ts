@@ -92,6 +92,32 @@ test.skipIf(!browserIsThere)('staff take over from the lead, and whoever followe
   await bar(guest).waitFor({ state: 'detached' });
 });
 
+test.skipIf(!browserIsThere)('after the opening any expert guides, on the big screen too', async () => {
+  for (const seat of [guide, guest]) {
+    await seat.client.case.act({ case: '1', acts: ['1', '2', '3'].map((item) => ({ type: 'item.answered' as const, body: { item, answer: 'meets' as const } })) });
+    await seat.client.case.submit({ case: '1', opinion: '' });
+    await seat.station.settled();
+  }
+  for (const seat of [clerk, guide]) await seat.station.settled();
+  await guide.client.case.openPanel({ case: '1' });
+  for (const seat of [guide, clerk, guest]) await seat.station.settled();
+  for (const seat of [guide, guest]) {
+    await goTo(seat.page, '#/case/1/meeting');
+    await seat.page.locator('.meeting .panel-picture canvas').waitFor();
+  }
+  await guest.page.getByRole('button', { name: '导看', exact: true }).click();
+  await bar(guide).getByRole('button', { name: '跟随' }).click();
+  await turn(guest, 120);
+  await guide.page.locator('.viewer-marks').getByText(SECOND.name).waitFor();
+  if (process.env['KANTAI_SHOTS']) await guide.page.screenshot({ path: `${process.env['KANTAI_SHOTS']}/following-meeting.png` });
+  await bar(guest).getByRole('button', { name: '结束导看' }).click();
+  await bar(guide).waitFor({ state: 'detached' });
+  for (const seat of [guide, guest]) {
+    await goTo(seat.page, '#/case/1/review');
+    await seat.page.locator('.picture[data-sharp="true"]').waitFor();
+  }
+});
+
 test.skipIf(!browserIsThere)('without a server they look together in the meeting room', async () => {
   await clerk.client.room.open({});
   const { opened } = await clerk.client.room.status({});
