@@ -49,7 +49,8 @@ function OpenPanel({ view, part }: { readonly view: CaseView; readonly part: Pan
           {shown && <a href={routeToHash({ page: 'meeting', case: state.id })}>{t.meeting}</a>}
           <CaseEnd view={view} matrix={shown} />
         </div>
-        {tab === 'matrix' && !shown && <Empty title={waits ? words.conclusion.missing.sheetsAwaited : t.notOpened} hint={waits ? words.conclusion.sheetsAwaitedHint : t.blindHint} />}
+        {tab === 'matrix' && !shown && state.procedure.ended && <Empty title={t.stages[state.procedure.ended.how]} hint={t.endedBefore} />}
+        {tab === 'matrix' && !shown && !state.procedure.ended && <Empty title={waits ? words.conclusion.missing.sheetsAwaited : t.notOpened} hint={waits ? words.conclusion.sheetsAwaitedHint : t.blindHint} />}
         {tab === 'matrix' && shown && <MatrixPart matrix={shown} reference={state.procedure.reference} chosen={chosen} onChoose={setChosen} />}
         {tab === 'rectify' && <Rectify view={view} />}
         {tab === 'minutes' && <MinutesPart view={view} />}

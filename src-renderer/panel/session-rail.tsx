@@ -7,7 +7,7 @@ import type { Conflict } from '#shared/case/events-procedure.ts';
 import { isConflicted } from '#shared/case/procedure.ts';
 import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import { elapsedOf, limitsOf } from '#shared/panel/limits.ts';
-import { STAGES, standingOf, type Stage } from '#shared/panel/stage.ts';
+import { STAGES, stageReached, standingOf, type Stage } from '#shared/panel/stage.ts';
 import { listToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { ShapeMark, type Shape, type Tone } from '../ui/parts.tsx';
@@ -37,7 +37,7 @@ export function SessionRail({ view }: { readonly view: CaseView }) {
         </li>
       ))}</ol>
       {awaited.length > 0 && <p className="awaited" data-testid="awaited"><span className="mute">{t.awaited}</span> {listToWords(awaited.map(part), language)}</p>}
-      {view.state.procedure.ended && <p className="over">{t.ended(t.stages[view.state.procedure.ended.how], view.state.procedure.ended.reason)}</p>}
+      {view.state.procedure.ended && <p className="over">{t.ended(t.stages[view.state.procedure.ended.how], view.state.procedure.ended.reason)}{view.state.procedure.ended.basis && <span className="mute"> {view.state.procedure.ended.basis}</span>}</p>}
       <Task view={view} stage={stage} />
       <Members view={view} />
       <Limits view={view} />
@@ -50,7 +50,12 @@ export function SessionRail({ view }: { readonly view: CaseView }) {
 const stagesOf = (view: CaseView, stage: Stage): readonly (readonly [Stage, 'done' | 'now' | 'later'])[] => {
   const { settings, notice, ended } = view.state.procedure;
   const early: readonly Stage[] = settings ? [...(settings.kind === 'staff' ? [] : (['drawing'] as const)), 'recusal', 'signIn', 'lead', ...(settings.kind === 'onSite' ? (['survey'] as const) : [])] : [];
-  const way: readonly Stage[] = [...early, 'scoring', 'opening', 'deliberation', ...(notice ? (['rectification', 'judging'] as const) : []), 'concluding', ended ? ended.how : 'concluded'];
+  const way: readonly Stage[] = [...early, 'scoring', 'opening', 'deliberation', ...(notice ? (['rectification', 'judging'] as const) : []), 'concluding', 'concluded'];
+  if (ended) {
+    // What it no longer came to was not done: only what was stands before its end.
+    const reached = STAGES.indexOf(stageReached(view.state));
+    return [...way.filter((one) => STAGES.indexOf(one) < reached).map((one) => [one, 'done'] as const), [ended.how, 'now']];
+  }
   const at = STAGES.indexOf(stage);
   return way.map((one) => [one, one === stage ? (stage === 'concluded' ? 'done' : 'now') : STAGES.indexOf(one) < at ? 'done' : 'later']);
 };

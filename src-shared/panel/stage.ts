@@ -14,11 +14,15 @@ export interface Standing {
   readonly awaited: readonly string[];
 }
 
-export const standingOf = (state: CaseState): Standing => {
+export const standingOf = (state: CaseState): Standing => (state.procedure.ended ? { stage: state.procedure.ended.how, awaited: [] } : onItsWay(state));
+
+/** How far a case had come when it was withdrawn or returned; where it stands without that. */
+export const stageReached = (state: CaseState): Stage => onItsWay(state).stage;
+
+const onItsWay = (state: CaseState): Standing => {
   const { panel, procedure, panelOpened, submitted } = state;
   const members = panel?.experts ?? [];
   const missing = (done: (person: string) => boolean): readonly string[] => members.map(({ id }) => id).filter((id) => !done(id));
-  if (procedure.ended) return { stage: procedure.ended.how, awaited: [] };
   if (state.status === 'concluded') return { stage: 'concluded', awaited: [] };
   if (members.length === 0) return { stage: 'drawing', awaited: ['staff'] };
   const conflicted = members.map(({ id }) => id).filter((id) => isConflicted(procedure, id));
