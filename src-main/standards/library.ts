@@ -59,6 +59,13 @@ interface Read {
 }
 
 type Summary = Omit<LibraryRow, 'status' | 'inForce' | 'current' | 'acts'>;
+/** What is told of a standard without reading it, as it is kept on the disk. */
+interface Told {
+  readonly summary: Summary;
+  /** From its own document. */
+  readonly from?: string;
+}
+const TOLD = 'standardTold:';
 
 /** Bureaus keep the time of Beijing. */
 const dayOf = (moment: number): string => new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -69,8 +76,9 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
   let kept: Read | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let freshAt = Number.NEGATIVE_INFINITY;
-  /** What the linter says never changes for a hash. */
-  const summaries = new Map<string, Summary>();
+  const tolds = new Map<string, Told>();
+  /** Those that this version of the program read itself: what an older one kept on the disk may know fewer findings. */
+  const ownReading = new Set<string>();
   const indices = new Map<string, SearchIndex>();
   let initialOf: ReturnType<typeof createInitials> | undefined;
   let isPreparing = false;
@@ -82,14 +90,22 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
     if (kept?.key !== key) kept = { key, day, library: foldLibrary(shipped, standards.acts(bureau)) };
     return kept;
   };
-  const summary = (hash: string): Summary | undefined => {
-    const known = summaries.get(hash);
+  /** Reading and checking some ten thousand items takes a while: after a start the list shows what was found before, and `prepare` looks again. */
+  const toldOf = (hash: string): Told | undefined => {
+    const known = tolds.get(hash);
     if (known) return known;
+    const before = documents.meta(TOLD + hash);
+    if (before === undefined) return readTold(hash);
+    const told = JSON.parse(before) as Told;
+    tolds.set(hash, told);
+    return told;
+  };
+  const readTold = (hash: string): Told | undefined => {
     const standard = documents.standard(hash);
     if (!standard) return undefined;
     const findings = lintStandard(standard);
     const items = itemsOf(standard);
-    const made = {
+    const summary: Summary = {
       hash,
       id: standard.id,
       version: standard.version,
@@ -102,8 +118,13 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
       errors: findings.filter(({ severity }) => severity === 'error').length,
       warnings: findings.filter(({ severity }) => severity === 'warning').length,
     };
-    summaries.set(hash, made);
-    return made;
+    const from = standard.inForce?.from;
+    const told: Told = { summary, ...(from !== undefined && { from }) };
+    const text = JSON.stringify(told);
+    if (documents.meta(TOLD + hash) !== text) documents.setMeta(TOLD + hash, text);
+    tolds.set(hash, told);
+    ownReading.add(hash);
+    return told;
   };
   const indexFor = (hash: string): SearchIndex | undefined => {
     const known = indices.get(hash);
@@ -119,11 +140,13 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
   const prepare = async (bureau: string): Promise<void> => {
     if (isPreparing) return;
     isPreparing = true;
+    let differs = false;
     try {
       for (const hash of read(bureau).library.entries.keys()) {
-        if (summaries.has(hash) && indices.has(hash)) continue;
+        if (ownReading.has(hash) && indices.has(hash)) continue;
         await deps.atLeisure();
-        summary(hash);
+        const before = tolds.get(hash);
+        if (!ownReading.has(hash)) differs = JSON.stringify(readTold(hash)) !== JSON.stringify(before ?? tolds.get(hash)) || differs;
         await deps.atLeisure();
         indexFor(hash);
       }
@@ -132,12 +155,15 @@ export function createStandardLibrary(deps: LibraryDeps): StandardLibrary {
     } finally {
       isPreparing = false;
     }
+    if (!differs) return;
+    if (kept) delete kept.rows;
+    deps.onChanged();
   };
   const rowOf = (entry: LibraryEntry, current: boolean): LibraryRow | undefined => {
-    const known = summary(entry.hash);
+    const known = toldOf(entry.hash);
     if (!known) return undefined;
-    const from = entry.from ?? documents.standard(entry.hash)?.inForce?.from;
-    return { ...known, status: entry.status, current, ...(from === undefined ? {} : { inForce: { from, ...(entry.until === undefined ? {} : { until: entry.until }) } }), acts: entry.acts };
+    const from = entry.from ?? known.from;
+    return { ...known.summary, status: entry.status, current, ...(from === undefined ? {} : { inForce: { from, ...(entry.until === undefined ? {} : { until: entry.until }) } }), acts: entry.acts };
   };
   const bureauOf = (active: Active): string => active.account.bureau.id;
   const rows = (active: Active): readonly LibraryRow[] => {

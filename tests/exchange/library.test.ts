@@ -2,6 +2,8 @@
 // drafts stay where they are and survive; nobody gets a wrong or foreign act in.
 
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LibraryChanges } from '#shared/contract/central-library.ts';
 import type { StandardRead } from '#shared/contract/workstation-standards.ts';
@@ -135,6 +137,28 @@ describe('distrust', () => {
     await swapped.settled();
     await rows(swapped, () => swapped.log.join().includes('not what it says'));
     expect(await swapped.client.standards.list({})).toEqual([]);
+  });
+});
+
+describe('the list after a start', () => {
+  test('is what it was, and what was kept of a standard by a program that knew less is put right', async () => {
+    const station = await office.station();
+    await station.signIn(CLERK);
+    await station.settled();
+    const before = await rows(station, (ids) => ids.length > 0);
+    await station.close();
+    const database = new Database(join(station.data, 'kantai.sqlite'));
+    const [first] = before;
+    const name = `standardTold:${first!.hash}`;
+    const told = JSON.parse((database.prepare('select value from meta where name = ?').get(name) as { value: string }).value) as { summary: object };
+    database.prepare('update meta set value = ? where name = ?').run(JSON.stringify({ ...told, summary: { ...told.summary, warnings: 99 } }), name);
+    database.close();
+
+    const again = await office.station({ data: station.data });
+    await again.signIn(CLERK);
+    const list = await again.client.standards.list({});
+    expect(list.map(({ hash }) => hash).toSorted()).toEqual(before.map(({ hash }) => hash).toSorted());
+    await expect.poll(() => again.client.standards.list({}), { timeout: 30_000 }).toEqual(before);
   });
 });
 
