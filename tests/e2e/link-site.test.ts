@@ -84,6 +84,10 @@ describe.skipIf(!browserIsThere)('the site in a call', () => {
     await staff.evaluate((id) => void (location.hash = `#/case/${id}/live`), CASE);
     await staff.getByTestId('live-enter').click();
     await expect.poll(() => expert.getByTestId('live-people').getByText('已同意录制').count(), { timeout: 60_000 }).toBe(3);
+    // Until there is something of everybody: their voices alone are 150 pieces a second.
+    const counted = (what: 'frames' | 'pictures') => expert.getByTestId('live-rec').getAttribute(`data-${what}`).then(Number);
+    const before = await counted('frames');
+    await expect.poll(async () => [(await counted('frames')) > before + 600, (await counted('pictures')) > 15], { timeout: 60_000 }).toEqual([true, true]);
     await expert.getByTestId('live-record').click();
     await expect.poll(async () => (await callsOf(expert).case.get({ case: CASE, bare: true })).state.live?.recordings.some(({ kept }) => kept !== undefined), { timeout: 90_000 }).toBe(true);
     const { state } = await callsOf(expert).case.get({ case: CASE, bare: true });
