@@ -68,19 +68,26 @@ export function createFollowing(deps: FollowingDeps): Following {
     deps.onState(next);
   };
 
+  const pause = (): Promise<void> => new Promise((resolve) => void deps.later(PAUSE_MS, resolve));
+
   async function hear(): Promise<void> {
     for (let after = 0; !stop.signal.aborted; ) {
       try {
+        const asked = deps.now();
         const told = await deps.calls.see({ case: deps.case, after }, { signal: stop.signal });
         if (stop.signal.aborted) return;
-        if (told.seq === after) continue;
+        if (told.seq === after || (after === 0 && told.guide === null)) {
+          // A server that is about to stop answers at once: asking again and again would keep it from stopping.
+          if (deps.now() - asked < PAUSE_MS) await pause();
+          continue;
+        }
         after = told.seq;
         take(told);
       } catch {
         if (stop.signal.aborted) return;
         if (state.kind === 'guided') setState({ kind: 'alone' });
         after = 0;
-        await new Promise<void>((resolve) => deps.later(PAUSE_MS, resolve));
+        await pause();
       }
     }
   }
