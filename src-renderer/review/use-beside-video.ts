@@ -2,11 +2,11 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { frameBeside, isAdrift } from '#shared/footage/beside.ts';
-import { framesOf, frameTableSchema, type Frames } from '#shared/footage/frame-table.ts';
+import { framesOf, type Frames } from '#shared/footage/frame-table.ts';
 import { createPlayer, type Player, type PlayerState } from '../viewer/player.ts';
 import type { Compare } from './use-compare.ts';
 import type { Pano } from './use-pano.ts';
-import { fileAddress, firstFile, frameSource, REST, type VideoDesk } from './use-video.ts';
+import { bringTable, fileAddress, firstFile, frameSource, REST, type VideoDesk } from './use-video.ts';
 
 export interface BesideVideo {
   readonly state: PlayerState;
@@ -47,8 +47,7 @@ export function useBesideVideo(pano: Pano, compare: Compare, first: VideoDesk | 
     const abort = new AbortController();
     let player: Player | null = null;
     void (async () => {
-      const response = await fetch(`${origin}/media/${sha256}/frames.json`, { signal: abort.signal });
-      const frames = framesOf(frameTableSchema.parse(await response.json()));
+      const frames = framesOf(await bringTable(sha256, origin, abort.signal));
       if (abort.signal.aborted) return;
       player = createPlayer(document.createElement('video'), frames, fileAddress(origin, of, firstFile(of)));
       // Two sounds at once are none.

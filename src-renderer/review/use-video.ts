@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Footage } from '#shared/footage/footage.ts';
-import { framesOf, frameTableSchema, type Frames } from '#shared/footage/frame-table.ts';
+import { framesOf, frameTableSchema, type Frames, type FrameTable } from '#shared/footage/frame-table.ts';
 import { playsSmoothly } from '../viewer/decode-probe.ts';
 import { createPlayer, type Player, type PlayerState } from '../viewer/player.ts';
 import type { ViewerSource } from '../viewer/types.ts';
@@ -70,8 +70,7 @@ export function useVideo(pano: Pano, origin: string): Video {
     let player: Player | null = null;
     void (async () => {
       try {
-        const response = await fetch(`${origin}/media/${sha256}/frames.json`, { signal: abort.signal });
-        const table = frameTableSchema.parse(await response.json());
+        const table = await bringTable(sha256, origin, abort.signal);
         if (abort.signal.aborted) return;
         const frames = framesOf(table);
         // Small first: it plays at once on every machine; a better one is chosen when it is known to play.
@@ -199,6 +198,12 @@ export function useVideo(pano: Pano, origin: string): Video {
       else wanted.current = { sha256: of, frame: to };
     },
   };
+}
+
+/** Rejects where it does not come, or is none. */
+export async function bringTable(sha256: string, origin: string, signal: AbortSignal): Promise<FrameTable> {
+  const response = await fetch(`${origin}/media/${sha256}/frames.json`, { signal });
+  return frameTableSchema.parse(await response.json());
 }
 
 /** A frame of the original as a picture. */
