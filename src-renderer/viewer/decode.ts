@@ -34,14 +34,15 @@ export function typeOf(head: Uint8Array): string | null {
   return null;
 }
 
+/** A still or a frame of a video. */
 export async function pixelsOfFrame(frame: VideoFrame): Promise<Pixels> {
   const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
-  const { matrix, fullRange } = frame.colorSpace;
-  if (frame.format === 'I420' && matrix === 'smpte170m' && fullRange === true) {
+  const code = codeOf(frame.colorSpace);
+  if (frame.format === 'I420' && code !== null) {
     const data = new Uint8Array(frame.allocationSize());
     const [y, u, v] = await frame.copyTo(data);
     const plane = (layout: PlaneLayout | undefined): Plane => ({ data: data.subarray(layout?.offset ?? 0), stride: layout?.stride ?? 0 });
-    return { width, height, pixels: pixelsOfPlanes(plane(y), plane(u), plane(v), width, height) };
+    return { width, height, pixels: pixelsOfPlanes(plane(y), plane(u), plane(v), width, height, code) };
   }
   const pixels = new Uint32Array(width * height);
   await frame.copyTo(pixels, { format: 'RGBX', colorSpace: 'srgb' } as VideoFrameCopyToOptions);
@@ -53,33 +54,61 @@ export interface Plane {
   /** Bytes from one row to the next. */
   readonly stride: number;
 }
+/** How light and two differences of colour make red, green and blue. */
+export interface ColourCode {
+  readonly light: Int16Array;
+  readonly redV: Int16Array;
+  readonly blueU: Int16Array;
+  /** Sixteenths, since two are added. */
+  readonly greenU: Int16Array;
+  readonly greenV: Int16Array;
+}
+function colourCode(red: number, blue: number, fullRange: boolean): ColourCode {
+  const scale = fullRange ? 1 : 255 / 224;
+  const table = (of: (value: number) => number): Int16Array => Int16Array.from({ length: 256 }, (_, i) => Math.round(of(i)));
+  const [v, u] = [2 * (1 - red) * scale, 2 * (1 - blue) * scale];
+  const green = 1 - red - blue;
+  return {
+    light: table((i) => (fullRange ? i : ((i - 16) * 255) / 219)),
+    redV: table((i) => (i - 128) * v),
+    blueU: table((i) => (i - 128) * u),
+    greenU: table((i) => ((128 - i) * u * blue * 16) / green),
+    greenV: table((i) => ((128 - i) * v * red * 16) / green),
+  };
+}
+/** Shares of red and blue in the light (ITU-R BT.601 and BT.709). */
+const SHARES = { smpte170m: [0.299, 0.114], bt470bg: [0.299, 0.114], bt709: [0.2126, 0.0722] } as const;
+const codes = new Map<string, ColourCode>();
+/** Null for what is coded in another way. */
+export function codeOf({ matrix, fullRange }: { readonly matrix: string | null; readonly fullRange: boolean | null }): ColourCode | null {
+  if (matrix === null || fullRange === null || !(matrix in SHARES)) return null;
+  const name = `${matrix} ${fullRange}`;
+  const [red, blue] = SHARES[matrix as keyof typeof SHARES];
+  const code = codes.get(name) ?? colourCode(red, blue, fullRange);
+  codes.set(name, code);
+  return code;
+}
 
-const CLAMP = Uint8Array.from({ length: 768 }, (_, i) => Math.min(255, Math.max(0, i - 256)));
-// JFIF: full range, the matrix of BT.601.
-const byChroma = (factor: number): Int16Array => Int16Array.from({ length: 256 }, (_, i) => Math.round((i - 128) * factor));
-const RED_V = byChroma(1.402);
-const BLUE_U = byChroma(1.772);
-/** Sixteenths of a bit, since two are added. */
-const GREEN_U = byChroma(-0.344136 * 16);
-const GREEN_V = byChroma(-0.714136 * 16);
+const CLAMP = Uint8Array.from({ length: 1280 }, (_, i) => Math.min(255, Math.max(0, i - 512)));
 
-/** JPEG's planes (4:2:0, full range) as RGBA; each chroma sample stands for its four pixels. */
-export function pixelsOfPlanes(y: Plane, u: Plane, v: Plane, width: number, height: number): Uint32Array {
+/** Planes of 4:2:0 as RGBA; each sample of colour stands for its four pixels. */
+export function pixelsOfPlanes(y: Plane, u: Plane, v: Plane, width: number, height: number, { light, redV, blueU, greenU, greenV }: ColourCode): Uint32Array {
   const pixels = new Uint32Array(width * height);
   for (let row = 0; row < height; row += 1) {
-    const chroma = row >> 1;
-    const [fromY, fromU, fromV] = [row * y.stride, chroma * u.stride, chroma * v.stride];
+    const fromY = row * y.stride;
+    const fromU = (row >> 1) * u.stride;
+    const fromV = (row >> 1) * v.stride;
     const to = row * width;
     for (let column = 0; column < width; column += 2) {
       const cu = u.data[fromU + (column >> 1)]!;
       const cv = v.data[fromV + (column >> 1)]!;
-      const red = RED_V[cv]! + 256;
-      const green = ((GREEN_U[cu]! + GREEN_V[cv]! + 8) >> 4) + 256;
-      const blue = BLUE_U[cu]! + 256;
-      const first = y.data[fromY + column]!;
+      const red = redV[cv]! + 512;
+      const green = ((greenU[cu]! + greenV[cv]! + 8) >> 4) + 512;
+      const blue = blueU[cu]! + 512;
+      const first = light[y.data[fromY + column]!]!;
       pixels[to + column] = 0xff000000 | (CLAMP[first + blue]! << 16) | (CLAMP[first + green]! << 8) | CLAMP[first + red]!;
       if (column + 1 === width) break;
-      const second = y.data[fromY + column + 1]!;
+      const second = light[y.data[fromY + column + 1]!]!;
       pixels[to + column + 1] = 0xff000000 | (CLAMP[second + blue]! << 16) | (CLAMP[second + green]! << 8) | CLAMP[second + red]!;
     }
   }

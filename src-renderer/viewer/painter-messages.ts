@@ -13,7 +13,7 @@ export type ToPainter =
   | { readonly kind: 'drop'; readonly id: number }
   | { readonly kind: 'source'; readonly id: number; readonly levels: readonly RasterLevel[]; readonly columns: number }
   /** What lies under the tiles: the preview, or a frame of a video. */
-  | { readonly kind: 'under'; readonly id: number; readonly bitmap: ImageBitmap }
+  | { readonly kind: 'under'; readonly id: number; readonly picture: ImageBitmap | VideoFrame }
   | { readonly kind: 'frame'; readonly size: Size; readonly panes: readonly PaintedPane[] }
   | { readonly kind: 'wipe' }
   | { readonly kind: 'release'; readonly id: number }

@@ -89,21 +89,20 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
   }
 
   /** Brings what lies under the tiles of a pane, where that changed. A video that has no frame yet leaves its place to the preview. */
-  async function bringUnder(pane: Pane): Promise<void> {
+  function bringUnder(pane: Pane): void {
     const known = toldOf(pane);
     const { video, videoFrame, preview } = pane;
     const { id } = known;
     if (hasFrame(video)) {
       if (known.under === video && known.videoFrame === videoFrame) return;
-      const bitmap = await createImageBitmap(video, { colorSpaceConversion: 'none' }).catch(() => null);
-      if (bitmap === null || disposed || told.get(pane) !== known) return;
       known.under = video;
       known.videoFrame = videoFrame;
-      tell({ kind: 'under', id, bitmap }, [bitmap]);
+      const frame = new VideoFrame(video);
+      tell({ kind: 'under', id, picture: frame }, [frame]);
     } else if (preview !== null && known.under !== preview) {
       known.under = preview;
       // Copied: it also stands for the picture elsewhere.
-      tell({ kind: 'under', id, bitmap: preview });
+      tell({ kind: 'under', id, picture: preview });
     }
   }
 
@@ -170,12 +169,9 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
     },
     finish() {
       busy = true;
-      // As they are now: the page table goes on changing.
-      const frame: ToPainter = structuredClone({ kind: 'frame', size, panes });
-      void Promise.all(shown.map(bringUnder)).then(() => {
-        askedAt = performance.now();
-        if (!disposed) tell(frame);
-      });
+      askedAt = performance.now();
+      for (const pane of shown) bringUnder(pane);
+      tell({ kind: 'frame', size, panes });
     },
     release(pane) {
       const known = told.get(pane);

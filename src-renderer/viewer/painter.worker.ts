@@ -3,7 +3,7 @@
 
 import { isSoftware } from './graphics.ts';
 import type { FromPainter, ToPainter } from './painter-messages.ts';
-import { decodePicture, pixelsOfBitmap, type Pixels } from './decode.ts';
+import { decodePicture, pixelsOfBitmap, pixelsOfFrame, type Pixels } from './decode.ts';
 import { drawPane, type Raster, type RasterSource } from './raster.ts';
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
 
@@ -22,6 +22,8 @@ let context: OffscreenCanvasRenderingContext2D | null = null;
 let picture: { readonly data: ImageData; readonly raster: Raster } | null = null;
 let tiles: (Uint32Array | undefined)[] = [];
 const sources = new Map<number, { -readonly [name in keyof RasterSource]: RasterSource[name] }>();
+/** Frames wait for what they show. */
+let before: Promise<void> = Promise.resolve();
 /** Decoded, and not in a layer yet. */
 const held = new Map<number, Pixels>();
 
@@ -64,6 +66,16 @@ function paint({ size: { width, height }, panes }: Extract<ToPainter, { kind: 'f
   context.putImageData(data, 0, 0);
 }
 
+async function bringUnder(id: number, picture: ImageBitmap | VideoFrame): Promise<void> {
+  const source = sources.get(id);
+  try {
+    if (source !== undefined) source.preview = picture instanceof VideoFrame ? await pixelsOfFrame(picture) : pixelsOfBitmap(picture);
+  } catch {
+    // Then what was there stays.
+  }
+  picture.close();
+}
+
 function hasGpu(): boolean {
   const probe = new OffscreenCanvas(1, 1).getContext('webgl2');
   if (probe === null) return false;
@@ -84,15 +96,14 @@ scope.addEventListener('message', ({ data: message }) => {
     tiles[message.layer] = decoded && asTile(decoded);
   } else if (message.kind === 'drop') held.delete(message.id);
   else if (message.kind === 'source') sources.set(message.id, { levels: message.levels, columns: message.columns, pages: new Uint16Array(), preview: null });
-  else if (message.kind === 'under') {
-    const source = sources.get(message.id);
-    if (source === undefined) message.bitmap.close();
-    else source.preview = pixelsOfBitmap(message.bitmap);
-  } else if (message.kind === 'release') sources.delete(message.id);
-  else if (message.kind === 'wipe') context?.clearRect(0, 0, screen?.width ?? 0, screen?.height ?? 0);
+  else if (message.kind === 'under') before = before.then(() => bringUnder(message.id, message.picture));
+  else if (message.kind === 'release') sources.delete(message.id);
+  else if (message.kind === 'wipe') before = before.then(() => context?.clearRect(0, 0, screen?.width ?? 0, screen?.height ?? 0));
   else if (message.kind === 'probe') tell({ kind: 'probed', gpu: hasGpu() });
   else {
-    paint(message);
-    tell({ kind: 'presented' });
+    before = before.then(() => {
+      paint(message);
+      tell({ kind: 'presented' });
+    });
   }
 });
