@@ -10,7 +10,7 @@ export interface Outcome {
   /** Milliseconds from the click. */
   readonly first: number;
   readonly sharp: number;
-  /** Milliseconds between frames while panning. */
+  /** Milliseconds from one frame that came to the screen to the next while panning. */
   readonly frames: readonly number[];
   /** Grey values of the settled window. */
   readonly settled: Uint8Array;
@@ -48,7 +48,12 @@ export async function measure(executablePath: string, address: string, viewer: V
     const pid = server.process().pid ?? 0;
     const atSharp = memoryOf(pid);
     const moments = await momentsOf(watching.frames, settled, clickedAt);
-    const frames = await page.evaluate(pan, PAN);
+    // What the compositor brings, not what the page is asked for: a viewer may draw beside the page.
+    const counting = await film(await page.context().newCDPSession(page), true);
+    await page.evaluate(pan, PAN);
+    await counting.stop();
+    const times = counting.frames.map(({ at }) => at).toSorted((a, b) => a - b);
+    const frames = times.slice(1).map((at, i) => at - times[i]!);
     let midway: BrowserMemory | null = null;
     let afterLook: BrowserMemory | null = null;
     if (look > 0) {
@@ -77,18 +82,14 @@ async function untilSettled(frames: readonly unknown[]): Promise<void> {
   }
 }
 
-/** Runs in the page: an even turn, asked for anew in every frame; answers the times between frames. */
-async function pan(duration: number): Promise<number[]> {
+/** Runs in the page: an even turn, asked for anew in every frame. */
+async function pan(duration: number): Promise<void> {
   const { view, footage } = window.viewerScene;
-  const times: number[] = [];
   const start = performance.now();
-  let last = Number.NaN;
   for (;;) {
-    const time = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
-    if (!Number.isNaN(last)) times.push(time - last);
-    last = time;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
     const seconds = (performance.now() - start) / 1000;
-    if (seconds * 1000 > duration) return times;
+    if (seconds * 1000 > duration) return;
     if (view.kind === 'sphere') window.viewerBench.turn(view.yaw + 0.5 * seconds, view.pitch);
     else window.viewerBench.turn(view.x / footage.width + 0.3 * seconds * (view.across / footage.width), view.y / footage.height);
   }
