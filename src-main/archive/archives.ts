@@ -113,19 +113,26 @@ export function createArchives(deps: ArchivesDeps): Archives {
     }
 
     const absent: Manifest['absent'][number][] = [];
-    const total = state.footage.reduce((sum, one) => sum + one.original.bytes, 0);
+    const given = state.footage.flatMap((one) => [
+      { content: one.original, name: one.name, title: one.title },
+      ...(one.faces ?? []).map(({ face, name, content: of }) => ({ content: of, name, title: `${one.title}（${face}）` })),
+    ]);
+    const total = given.reduce((sum, one) => sum + one.content.bytes, 0);
     let done = 0;
-    for (const one of state.footage) {
-      const { original } = one;
+    const taken = new Set<string>();
+    for (const { content: original, name, title } of given) {
+      // Two blank faces of a cube may be the same file.
+      if (taken.has(original.sha256)) continue;
+      taken.add(original.sha256);
       if (!options.footage) {
-        absent.push({ sha256: original.sha256, bytes: original.bytes, title: one.title });
+        absent.push({ sha256: original.sha256, bytes: original.bytes, title });
         continue;
       }
       content.describe(original);
-      const path = `footage/${original.sha256}${/\.[a-z0-9]{1,5}$/i.exec(one.name)?.[0].toLowerCase() ?? ''}`;
+      const path = `footage/${original.sha256}${/\.[a-z0-9]{1,5}$/i.exec(name)?.[0].toLowerCase() ?? ''}`;
       const sha256 = await sink.add(path, reading(content, original, deps.fetcherOf(original), signal, (bytes) => onProgress({ stage: 'footage', done: (done += bytes), total })), original.bytes);
       if (sha256 !== original.sha256) throw new Error('footage here is not what its name says');
-      files.push({ path, bytes: original.bytes, sha256, mime: original.mime, title: one.title, kind: 'footage' });
+      files.push({ path, bytes: original.bytes, sha256, mime: original.mime, title, kind: 'footage' });
     }
 
     onProgress({ stage: 'writing', done: 0, total: 1 });

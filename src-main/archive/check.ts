@@ -158,8 +158,9 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
   counts.footageElsewhere = absent.length;
   const here = new Set([...files.map((one) => one.sha256), ...absent.map((one) => one.sha256)]);
   for (const event of events ?? []) {
-    const body = event.body as { footage?: { original?: { sha256?: string } }; document?: { sha256?: string } } | undefined;
-    if (event.type === 'footage.added' && body?.footage?.original?.sha256 !== undefined && !here.has(body.footage.original.sha256)) fault('integrity', RECORDS, '记录所载的影像既不在归档包里，也没有列为另存。', 'Footage of the records is neither in the package nor said to lie elsewhere.');
+    const body = event.body as { footage?: { original?: { sha256?: string }; faces?: readonly { content?: { sha256?: string } }[] } } | undefined;
+    const given = [body?.footage?.original?.sha256, ...(body?.footage?.faces ?? []).map((face) => face.content?.sha256)];
+    if (event.type === 'footage.added' && given.some((sha256) => sha256 !== undefined && !here.has(sha256))) fault('integrity', RECORDS, '记录所载的影像既不在归档包里，也没有列为另存。', 'Footage of the records is neither in the package nor said to lie elsewhere.');
   }
   for (const sha256 of events === undefined ? [] : signedFiles(events, deps.crypto)) if (!here.has(sha256)) fault('integrity', RECORDS, '有已签章的文书或分离签名不在归档包里。', 'A signed document or a detached signature is not in the package.');
   deps.onProgress?.(files.length, files.length);

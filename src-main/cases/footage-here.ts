@@ -3,7 +3,7 @@
 import type { CaseState } from '#shared/case/case.ts';
 import { documentsOf } from '#shared/case/signing.ts';
 import type { FootageHere, OfflineState } from '#shared/contract/workstation.ts';
-import { viewedContents, type Content, type Footage } from '#shared/footage/footage.ts';
+import { originalsOf, viewedContents, type Content, type Footage } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
 
 /** Verified bytes of pyramid, preview and what a video is played by: what a reviewer looks at. The original is not counted. */
@@ -28,7 +28,7 @@ export function neededOffline(states: readonly CaseState[]): readonly Content[] 
     ...footage.map((each) => each.pyramid),
     ...footage.flatMap(viewedContents),
     ...documents,
-    ...footage.map((each) => each.original),
+    ...footage.flatMap(originalsOf),
   ];
   return [...new Map(all.map((content) => [content.sha256, content])).values()];
 }

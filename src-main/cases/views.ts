@@ -9,7 +9,7 @@ import { undoTargets } from '#shared/case/undo.ts';
 import type { CaseView, InboxRow } from '#shared/contract/workstation.ts';
 import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import type { Standard } from '#shared/standard/standard.ts';
-import { viewedContents } from '#shared/footage/footage.ts';
+import { originalsOf, viewedContents } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import type { CaseRow } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
@@ -116,7 +116,7 @@ function toRow(person: Person, { state, events, upTo }: OpenCase, standards: Cas
     upTo,
     ...(deadlines.length > 0 && { deadlines }),
     footage: viewed.map((each) => each.sha256),
-    needed: [...viewed, ...state.footage.map((footage) => footage.original)].map((each) => each.sha256),
+    needed: [...viewed, ...state.footage.flatMap(originalsOf)].map((each) => each.sha256),
   };
 }
 

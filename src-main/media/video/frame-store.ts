@@ -67,7 +67,7 @@ export function createFrameStore({ workFolder, content, fetcherOf, tools = () =>
     const raw = join(workFolder, `${randomUUID()}.raw`);
     try {
       await lend({ content, fetcherOf }, original, async (path) => {
-        const shape = shapes.get(original.sha256) ?? (await probeShape(found, path, container, prepared === undefined || prepared === 'heic' ? 'auto' : prepared, signal));
+        const shape = shapes.get(original.sha256) ?? (await probeShape(found, path, container, prepared === undefined || prepared === 'heic' || prepared === 'cubeFaces' ? 'auto' : prepared, signal));
         if (shape === null) throw new FrameUnavailable('noSuchFrame');
         shapes.set(original.sha256, { filter: shape.filter });
         // A call's picture changes its size with the network: every frame is shown at the size that the footage states.
