@@ -43,7 +43,7 @@ export function proxySizes({ width, height, projection }: Pick<VideoFacts, 'widt
  * All copies by one decoding, H.264 with a keyframe every 15 frames and every frame at the time that it has in the original.
  * `onProgress`: seconds so far.
  */
-export async function makeProxies({ tools, path, container }: Source, facts: VideoFacts, plans: readonly ProxyPlan[], onProgress: (seconds: number) => void, signal?: AbortSignal): Promise<void> {
+export async function makeProxies({ tools, path, container }: Source, facts: Pick<VideoFacts, 'filter' | 'table' | 'sound'>, plans: readonly ProxyPlan[], onProgress: (seconds: number) => void, signal?: AbortSignal): Promise<void> {
   const outputs = plans.flatMap(({ width, height, out }) => [
     '-map', '0:v:0', ...(facts.sound ? ['-map', '0:a:0'] : []),
     '-vf', `${facts.filter},scale=${width}:${height}:flags=bicubic`,
