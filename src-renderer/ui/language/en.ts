@@ -9,6 +9,7 @@ import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
+import { redactionEn } from './redaction.ts';
 import { facesEn } from './faces.ts';
 import { videoEn } from './video.ts';
 import { openingEn } from './opening.ts';
@@ -32,6 +33,7 @@ export const en: Words = {
   following: followingEn,
   video: videoEn,
   faces: facesEn,
+  redaction: redactionEn,
   ruleForm: ruleFormEn,
   scoring: scoringEn,
   standards: standardsEn,

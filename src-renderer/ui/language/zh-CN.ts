@@ -9,6 +9,7 @@ import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
 import { followingZh } from './following.ts';
 import { pictureZh } from './picture.ts';
+import { redactionZh } from './redaction.ts';
 import { facesZh } from './faces.ts';
 import { videoZh } from './video.ts';
 import { openingZh } from './opening.ts';
@@ -29,6 +30,7 @@ export const zhCN = {
   following: followingZh,
   video: videoZh,
   faces: facesZh,
+  redaction: redactionZh,
   ruleForm: ruleFormZh,
   scoring: scoringZh,
   standards: standardsZh,
