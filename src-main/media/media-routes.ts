@@ -89,7 +89,8 @@ export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeByte
       if (!wholeBytes) return plain(404, 'no crops here');
       return await serveCrop({ wholeBytes, ...(frames ? { frames } : {}) }, request, known, seal && !seal.open ? redactedFootage(known, seal.redaction) : undefined, kind === 'crop.png' ? 'png' : 'json');
     }
-    if (seal && !asksRedacted && !seal.open) return plain(403, 'sealed');
+    // The times of a video's frames say nothing of what is seen.
+    if (seal && !asksRedacted && !seal.open && kind !== 'frames.json') return plain(403, 'sealed');
     const footage: Footage = asksRedacted && seal ? redactedFootage(known, seal.redaction) : known;
     // Of a picture the derived file is its pyramid, which the tiles are of already.
     if (asksRedacted && kind === 'file' && !footage.video) return plain(404, 'no such thing');

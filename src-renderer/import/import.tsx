@@ -10,6 +10,7 @@ import { DropPlace } from '../ui/drop-place.tsx';
 import { bytesToWords, listToWords, percentToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { Bar, Empty, StateMark } from '../ui/parts.tsx';
+import { previewAddress } from '../ui/preview-address.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { ShotCheck } from './shot-check.tsx';
 import { useEntries, type Entry } from './use-entries.ts';
@@ -106,7 +107,7 @@ function Present({ view }: { readonly view: CaseView }) {
         <ul className="import-present">
           {view.footage.map(({ footage, hereBytes, totalBytes }) => (
             <li key={footage.original.sha256} className="card">
-              <img src={`${origin}/media/${footage.original.sha256}/preview`} alt="" loading="lazy" />
+              <img src={previewAddress(origin, footage.original.sha256, view.state)} alt="" loading="lazy" />
               <div><b className="clip">{footage.title}</b><span className="mute number">{footage.width}×{footage.height} · {footage.projection.kind === 'sphere' ? t.pano : t.flat}</span><span className="mute">{hereBytes >= totalBytes ? t.here : percentToWords(hereBytes, totalBytes)}</span></div>
             </li>
           ))}
