@@ -10,6 +10,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { createContentStore } from '../../src-main/media/content-store.ts';
+import { drained } from '../../src-main/media/drained.ts';
 import { createImporter } from '../../src-main/media/importer.ts';
 import { createMediaRoutes } from '../../src-main/media/media-routes.ts';
 import { TEST_VAULT } from '../../src-main/media/vault.testing.ts';
@@ -61,7 +62,7 @@ export async function createVideoTheatre(folder: string): Promise<VideoTheatre> 
     void answer(new Request(`http://127.0.0.1${incoming.url}`, { method: incoming.method ?? 'GET', headers })).then(async (reply) => {
       outgoing.writeHead(reply.status, Object.fromEntries(reply.headers));
       try {
-        if (reply.body) for await (const piece of reply.body) if (!outgoing.write(piece)) await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
+        if (reply.body) for await (const piece of reply.body) if (!outgoing.write(piece)) await drained(outgoing);
         outgoing.end();
       } catch {
         // The player has what it wanted and went away, or the answer is made to break off.

@@ -44,8 +44,8 @@ export async function bakeRedacted({ source: { tools, path, container }, shape, 
   // One that fails takes the other along: neither waits for a pipe that nobody reads or writes.
   const stop = new AbortController();
   const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const decoder = startTool(tools.ffmpeg, decoding, 'ignore', both);
-  const encoder = startTool(tools.ffmpeg, encoding, 'pipe', both);
+  const decoder = startTool(tools.ffmpeg, decoding, 'ignore', { signal: both });
+  const encoder = startTool(tools.ffmpeg, encoding, 'pipe', { signal: both });
   const failure = firstFailure([decoder, encoder], () => stop.abort());
   try {
     const cover = createCover(shapes, footage, width, height);

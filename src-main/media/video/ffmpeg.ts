@@ -45,6 +45,8 @@ export class FfmpegFailure extends Error {
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Somebody waits for it: it does not run behind the rest. */
+  readonly urgent?: boolean;
   /** Whole lines of what it writes, as they come. */
   readonly onLine?: (line: string) => void;
 }
@@ -60,10 +62,10 @@ export interface RunningTool {
 }
 
 /** Begins a tool behind what the person does; whoever calls reads and writes its pipes. */
-export function startTool(program: string, args: readonly string[], stdin: 'ignore' | 'pipe', signal?: AbortSignal): RunningTool {
+export function startTool(program: string, args: readonly string[], stdin: 'ignore' | 'pipe', { signal, urgent = false }: Omit<RunOptions, 'onLine'> = {}): RunningTool {
   throwIfCancelled(signal);
   const child = spawn(program, args, { stdio: [stdin, 'pipe', 'pipe'], windowsHide: true });
-  if (child.pid !== undefined) {
+  if (child.pid !== undefined && !urgent) {
     try {
       setPriority(child.pid, NICE);
     } catch {
@@ -87,8 +89,8 @@ export function startTool(program: string, args: readonly string[], stdin: 'igno
 }
 
 /** Runs to its end. Throws as `RunningTool` says. */
-export async function runTool(program: string, args: readonly string[], { signal, onLine }: RunOptions = {}): Promise<void> {
-  const { child, ended } = startTool(program, args, 'ignore', signal);
+export async function runTool(program: string, args: readonly string[], { onLine, ...options }: RunOptions = {}): Promise<void> {
+  const { child, ended } = startTool(program, args, 'ignore', options);
   let rest = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');

@@ -74,7 +74,7 @@ export function createFrameStore({ workFolder, content, fetcherOf, tools = () =>
         // A redacted copy of an odd size has a row or a column more than it shows.
         const isLarger = shape.width - width === 1 || shape.height - height === 1;
         const filter = capturePath === 'link' ? `${shape.filter},scale=${width}:${height}:flags=bicubic` : isLarger ? `${shape.filter},crop=${width}:${height}:0:0` : shape.filter;
-        await extractFrame({ tools: found, path, container }, { filter, table }, n, raw, signal);
+        await extractFrame({ tools: found, path, container }, { filter, table }, n, raw, { signal, urgent: true });
       });
       const made = await makePyramid(raw, await openPicture(raw).metadata(), join(workFolder, `${randomUUID()}.tif`));
       try {

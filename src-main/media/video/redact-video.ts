@@ -65,7 +65,7 @@ export async function redactVideo({ content, workFolder, tools, fetcherOf }: Red
     const made = { tools, path: full, container: 'mov' as const };
     const facts = { width, height, projection: footage.projection, table, sound, filter: `crop=${width}:${height}:0:0,setsar=1` };
     const first = temp('tif');
-    await extractFrame(made, facts, 0, first, signal);
+    await extractFrame(made, facts, 0, first, { signal });
     const pyramid = await makePyramid(first, await openPicture(first).metadata(), temp('tif'));
     try {
       const plans = proxySizes(facts).map((size) => ({ ...size, out: temp('mp4') }));
