@@ -13,6 +13,8 @@ export interface Identity {
   readonly name: string;
   readonly person?: string;
   readonly invitation?: string;
+  /** No person: a camera of the site that the server takes in itself. */
+  readonly camera?: string;
   readonly case: string;
   readonly booking?: string;
   /** Asked now and then: still on the case, device not revoked, invitation still good. */

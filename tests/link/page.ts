@@ -8,6 +8,8 @@ interface Seen {
   /** Frame number, ms it was drawn at, ms it was shown at, width as decoded. */
   readonly frames: { n: number; drawn: number; shown: number; width: number }[];
   unreadable: number;
+  readonly source: string;
+  width: number;
 }
 const seen = new Map<string, Seen>();
 const states: { state: string; at: number }[] = [];
@@ -19,11 +21,12 @@ let arrived = 0;
 const WIDTH = 640;
 const HEIGHT = 360;
 
-function drawn(fps: number): MediaStreamTrack {
+function drawn(fps: number, scale = 1): MediaStreamTrack {
   const canvas = document.createElement('canvas');
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
+  canvas.width = WIDTH * scale;
+  canvas.height = HEIGHT * scale;
   const context = canvas.getContext('2d', { alpha: false })!;
+  context.scale(scale, scale);
   let n = 0;
   const field = WIDTH / FIELDS;
   const draw = (): void => {
@@ -48,7 +51,7 @@ function drawn(fps: number): MediaStreamTrack {
 }
 
 function read(incoming: Incoming): void {
-  const record: Seen = { frames: [], unreadable: 0 };
+  const record: Seen = { frames: [], unreadable: 0, source: incoming.source, width: 0 };
   seen.set(incoming.producer, record);
   const video = document.createElement('video');
   video.muted = true;
@@ -62,6 +65,7 @@ function read(incoming: Incoming): void {
   const next: VideoFrameRequestCallback = (now) => {
     video.requestVideoFrameCallback(next);
     const shown = performance.timeOrigin + now;
+    record.width = video.videoWidth;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     const bit = (index: number, y: number): boolean => data[(y * canvas.width + index * 4 + 2) * 4]! > 127;
@@ -99,7 +103,8 @@ const api = {
     });
     call.start();
   },
-  send: (fps: number) => call!.send('camera', drawn(fps)),
+  /** 640 × 360 times `scale`. */
+  send: (fps: number, scale = 1) => call!.send('camera', drawn(fps, scale)),
   async speak() {
     const audio = new AudioContext();
     const tone = audio.createOscillator();
@@ -116,10 +121,15 @@ const api = {
     view,
     arrived,
     now: stamp(Date.now()),
-    seen: [...seen.values()].map(({ frames, unreadable }) => ({ count: frames.length, unreadable, last: frames.slice(-200) })),
+    seen: [...seen.values()].map(({ frames, unreadable, source, width }) => ({ count: frames.length, unreadable, source, width, last: frames.slice(-200) })),
   }),
   forget() {
     for (const one of seen.values()) one.frames.length = 0;
+  },
+  /** Bytes sent so far of each layer of the camera, by its name. */
+  async sent(): Promise<{ readonly [rid: string]: number }> {
+    const report = await call!.sendStats();
+    return Object.fromEntries([...(report?.values() ?? [])].flatMap((one: { type: string; kind?: string; rid?: string; bytesSent?: number }) => (one.type === 'outbound-rtp' && one.kind === 'video' ? [[one.rid ?? '', one.bytesSent ?? 0]] : [])));
   },
   async received() {
     const report = await call!.receiveStats();
