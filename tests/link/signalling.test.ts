@@ -14,7 +14,7 @@ import { createNodeCrypto } from '../../src-server/crypto.ts';
 import { readIceServers } from '../../src-server/live/choose-engine.ts';
 import { mountLive } from '../../src-server/live/host.ts';
 import { createBench, EXPERT_A, EXPERT_B, PANEL, STAFF, SUPERVISOR, type Bench, type Station } from '../../src-server/testing/bench.ts';
-import { openTestEngine, type TestEngine } from './engines.ts';
+import { isMediasoup, openTestEngine, type TestEngine } from './engines.ts';
 
 const CASE = 'case-1';
 const CONSENT = { version: '2026-11', language: 'zh-CN' } as const;
@@ -188,6 +188,23 @@ test('the STUN and TURN servers of the configuration reach the clients with ever
   }
   expect(() => readIceServers('[{"urls":"http://turn.example.cn"}]')).toThrow(/KANTAI_ICE_SERVERS/);
   expect(() => readIceServers('{')).toThrow(/KANTAI_ICE_SERVERS/);
+  await cleared();
+});
+
+test.skipIf(!isMediasoup)('the process that carries the media is killed: every seat is told at once, keeps its seat, and gets a new line', async () => {
+  const [a, b] = [await join(people.a), await join(people.b)];
+  await a.live.request('createWebRtcTransport', { direction: 'send' });
+  const { id: old } = await b.live.request('createWebRtcTransport', { direction: 'receive' });
+  const began = performance.now();
+  media.kill!();
+  for (const one of [a, b]) await expect.poll(() => one.told.some(({ notify }) => notify === 'routerGone'), { interval: 5, timeout: 10_000 }).toBe(true);
+  const told = performance.now() - began;
+  // Both at once, as after a real death: one new worker for both.
+  const [again] = await Promise.all([a.live.request('createWebRtcTransport', { direction: 'send' }), b.live.request('createWebRtcTransport', { direction: 'receive' })]);
+  process.stderr.write(`${media.engine.name}: worker killed, everybody told after ${Math.round(told)} ms, new transports after ${Math.round(performance.now() - began)} ms\n`);
+  expect(again.id).not.toBe(old);
+  expect(await b.ask('restartIce', { transport: old })).toMatchObject({ code: 'notFound' });
+  expect([...bench.central.live.room(CASE)!.seats.keys()].toSorted()).toEqual([a.seat.view.self, b.seat.view.self].toSorted());
   await cleared();
 });
 
