@@ -108,6 +108,7 @@ export const peerOf = (seat: Seat): Peer => ({
   name: seat.identity.name,
   role: seat.identity.role,
   ...(seat.identity.person !== undefined && { person: seat.identity.person }),
+  ...(seat.identity.camera !== undefined && { camera: true as const }),
   ...(seat.consent && { consent: seat.consent.version }),
   connected: seat.channel !== undefined,
   producers: [...seat.media.producers].map(([id, { media, source, paused }]) => ({ id, kind: media.kind, source, paused })),

@@ -58,7 +58,7 @@ test.skipIf(!runs)('a camera pushes with its key: equirectangular, frame by fram
   expect(backward).toEqual([]);
   expect(await row(camera)).toMatchObject({ state: 'flowing', width: 1920, height: 960 });
   const peer = (await viewer.facts()).view!.peers.length === 1 ? (await viewer.facts()).notifications.find(({ notify }) => notify === 'newPeer')!.data : undefined;
-  expect(peer).toMatchObject({ peer: { name: '后厨 720° 相机', role: 'site' } });
+  expect(peer).toMatchObject({ peer: { name: '后厨 720° 相机', role: 'site', camera: true } });
   process.stderr.write(`${at.stage.engine.name}: camera by RTMP 1920 × 960, ${shown!.count} frames read, ${shown!.unreadable} unreadable\n`);
 
   // Who has the key too does not take its place, and another key is none.

@@ -59,8 +59,9 @@ function read(incoming: Incoming): void {
   video.srcObject = new MediaStream([incoming.track]);
   document.body.append(video);
   const canvas = document.createElement('canvas');
-  canvas.width = FIELDS * 4;
-  canvas.height = 72;
+  // Wider than the lowest layer, so that its fields are not blurred into one another.
+  canvas.width = FIELDS * 8;
+  canvas.height = 144;
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
   const next: VideoFrameRequestCallback = (now) => {
     video.requestVideoFrameCallback(next);
@@ -68,9 +69,9 @@ function read(incoming: Incoming): void {
     record.width = video.videoWidth;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const bit = (index: number, y: number): boolean => data[(y * canvas.width + index * 4 + 2) * 4]! > 127;
+    const bit = (index: number, y: number): boolean => data[(y * canvas.width + index * 8 + 4) * 4]! > 127;
     const row = (y: number): readonly boolean[] => Array.from({ length: FIELDS }, (_, index) => bit(index, y));
-    const [n, n2, at, at2] = [row(6), row(18), row(30), row(42)];
+    const [n, n2, at, at2] = [row(12), row(36), row(60), row(84)];
     const agrees = (a: readonly boolean[], b: readonly boolean[]): boolean => a.every((value, index) => value !== b[index]);
     if (agrees(n!, n2!) && agrees(at!, at2!)) record.frames.push({ n: fromBits(n!), drawn: fromBits(at!), shown: stamp(shown), width: video.videoWidth });
     else record.unreadable += 1;
