@@ -13,7 +13,7 @@ test.skipIf(!browserIsThere)('two people in a call see each other’s frames in 
   await staff.run((link) => link.send(15));
   await staff.run((link) => link.speak());
   expert = await seat(at.browser, at.stage, 'expert');
-  await expect.poll(async () => (await expert.facts()).seen[0]?.count ?? 0, { timeout: 30_000 }).toBeGreaterThan(90);
+  await expect.poll(async () => (await expert.facts()).seen[0]?.count ?? 0, { timeout: 120_000 }).toBeGreaterThan(90);
   const { seen, arrived } = await expert.facts();
   expect(arrived).toBe(2);
   const frames = seen[0]!.last;
@@ -25,4 +25,4 @@ test.skipIf(!browserIsThere)('two people in a call see each other’s frames in 
   process.stderr.write(`${at.stage.engine.name}: ${frames.length} frames (${distinct} drawings, ${seen[0]!.unreadable} unreadable) in ${((frames.at(-1)!.shown - frames[0]!.shown) / 1000).toFixed(1)} s, latency p50 ${Math.round(latencies[latencies.length >> 1]!)} ms, p95 ${Math.round(latencies[Math.floor(latencies.length * 0.95)]!)} ms, width ${frames.at(-1)!.width}\n`);
   expect(latencies[latencies.length >> 1]).toBeGreaterThan(0);
   expect(latencies[latencies.length >> 1]).toBeLessThan(3_000);
-}, 120_000);
+}, 240_000);

@@ -7,6 +7,7 @@ import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
+import { camerasEn } from './cameras.ts';
 import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
 import { videoEn } from './video.ts';
@@ -28,6 +29,7 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  cameras: camerasEn,
   following: followingEn,
   video: videoEn,
   ruleForm: ruleFormEn,
