@@ -37,6 +37,8 @@ export interface Room {
   frozen: { readonly producer: string; readonly frame: Frame; readonly peer: string } | null;
   askedMode: Mode;
   isEnded: boolean;
+  /** Not over: the server stops, and the call goes on at its next start. */
+  isSuspended: boolean;
   router(): Promise<MediaRouter>;
   /** To every seat but `except`. */
   tell<M extends NotificationMethod>(method: M, data: Notifications[M], except?: Seat): void;
@@ -113,6 +115,7 @@ export function createRoom(deps: RoomDeps): Room {
     frozen: null,
     askedMode: 'high',
     isEnded: false,
+    isSuspended: false,
     finished,
     async router() {
       making ??= deps.createRouter().then((router) => {
@@ -203,6 +206,7 @@ export function createRoom(deps: RoomDeps): Room {
     suspend() {
       if (room.isEnded) return;
       room.isEnded = true;
+      room.isSuspended = true;
       shut((seat) => seat.channel?.close('goingAway'));
     },
   };

@@ -37,7 +37,8 @@ export const cameraArguments = (input: string, { port, rtcpPort, ssrc, payloadTy
     : ['-nostdin', '-protocol_whitelist', 'rtsp,rtsps,rtp,udp,tcp,tls,crypto', '-fflags', 'nobuffer', '-flags', 'low_delay', '-rtsp_transport', 'tcp', '-timeout', '10000000', '-f', 'rtsp', '-i', input]),
   '-map', '0:v:0', '-an', '-c:v', 'copy', '-bsf:v', 'h264_mp4toannexb,dump_extra=freq=keyframe',
   '-f', 'rtp', '-ssrc', String(ssrc), '-payload_type', String(payloadType),
-  `rtp://127.0.0.1:${port}?rtcpport=${rtcpPort}&pkt_size=${PACKET_BYTES}`,
+  // Connected: when nobody listens any more, because the server was killed, it ends instead of pulling a camera for nobody.
+  `rtp://127.0.0.1:${port}?rtcpport=${rtcpPort}&pkt_size=${PACKET_BYTES}&connect=1`,
 ];
 
 export interface CameraPicture {

@@ -11,6 +11,7 @@ import { keepFile } from '../../content/keep-file.ts';
 import type { Parts } from '../../content/parts.ts';
 import type { Effects } from '../../effects.ts';
 import type { Database } from '../../store/database.ts';
+import { EngineAway, EngineRefusal } from '../engine.ts';
 import type { Live } from '../live.ts';
 import type { Room } from '../room.ts';
 import type { Seat } from '../seat.ts';
@@ -19,6 +20,7 @@ import { recordTrack, type TrackFile } from './track.ts';
 
 /** The head of the chain stands in the case's log this often. */
 const ANCHOR_EVERY_MS = 10_000;
+const AGAIN_AFTER_MS = 500;
 
 export interface RecorderDeps {
   readonly database: Database;
@@ -94,11 +96,18 @@ export function createRecorder(deps: RecorderDeps): Recorder {
             if (!(await chain.write(track, bytes)) && !ended) void end('failed').catch(report);
           },
         });
-        void file.ended.then(() => opened && chain.closeTrack(track)).catch(report);
+        void file.ended
+          .then(async () => {
+            if (opened) await chain.closeTrack(track);
+            // ffmpeg gives up where nothing comes for ten seconds, as while a picture is paused: what comes then is a track of its own.
+            await effects.sleep(AGAIN_AFTER_MS, stopping.signal);
+            if (!ended && seat.media.producers.has(id)) tracks.set(id, take(seat, id));
+          })
+          .catch(report);
         return file;
       } catch (error) {
-        // One track that cannot be recorded does not end the others; the engine that is away is tried again with the next producer.
-        report(error);
+        // One track that cannot be recorded does not end the others; an engine that died is told to everybody, and what is sent anew is taken anew.
+        if (!(error instanceof EngineAway || error instanceof EngineRefusal)) report(error);
         return undefined;
       }
     };
@@ -153,7 +162,8 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       if (what === 'recordingStarted' && !running.has(room)) running.set(room, begin(room, (data as { recording: string }).recording));
       else if (what === 'recordingStopped' && room.recordings.size === 0) settle(room, 'asked');
     });
-    void room.finished.then(() => settle(room, 'left'));
+    // A server that stops settles what runs when it closes.
+    void room.finished.then(() => (room.isSuspended ? undefined : settle(room, 'left')));
   });
 
   return {
