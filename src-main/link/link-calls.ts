@@ -69,6 +69,11 @@ export function createLinkCalls({ session, casebook, desk, recordings, takeStill
       if (typeof answer === 'string') throw errors[answer]();
       return answer;
     }),
+    cameras: {
+      add: os.cameras.add.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ cameras }) => cameras.add(input)), errors)),
+      list: os.cameras.list.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ cameras }) => cameras.list(input)), errors)),
+      remove: os.cameras.remove.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ cameras }) => cameras.remove(input)), errors)),
+    },
     agenda: {
       list: os.agenda.list.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ agenda }) => agenda.list(input)), errors)),
       free: os.agenda.free.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ agenda }) => agenda.free(input)), errors)),

@@ -134,7 +134,7 @@ export function createCall(options: CallOptions): Call {
   const produce = async (source: Source, track: MediaStreamTrack): Promise<void> => {
     if (!media || track.readyState === 'ended') return;
     const encodings = source === 'camera' || source === 'screen' ? LAYERS : source === 'panorama' ? PANORAMA : undefined;
-    const producer = await media.send.produce({ track, stopTracks: false, disableTrackOnPause: true, appData: { source }, ...(encodings && { encodings, codecOptions: { videoGoogleStartBitrate: 1_000 } }) });
+    const producer = await media.send.produce({ track, stopTracks: false, disableTrackOnPause: true, zeroRtpOnPause: true, appData: { source }, ...(encodings && { encodings, codecOptions: { videoGoogleStartBitrate: 1_000 } }) });
     producers.set(source, producer);
     await limit(producer, ceiling);
   };

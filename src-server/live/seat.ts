@@ -13,6 +13,8 @@ export interface Identity {
   readonly name: string;
   readonly person?: string;
   readonly invitation?: string;
+  /** No person: a camera of the site that the server takes in itself. */
+  readonly camera?: string;
   readonly case: string;
   readonly booking?: string;
   /** Asked now and then: still on the case, device not revoked, invitation still good. */
@@ -106,6 +108,7 @@ export const peerOf = (seat: Seat): Peer => ({
   name: seat.identity.name,
   role: seat.identity.role,
   ...(seat.identity.person !== undefined && { person: seat.identity.person }),
+  ...(seat.identity.camera !== undefined && { camera: true as const }),
   ...(seat.consent && { consent: seat.consent.version }),
   connected: seat.channel !== undefined,
   producers: [...seat.media.producers].map(([id, { media, source, paused }]) => ({ id, kind: media.kind, source, paused })),

@@ -8,6 +8,7 @@ import { RECORDING_ENDS, trackSchema, type ChainHead } from '../live/journal.ts'
 import { idSchema, instantSchema } from '../live/parts.ts';
 import type { Role } from '../live/protocol.ts';
 import type { BookingConflict, BookingRow, InvitationRow, Reminder } from './central-live.ts';
+import { camerasContract } from './workstation-cameras.ts';
 
 export type { BookingConflict, BookingRow, InvitationRow, Reminder } from './central-live.ts';
 
@@ -85,6 +86,8 @@ export const linkContract = {
     .input(oneCase.extend({ nonce: idSchema }))
     .errors({ notYet: { status: 409 }, unreadable: { status: 422 } })
     .output(type<Footage>()),
+
+  cameras: camerasContract,
 
   agenda: {
     list: base.input(z.object(slot)).output(type<readonly BookingRow[]>()),

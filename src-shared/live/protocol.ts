@@ -36,6 +36,8 @@ export interface Peer {
   readonly role: Role;
   /** Person id; absent for the site. */
   readonly person?: string;
+  /** No person but a camera of the site that the server takes in: nobody's consent is asked of it. */
+  readonly camera?: true;
   /** To which text of consent; absent while not given. */
   readonly consent?: string;
   /** False while its socket is away and its seat is kept. */

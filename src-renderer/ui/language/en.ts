@@ -7,6 +7,7 @@ import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
+import { camerasEn } from './cameras.ts';
 import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
 import { redactionEn } from './redaction.ts';
@@ -30,6 +31,7 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  cameras: camerasEn,
   following: followingEn,
   video: videoEn,
   faces: facesEn,

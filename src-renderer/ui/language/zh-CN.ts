@@ -7,6 +7,7 @@ import { conflictsZh } from './conflicts.ts';
 import { storageZh } from './storage.ts';
 import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
+import { camerasZh } from './cameras.ts';
 import { followingZh } from './following.ts';
 import { pictureZh } from './picture.ts';
 import { redactionZh } from './redaction.ts';
@@ -27,6 +28,7 @@ export const zhCN = {
   diagnostics: diagnosticsZh,
   documents: documentsZh,
   picture: pictureZh,
+  cameras: camerasZh,
   following: followingZh,
   video: videoZh,
   faces: facesZh,
