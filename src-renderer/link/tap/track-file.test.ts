@@ -34,7 +34,7 @@ const readTransportStream = (bytes: Uint8Array): { readonly time: number; readon
   const finish = (): void => {
     if (parts.length === 0) return;
     const unit = joined(parts);
-    const [a, b, c, d, e] = [...unit.slice(9, 14)] as [number, number, number, number, number];
+    const [a, b, c, d, e] = Array.from(unit.slice(9, 14)) as [number, number, number, number, number];
     const time = ((a >> 1) & 7) * 2 ** 30 + b * 2 ** 22 + (c >> 1) * 2 ** 15 + d * 2 ** 7 + (e >> 1);
     units.push({ time, data: unit.slice(9 + unit[8]!) });
     parts = [];

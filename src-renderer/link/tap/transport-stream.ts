@@ -29,6 +29,16 @@ function section(id: number, content: readonly number[]): Uint8Array {
 const PROGRAMS = section(0, [0, 1, 0xe0 | (PMT_PID >> 8), PMT_PID & 0xff]);
 const PROGRAM = section(2, [0xe0 | (VIDEO_PID >> 8), VIDEO_PID & 0xff, 0xf0, 0, H264, 0xe0 | (VIDEO_PID >> 8), VIDEO_PID & 0xff, 0xf0, 0]);
 
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 export interface TransportStream {
   /** The bytes of one picture. `time`: ticks of 90 kHz from the first one. Tables come with every key frame, so that each piece can be played. */
   frame(data: Uint8Array, time: number, isKey: boolean): Uint8Array<ArrayBuffer>;
@@ -67,9 +77,9 @@ export function createTransportStream(): TransportStream {
     frame(data, time, isKey) {
       const shown = time + HEAD_START;
       const has = data[0] === 0 && data[1] === 0 && ((data[2] === 1 && (data[3]! & 31) === 9) || (data[2] === 0 && data[3] === 1 && (data[4]! & 31) === 9));
-      const front = has ? [] : DELIMITER;
+      const front = has ? new Uint8Array() : DELIMITER;
       const stamp = [0x21 | (Math.floor(shown / 2 ** 30) & 7) << 1, (shown / 2 ** 22) & 0xff, ((shown / 2 ** 15) & 0x7f) << 1 | 1, (shown / 2 ** 7) & 0xff, (shown & 0x7f) << 1 | 1];
-      const unit = Uint8Array.from([0, 0, 1, VIDEO_STREAM, 0, 0, 0x84, 0x80, 5, ...stamp, ...front, ...data]);
+      const unit = joined([Uint8Array.of(0, 0, 1, VIDEO_STREAM, 0, 0, 0x84, 0x80, 5, ...stamp), front, data]);
       const packets: Uint8Array[] = isKey ? [table(0, PROGRAMS), table(PMT_PID, PROGRAM)] : [];
       const clock = [(time / 2 ** 25) & 0xff, (time / 2 ** 17) & 0xff, (time / 2 ** 9) & 0xff, (time / 2) & 0xff, (time % 2) << 7 | 0x7e, 0];
       for (let at = 0; at < unit.length; ) {
@@ -78,9 +88,7 @@ export function createTransportStream(): TransportStream {
         packets.push(bytes);
         at += taken;
       }
-      const all = new Uint8Array(packets.length * PACKET);
-      packets.forEach((bytes, n) => all.set(bytes, n * PACKET));
-      return all;
+      return joined(packets);
     },
   };
 }
