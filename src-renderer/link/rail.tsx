@@ -39,6 +39,7 @@ export function Rail({ call, snapshot, view, moments, onInvite }: RailProps) {
           </li>
         ))}
       </ul>
+      {live?.peers.filter(({ eased }) => eased !== undefined).map(({ id, name }) => <p key={id} className="strip-hint soon" role="status" data-testid="live-eased">{t.eased(name)}</p>)}
       {onInvite && <button type="button" className="plain link" onClick={onInvite} data-testid="live-invite">{t.invite.button}</button>}
       <Position snapshot={snapshot} view={view} />
       <h3>{t.stills} <span className="number">{snapshot.stills.filter(({ kind }) => kind === 'still').length}</span></h3>

@@ -8,12 +8,14 @@ import { abilitiesOf, CameraRefused, cameras, isPanoramic, openCamera, openMicro
 import { askConsent } from './consent.ts';
 import type { Deliveries } from './deliveries.ts';
 import { fill, h } from './dom.ts';
+import { createKeepingUp, EASES, encoderSampleOf } from './keeping-up.ts';
 import { createOverlay } from './overlay.ts';
 import { watchPosition } from './position.ts';
 import { canTakePhoto, hashOf, sizeOf, takePhoto, thumbnailOf } from './still.ts';
 import type { PageLanguage, PageWords } from './words.ts';
 
 const POSITION_EVERY_MS = 5_000;
+const ENCODER_EVERY_MS = 3_000;
 
 export interface CallScreenOptions {
   readonly api: Api;
@@ -37,9 +39,10 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
   const people = h('p', { class: 'people' });
   const note = h('p', { class: 'note', role: 'alert', hidden: true });
   const asks = h('div', { class: 'asks' });
+  const zoom = h('div', { class: 'zooms' });
   const controls = h('div', { class: 'controls' });
   const voices = h('div', { hidden: true });
-  const element = h('section', { class: 'call' }, h('div', { class: 'picture' }, video, overlay.element), h('div', { class: 'over' }, status, people, note), asks, controls, voices);
+  const element = h('section', { class: 'call' }, h('div', { class: 'picture' }, video, overlay.element), h('div', { class: 'over' }, status, people, note), asks, zoom, controls, voices);
 
   let camera: MediaStreamTrack | undefined;
   let microphone: MediaStreamTrack | undefined;
@@ -58,6 +61,21 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
   const strokes = new Map<string, Stroke>();
   const shots = new Map<string, ShotAsked & { state: 'asked' | 'sent' | 'done' }>();
 
+  let easedTo = 0;
+  const keepingUp = createKeepingUp();
+  /** Sends less where this device does not keep up, and says so on both sides. */
+  async function watchEncoder(): Promise<void> {
+    const stats = state === 'live' ? await call.sendStats().catch(() => undefined) : undefined;
+    if (!stats) return;
+    const step = keepingUp.look(encoderSampleOf([...stats.values()] as Record<string, unknown>[], performance.now()));
+    if (step === easedTo) return;
+    easedTo = step;
+    draw();
+    await call.ease(EASES[step]!).catch(() => undefined);
+    await call.request('reportEase', { step }).catch(() => undefined);
+  }
+  const watching = setInterval(() => void watchEncoder(), ENCODER_EVERY_MS);
+
   let reportedAt = 0;
   /** Tells the panel where this is, as soon as there is a seat and not more often than it helps. */
   function report(): void {
@@ -74,8 +92,8 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
     fill(people,
       h('span', { class: recordings.size > 0 ? 'rec on' : 'rec' }, recordings.size > 0 ? `● ${words.recording}` : words.notRecording), ' · ',
       others.length > 0 ? words.peers(others.join('、')) : words.alone, position ? ` · ${words.position(Math.round(position.accuracy))}` : '');
-    note.hidden = !isFrozen && takingSince === undefined;
-    note.textContent = takingSince !== undefined ? words.taking : isFrozen ? words.frozen : '';
+    note.hidden = !isFrozen && takingSince === undefined && easedTo === 0;
+    note.textContent = takingSince !== undefined ? words.taking : isFrozen ? words.frozen : easedTo > 0 ? words.eased(EASES[easedTo]!.framesPerSecond, EASES[easedTo]!.layer === 2) : '';
     drawAsks();
     drawControls();
   };
@@ -100,15 +118,26 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
       fromApp,
       h('button', { class: 'plain', onclick: () => void decline(shot) }, words.cannot));
   };
+  let zoomed: MediaStreamTrack | undefined;
+  const zoomSlider = (of: MediaStreamTrack, { min, max, step }: { readonly min: number; readonly max: number; readonly step: number }): HTMLElement => {
+    const now = (of.getSettings() as { readonly zoom?: number }).zoom ?? min;
+    const input = h('input', { type: 'range', id: 'zoom', min, max, step: step || 0.1, oninput: () => void setZoom(of, Number(input.value)).catch(() => undefined) });
+    input.value = String(now);
+    return h('label', { class: 'zoom' }, words.zoom, input);
+  };
   const drawControls = (): void => {
     if (isOver(state)) {
       fill(controls, h('button', { class: 'big', onclick: leave }, words.back));
       return;
     }
     const able = camera ? abilitiesOf(camera) : { torch: false, zoom: undefined };
+    // One for each camera: a slider that is made anew under the finger lets go of it.
+    if (zoomed !== camera) {
+      zoomed = camera;
+      fill(zoom, camera && able.zoom && zoomSlider(camera, able.zoom));
+    }
     fill(controls,
       fault !== undefined && h('div', { class: 'fault', role: 'alert', id: 'camera-fault', 'data-fault': fault }, h('p', {}, words.camera[fault]), h('button', { class: 'go', onclick: () => void openBoth() }, words.retry)),
-      able.zoom && h('label', { class: 'zoom' }, words.zoom, h('input', { type: 'range', min: able.zoom.min, max: able.zoom.max, step: able.zoom.step || 0.1, oninput: (event) => void setZoom(camera!, Number((event.target as HTMLInputElement).value)).catch(() => undefined) })),
       h('div', { class: 'row' },
         camera && h('button', { onclick: () => void flip() }, words.flip),
         able.torch && h('button', { class: isLit ? 'on' : '', onclick: () => void light() }, words.torch),
@@ -134,6 +163,7 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
       // Anew after every break: the seat may be another one.
       reportedAt = 0;
       report();
+      if (next === 'live' && easedTo > 0) void call.request('reportEase', { step: easedTo }).catch(() => undefined);
       draw();
     },
     view: takeView,
@@ -339,6 +369,7 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
     camera?.stop();
     microphone?.stop();
     stopWatching();
+    clearInterval(watching);
     void wakeLock?.release().catch(() => undefined);
   }
   const leave = (): void => {

@@ -5,6 +5,7 @@ import { Device, types } from 'mediasoup-client';
 import { CLOSE } from '#shared/live/limits.ts';
 import type { Answers, CallView, ClientMethod, ClientRequest, Consent, Mode, Notification, Opaque, ServerMethod, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import { createLiveSocket, LiveFailure, type LiveSocket } from '#shared/live/socket.ts';
+import { EASES, type Ease } from './keeping-up.ts';
 
 export type CallState = 'connecting' | 'live' | 'reconnecting' | 'replaced' | 'removed' | 'ended' | 'failed';
 export const isOver = (state: CallState): boolean => state === 'replaced' || state === 'removed' || state === 'ended' || state === 'failed';
@@ -42,6 +43,8 @@ export interface Call {
   stopSending(source: Source): Promise<void>;
   /** The highest layer that is sent. */
   cap(mode: Mode): Promise<void>;
+  /** As much as this device can encode. */
+  ease(ease: Ease): Promise<void>;
   request<M extends ClientMethod>(method: M, data: ClientRequest<M>): Promise<Answers[M]>;
   /** WebRTC's own figures, of what is sent. */
   sendStats(): Promise<RTCStatsReport | undefined>;
@@ -72,6 +75,7 @@ export function createCall(options: CallOptions): Call {
   let building: Promise<void> | undefined;
   let failures = 0;
   let ceiling: Mode = 'high';
+  let ease: Ease = EASES[0]!;
   const wanted = new Map<Source, MediaStreamTrack>();
   const producers = new Map<Source, types.Producer>();
   const consumers = new Map<string, types.Consumer>();
@@ -143,7 +147,9 @@ export function createCall(options: CallOptions): Call {
     if (mode === 'audio') producer.pause();
     else {
       producer.resume();
-      if ((producer.rtpParameters.encodings?.length ?? 0) > 1) await producer.setMaxSpatialLayer(LAYER_OF[mode]);
+      const hasLayers = (producer.rtpParameters.encodings?.length ?? 0) > 1;
+      if (hasLayers) await producer.setMaxSpatialLayer(Math.min(LAYER_OF[mode], ease.layer));
+      await producer.setRtpEncodingParameters({ maxFramerate: ease.framesPerSecond, ...(!hasLayers && { scaleResolutionDownBy: [4, 2, 1][ease.layer] }) } as RTCRtpEncodingParameters);
     }
     await request(mode === 'audio' ? 'pauseProducer' : 'resumeProducer', { producer: producer.id }).catch(() => undefined);
   };
@@ -312,6 +318,10 @@ export function createCall(options: CallOptions): Call {
     async cap(mode) {
       ceiling = mode;
       for (const producer of producers.values()) await limit(producer, mode);
+    },
+    async ease(next) {
+      ease = next;
+      for (const producer of producers.values()) await limit(producer, ceiling);
     },
     request,
     sendStats: async () => media?.send.getStats(),

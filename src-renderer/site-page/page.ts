@@ -7,6 +7,7 @@ import { openCallScreen, type CallScreen } from './call-screen.ts';
 import { askConsent } from './consent.ts';
 import { createDeliveries, type Deliveries, type Item } from './deliveries.ts';
 import { fill, h } from './dom.ts';
+import { createWaitingFiles } from './waiting-files.ts';
 import { pageWords, type PageLanguage } from './words.ts';
 
 const page = document.querySelector('#page')!;
@@ -41,7 +42,7 @@ async function act(work: () => Promise<unknown>): Promise<void> {
 async function load(): Promise<void> {
   view = await api.call<SiteView>('view');
   const { case: caseId } = view;
-  deliveries ??= createDeliveries(api, caseId, (done) => {
+  deliveries ??= createDeliveries(api, caseId, createWaitingFiles(caseId), (done) => {
     drawPending();
     if (!done) return;
     if (done.nonce !== undefined) screen?.delivered(done.nonce, done.state === 'done');

@@ -51,6 +51,8 @@ export interface Seat {
   /** ms since 1970 at which its socket was lost. */
   lostAt: number | undefined;
   isGone: boolean;
+  /** Steps by which its device sends less than it was asked for. */
+  eased: number;
   readonly media: SeatMedia;
   readonly seq: number;
   notify<M extends NotificationMethod>(method: M, data: Notifications[M]): void;
@@ -72,6 +74,7 @@ export function createSeat(options: { readonly id: string; readonly identity: Id
     channel: undefined,
     lostAt: undefined,
     isGone: false,
+    eased: 0,
     get seq() {
       return seq;
     },
@@ -108,5 +111,6 @@ export const peerOf = (seat: Seat): Peer => ({
   ...(seat.identity.person !== undefined && { person: seat.identity.person }),
   ...(seat.consent && { consent: seat.consent.version }),
   connected: seat.channel !== undefined,
+  ...(seat.eased > 0 && { eased: seat.eased }),
   producers: [...seat.media.producers].map(([id, { media, source, paused }]) => ({ id, kind: media.kind, source, paused })),
 });

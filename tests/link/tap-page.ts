@@ -66,6 +66,7 @@ const api = {
     Object.assign(canvas, { width, height });
     draw();
   },
+  width: () => document.querySelector('video')!.videoWidth,
   arm: (recording: string) => tap.arm(recording, 0),
   disarm: (recording: string) => tap.disarm(recording),
   takeOver(recording: string) {
@@ -74,11 +75,11 @@ const api = {
   },
   stopFallback: () => fallback!.stop(),
   facts: () => ({ counts, writing, ended, sending: n }),
-  /** Plays what lies at an address to its end; answers how long it says that it is, and the size that it shows. */
+  /** Plays what lies at an address to its end; answers how long it says that it is. */
   play: (url: string) =>
-    new Promise<{ duration: number; width: number; height: number }>((done, failed) => {
+    new Promise<{ duration: number }>((done, failed) => {
       const video = Object.assign(document.createElement('video'), { muted: true, src: url, playbackRate: 4 });
-      video.addEventListener('ended', () => done({ duration: video.duration, width: video.videoWidth, height: video.videoHeight }));
+      video.addEventListener('ended', () => done({ duration: video.duration }));
       video.addEventListener('error', () => failed(new Error(video.error?.message ?? 'does not play')));
       void video.play();
     }),

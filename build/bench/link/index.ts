@@ -62,13 +62,13 @@ export async function run(): Promise<void> {
   try {
     console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which engine runs');
     const site = await bare('li');
-    const guest = await siteTicket(site.page, central.address);
-    const pictures = guest === undefined ? PICTURES.slice(0, 1) : PICTURES;
-    if (guest === undefined) console.log('the server has no page for the site: the panorama is not measured, the flat picture comes from a member of staff');
     const peer = await bare('zhao');
     const ours = await window('chen');
     await ours.page.evaluate(script);
-
+    // A ticket is good for half a minute: asked for right before it is used.
+    const guest = await siteTicket(site.page, central.address);
+    const pictures = guest === undefined ? PICTURES.slice(0, 1) : PICTURES;
+    if (guest === undefined) console.log('the server has no page for the site: the panorama is not measured, the flat picture comes from a member of staff');
     if (guest === undefined) await site.join();
     else await site.page.evaluate((url) => bench.join(url), guest);
     await site.page.waitForFunction(() => bench.seated(), undefined, { timeout: 60_000 });
