@@ -12,6 +12,7 @@ import type { RandomBytes } from '../custody/seal.ts';
 import { KEY_BYTES } from '../custody/seal.ts';
 import { ContentError, toContentError } from '../media/content-error.ts';
 import type { ContentStore } from '../media/content-store.ts';
+import { findFfmpeg, type Ffmpeg } from '../media/video/ffmpeg.ts';
 import { createBallast } from './ballast.ts';
 import { checkRecording } from './check.ts';
 import { keepRecording } from './keep.ts';
@@ -24,6 +25,7 @@ export interface RecordingsDeps {
   readonly workFolder: string;
   readonly content: ContentStore;
   readonly keys: { seal(caseId: string, key: Uint8Array): string; open(caseId: string, sealed: string): Uint8Array | undefined };
+  readonly ffmpeg?: () => Ffmpeg | undefined;
   readonly randomBytes: RandomBytes;
   readonly now: () => number;
   readonly mono: () => number;
@@ -111,7 +113,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     try {
       const checked = await checkRecording(at, key);
       const title = `视频连线 ${localMinute(first.at)}`;
-      const { kept, contents } = await keepRecording({ content: deps.content, workFolder: deps.workFolder }, { folder: at, key, checked, title });
+      const { kept, contents } = await keepRecording({ content: deps.content, workFolder: deps.workFolder, ffmpeg: (deps.ffmpeg ?? findFfmpeg)() }, { folder: at, key, checked, title });
       const written = deps.write(first.case, kept, contents);
       if (written === 'later') return fail('notYet');
       failures.delete(recording);

@@ -267,6 +267,13 @@ export function openCall(deps: OpenCallDeps): OpenCall {
     const track = await openCamera(snapshot.chosen);
     if (typeof track === 'string') return set({ camera: { on: false, failure: track } });
     cameraTrack = track;
+    // Pulled out: said, and the others do not look at its last frame for ever.
+    track.addEventListener('ended', () => {
+      if (cameraTrack !== track) return;
+      cameraTrack = null;
+      set({ camera: { on: false, failure: 'none' } });
+      void send('camera', null);
+    });
     set({ camera: { on: true, failure: null } });
     return send('camera', track);
   }

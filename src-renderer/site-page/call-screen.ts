@@ -8,14 +8,13 @@ import { abilitiesOf, CameraRefused, cameras, isPanoramic, openCamera, openMicro
 import { askConsent } from './consent.ts';
 import type { Deliveries } from './deliveries.ts';
 import { fill, h } from './dom.ts';
-import { createKeepingUp, EASES, encoderSampleOf } from './keeping-up.ts';
+import { EASES } from './keeping-up.ts';
 import { createOverlay } from './overlay.ts';
 import { watchPosition } from './position.ts';
 import { canTakePhoto, hashOf, sizeOf, takePhoto, thumbnailOf } from './still.ts';
 import type { PageLanguage, PageWords } from './words.ts';
 
 const POSITION_EVERY_MS = 5_000;
-const ENCODER_EVERY_MS = 3_000;
 
 export interface CallScreenOptions {
   readonly api: Api;
@@ -62,19 +61,6 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
   const shots = new Map<string, ShotAsked & { state: 'asked' | 'sent' | 'done' }>();
 
   let easedTo = 0;
-  const keepingUp = createKeepingUp();
-  /** Sends less where this device does not keep up, and says so on both sides. */
-  async function watchEncoder(): Promise<void> {
-    const stats = state === 'live' ? await call.sendStats().catch(() => undefined) : undefined;
-    if (!stats) return;
-    const step = keepingUp.look(encoderSampleOf([...stats.values()] as Record<string, unknown>[], performance.now()));
-    if (step === easedTo) return;
-    easedTo = step;
-    draw();
-    await call.ease(EASES[step]!).catch(() => undefined);
-    await call.request('reportEase', { step }).catch(() => undefined);
-  }
-  const watching = setInterval(() => void watchEncoder(), ENCODER_EVERY_MS);
 
   let reportedAt = 0;
   /** Tells the panel where this is, as soon as there is a seat and not more often than it helps. */
@@ -163,7 +149,6 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
       // Anew after every break: the seat may be another one.
       reportedAt = 0;
       report();
-      if (next === 'live' && easedTo > 0) void call.request('reportEase', { step: easedTo }).catch(() => undefined);
       draw();
     },
     view: takeView,
@@ -177,6 +162,10 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
     },
     gone(consumer) {
       voices.querySelector(`[data-consumer="${CSS.escape(consumer)}"]`)?.remove();
+    },
+    eased(step) {
+      easedTo = step;
+      draw();
     },
     media(flows) {
       mediaFlows = flows;
@@ -301,12 +290,17 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
       if (camera !== track || isOver(state)) return;
       fault = 'ended';
       camera = undefined;
+      void call.stopSending('camera');
+      void call.stopSending('panorama');
       draw();
     });
     video.srcObject = new MediaStream([track]);
     void video.play().catch(() => undefined);
     const { width = 0, height = 0 } = track.getSettings();
-    await call.replace(isPanoramic(width, height) ? 'panorama' : 'camera', track).catch(() => undefined);
+    const [source, other] = isPanoramic(width, height) ? (['panorama', 'camera'] as const) : (['camera', 'panorama'] as const);
+    await call.replace(source, track).catch(() => undefined);
+    // One lens at a time: of the other one only its last frame would be left.
+    await call.stopSending(other);
     before?.stop();
     draw();
   };
@@ -369,7 +363,6 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
     camera?.stop();
     microphone?.stop();
     stopWatching();
-    clearInterval(watching);
     void wakeLock?.release().catch(() => undefined);
   }
   const leave = (): void => {

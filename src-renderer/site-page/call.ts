@@ -5,7 +5,7 @@ import { Device, types } from 'mediasoup-client';
 import { CLOSE } from '#shared/live/limits.ts';
 import type { Answers, CallView, ClientMethod, ClientRequest, Consent, Mode, Notification, Opaque, ServerMethod, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import { createLiveSocket, LiveFailure, type LiveSocket } from '#shared/live/socket.ts';
-import { EASES, type Ease } from './keeping-up.ts';
+import { createKeepingUp, EASES, encoderSampleOf } from './keeping-up.ts';
 
 export type CallState = 'connecting' | 'live' | 'reconnecting' | 'replaced' | 'removed' | 'ended' | 'failed';
 export const isOver = (state: CallState): boolean => state === 'replaced' || state === 'removed' || state === 'ended' || state === 'failed';
@@ -28,6 +28,8 @@ export interface CallOptions {
   readonly notified: (notification: Notification) => void;
   readonly arrived: (incoming: Incoming) => void;
   readonly gone: (consumer: string) => void;
+  /** This device does not keep up and sends less by so many steps of `EASES`; 0: everything again. */
+  readonly eased?: (step: number) => void;
   /** Whether pictures and sound flow: `false` while the line is away. */
   readonly media: (flows: boolean) => void;
 }
@@ -43,8 +45,6 @@ export interface Call {
   stopSending(source: Source): Promise<void>;
   /** The highest layer that is sent. */
   cap(mode: Mode): Promise<void>;
-  /** As much as this device can encode. */
-  ease(ease: Ease): Promise<void>;
   request<M extends ClientMethod>(method: M, data: ClientRequest<M>): Promise<Answers[M]>;
   /** WebRTC's own figures, of what is sent. */
   sendStats(): Promise<RTCStatsReport | undefined>;
@@ -55,6 +55,7 @@ export interface Call {
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5_000;
 const RESTART_AFTER_MS = 2_000;
+const ENCODER_EVERY_MS = 3_000;
 /** Layers of a camera's picture: bits a second from 1280 wide down. */
 const LAYERS = [
   { rid: 'r0', scaleResolutionDownBy: 4, maxBitrate: 150_000, maxFramerate: 30 },
@@ -75,7 +76,7 @@ export function createCall(options: CallOptions): Call {
   let building: Promise<void> | undefined;
   let failures = 0;
   let ceiling: Mode = 'high';
-  let ease: Ease = EASES[0]!;
+  let easedTo = 0;
   const wanted = new Map<Source, MediaStreamTrack>();
   const producers = new Map<Source, types.Producer>();
   const consumers = new Map<string, types.Consumer>();
@@ -147,12 +148,26 @@ export function createCall(options: CallOptions): Call {
     if (mode === 'audio') producer.pause();
     else {
       producer.resume();
+      const ease = EASES[easedTo]!;
       const hasLayers = (producer.rtpParameters.encodings?.length ?? 0) > 1;
       if (hasLayers) await producer.setMaxSpatialLayer(Math.min(LAYER_OF[mode], ease.layer));
       await producer.setRtpEncodingParameters({ maxFramerate: ease.framesPerSecond, ...(!hasLayers && { scaleResolutionDownBy: [4, 2, 1][ease.layer] }) } as RTCRtpEncodingParameters);
     }
     await request(mode === 'audio' ? 'pauseProducer' : 'resumeProducer', { producer: producer.id }).catch(() => undefined);
   };
+  const keepingUp = createKeepingUp();
+  /** Sends less where this device does not keep up, and says so on both sides. */
+  const watchEncoder = async (): Promise<void> => {
+    const stats = state === 'live' && [...producers.values()].some(({ kind, paused }) => kind === 'video' && !paused) ? await media?.send.getStats().catch(() => undefined) : undefined;
+    if (!stats) return;
+    const step = keepingUp.look(encoderSampleOf([...stats.values()] as Record<string, unknown>[], performance.now()));
+    if (step === easedTo) return;
+    easedTo = step;
+    options.eased?.(step);
+    for (const producer of producers.values()) await limit(producer, ceiling).catch(() => undefined);
+    await request('reportEase', { step }).catch(() => undefined);
+  };
+  const watching = setInterval(() => (isOver(state) ? clearInterval(watching) : void watchEncoder()), ENCODER_EVERY_MS);
   /** New transports in place of those that are gone; what was sent is sent again. */
   const rebuild = async (): Promise<void> => {
     building ??= (async () => {
@@ -244,6 +259,8 @@ export function createCall(options: CallOptions): Call {
     if (seat.view.askedMode !== 'high') ceiling = seat.view.askedMode;
     await rebuild();
     become('live');
+    // Another seat does not know of it.
+    if (easedTo > 0) void request('reportEase', { step: easedTo }).catch(() => undefined);
   };
 
   const connect = async (wait: number): Promise<void> => {
@@ -318,10 +335,6 @@ export function createCall(options: CallOptions): Call {
     async cap(mode) {
       ceiling = mode;
       for (const producer of producers.values()) await limit(producer, mode);
-    },
-    async ease(next) {
-      ease = next;
-      for (const producer of producers.values()) await limit(producer, ceiling);
     },
     request,
     sendStats: async () => media?.send.getStats(),

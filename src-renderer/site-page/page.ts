@@ -129,7 +129,7 @@ function uploadCard({ shots, delivered }: SiteView): HTMLElement {
     h('ul', { class: 'shots' }, delivered.map((one) => h('li', {}, h('span', {}, one.name), h('span', { class: 'mute' }, `✓ ${words.done} · ${size(one.bytes)}`)))));
 }
 function drawPending(): void {
-  fill(pending, (deliveries?.items ?? []).filter(({ state, nonce }) => nonce === undefined || state !== 'done').map((item) => h('li', { 'data-state': item.state },
+  fill(pending, (deliveries?.items ?? []).filter(isPending).map((item) => h('li', { 'data-state': item.state },
     h('span', {}, item.name), h('span', { class: 'mute' }, standing(item)),
     item.state === 'failed' && item.failure !== 'tooLarge' && h('button', { onclick: () => deliveries?.again(item.id) }, words.again),
     item.file.type.startsWith('image/') && h('button', { class: 'plain', onclick: () => void showPicture(item) }, words.show))));
@@ -142,6 +142,8 @@ function standing({ state, progress, failure, file }: Item): string {
   if (!progress) return words.sending(0, '');
   return progress.isWaiting ? words.waitingNet : words.sending(Math.floor((progress.sent * 100) / progress.bytes), progress.speed > 0 ? `${size(progress.speed)}/s` : '');
 }
+/** What the server lists as delivered stands there, once. */
+const isPending = ({ state, nonce, name, file }: Item): boolean => state !== 'done' || (nonce === undefined && !view?.delivered.some((one) => one.name === name && one.bytes === file.size));
 /** A picture as it is, a panorama to look around in. */
 async function showPicture({ file, name }: Item): Promise<void> {
   const url = URL.createObjectURL(file);

@@ -26,7 +26,7 @@ const openPhone = async (path: string, options: { readonly permissions?: string[
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (40[0-9]|410)/.test(message.text())) faults.push(message.text());
+    if (message.type() === 'error' && !/status of (40[0-9]|410)|ERR_FAILED/.test(message.text())) faults.push(message.text());
   });
   await page.goto(`${stage.address}${path}`);
   return page;
@@ -157,15 +157,16 @@ test.skipIf(!browserIsThere)('a file that waits for the network survives the clo
   await phone.close();
   await context.unroute('**/site-api/uploads/**');
   const offsets: number[] = [];
+  context.on('response', (r) => console.log('DBG', r.request().method(), r.status(), r.url()));context.on('console', (m) => console.log('DBG', m.text()));context.on('weberror', (m) => console.log('DBG', m.error()));
   context.on('request', (request) => {
     if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
   });
   phone = await context.newPage();
   await phone.goto(`${stage.address}${link}`);
-  await expect.poll(async () => (await state()).live?.delivered.find(({ name }) => name === '门头.jpg')?.content.bytes, { timeout: 30_000 }).toBe(1_500_004);
+  await expect.poll(async () => (await state()).live?.delivered.find(({ name }) => name === '门头.jpg')?.content.bytes, { timeout: 30_000 }).toBe(1_500_004).catch(async (e) => { console.log('DBG', await phone.textContent('body')); console.log('DBG', await phone.evaluate(() => new Promise((done) => { const r = indexedDB.open('kantai-site'); r.onsuccess = () => { const q = r.result.transaction('waiting').objectStore('waiting').getAll(); q.onsuccess = () => done(JSON.stringify(q.result)); }; }))); throw e; });
   expect(Math.min(...offsets)).toBeGreaterThan(0);
   // And is not sent a second time by the next page.
-  await expect.poll(() => phone.textContent('.pending')).toContain('已送达');
+  await expect.poll(() => phone.locator('li').filter({ hasText: '门头.jpg' }).filter({ hasText: '已送达' }).count()).toBe(1);
   await phone.reload();
   await phone.waitForSelector('#start');
   expect(await phone.locator('.pending li').count()).toBe(0);
