@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJournal, type ChainHead, type RecordingEnd, type Track } from '#shared/live/journal.ts';
+import { readJournal, type ChainHead, type RecordingEnd, type RecordingNote, type Track } from '#shared/live/journal.ts';
 import type { WaitingRecording } from '#shared/contract/workstation-link.ts';
 import type { KeptRecording } from '#shared/live/kept.ts';
 import type { Content } from '#shared/footage/footage.ts';
@@ -49,6 +49,7 @@ export interface Recordings {
   /** Also says that somebody still records: one that nobody asks for any more is ended. */
   head(recording: string): ChainHead | undefined;
   openTrack(recording: string, track: Track): Promise<Written>;
+  note(recording: string, note: RecordingNote): Promise<Written>;
   /** Ends it and takes it into the case in the background. */
   end(recording: string, why: RecordingEnd): Promise<ChainHead | undefined>;
   /** Ends all that run: nobody works here any more. */
@@ -190,6 +191,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     },
     writer: (recording) => alive(recording)?.writer,
     head: (recording) => alive(recording)?.writer.head(),
+    note: async (recording, note) => (await alive(recording)?.writer.note(note)) ?? { ok: false, why: 'ended' },
     openTrack: async (recording, track) => (await alive(recording)?.writer.openTrack(track)) ?? { ok: false, why: 'ended' },
     end: finish,
     settle,

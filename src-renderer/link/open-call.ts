@@ -152,6 +152,7 @@ export function openCall(deps: OpenCallDeps): OpenCall {
     takeOver: (what) => takeOver(trackDesk, what),
     head: (recording) => workstation.link.record.head({ recording }),
     end: (recording, why) => workstation.link.record.end({ recording, why }),
+    note: (recording, note) => workstation.link.record.note({ recording, note }),
     agreedAt: () => agreedAt,
     isDiskFull: (error) => failureOf(error).code === 'diskFull',
     now: Date.now,
@@ -195,6 +196,9 @@ export function openCall(deps: OpenCallDeps): OpenCall {
       case 'consentGiven':
         agreedAt = Date.now();
         return;
+      case 'stroke': return recorder.note({ what: 'stroke', ...told.data });
+      case 'strokesErased': return recorder.note({ what: 'erased', ...told.data });
+      case 'frozen': return recorder.note({ what: 'frozen', ...told.data });
       case 'pointer': {
         const { peer, producer, at } = told.data;
         timers.clear(pointerTimers.get(peer) ?? 0);
@@ -337,6 +341,7 @@ export function openCall(deps: OpenCallDeps): OpenCall {
     },
     draw(stroke) {
       link.show({ notify: 'stroke', seq: 0, data: { ...stroke, peer: snapshot.link.view?.self ?? '' } });
+      recorder.note({ what: 'stroke', ...stroke, peer: snapshot.link.view?.self ?? '' });
       void request('stroke', stroke);
     },
     async askShot(kind, shot, words) {

@@ -20,6 +20,7 @@ function stage(answers: { [method: string]: Answer[] } = {}) {
   const took: string[] = [];
   const armed: string[] = [];
   const ended: string[] = [];
+  const notes: string[] = [];
   const link = { end: undefined as string | undefined, received: [] as object[], arrived: 0 as number | null };
   const tap = { rows: [] as TapRow[], lost: [] as number[], counts: NO_COUNTS as TapCounts, disarms: true, gaveUp: [] as number[] };
   const deps = {
@@ -46,6 +47,7 @@ function stage(answers: { [method: string]: Answer[] } = {}) {
     takeOver: ({ track }: { track: { track: string; kind: string } }) => (took.push(`${track.track} ${track.kind}`), { stop: async () => undefined }),
     head: async () => ({ head: HEAD }),
     end: async (_: string, why: string) => (ended.push(why), { head: HEAD }),
+    note: async (_: string, note: { what: string }) => void notes.push(note.what),
     agreedAt: () => 0,
     isDiskFull: () => false,
     now: () => now,
@@ -54,7 +56,7 @@ function stage(answers: { [method: string]: Answer[] } = {}) {
   } as unknown as RecorderDeps;
   const recorder = createRecorder(deps);
   return {
-    recorder, states, asked, took, armed, ended, link, tap,
+    recorder, states, asked, took, armed, ended, notes, link, tap,
     count: (method: string) => asked.filter((one) => one === method).length,
     /** Time goes by, and what it brings. */
     async pass(ms: number) {
@@ -219,6 +221,18 @@ describe('a recording that runs', () => {
     expect(on.count('startRecording')).toBe(2);
     await on.pass(6000);
     expect(on.recorder.state().anchoredAt).toBe('now');
+  });
+
+  it('takes what is drawn into its chain, while it runs and not else', async () => {
+    const on = await running();
+    on.recorder.note({ what: 'frozen', producer: 'p1', frame: null, peer: 'x' });
+    on.recorder.note({ what: 'erased' });
+    await on.pass(100);
+    void on.recorder.stop();
+    await on.pass(5000);
+    on.recorder.note({ what: 'erased', producer: 'p1' });
+    await on.pass(100);
+    expect(on.notes).toEqual(['frozen', 'erased']);
   });
 
   it('is stopped for the server too, though it could not hear it at first', async () => {

@@ -2,7 +2,7 @@
 // every few seconds and at the end, and says loudly when something stops it. The bytes themselves go from the worker to the workstation.
 
 import { ANCHOR_EVERY_MS, type CallView } from '#shared/live/protocol.ts';
-import type { ChainHead, RecordingEnd } from '#shared/live/journal.ts';
+import type { ChainHead, RecordingEnd, RecordingNote } from '#shared/live/journal.ts';
 import type { LiveLink } from './live-link.ts';
 import type { Received, Sent } from './media.ts';
 import { Refused } from './signal.ts';
@@ -41,6 +41,7 @@ export interface RecorderDeps {
   readonly takeOver: (what: ToTakeOver) => Fallback | null;
   readonly head: (recording: string) => Promise<{ readonly head: ChainHead }>;
   readonly end: (recording: string, why: RecordingEnd) => Promise<{ readonly head: ChainHead }>;
+  readonly note: (recording: string, note: RecordingNote) => Promise<unknown>;
   /** When the last of those who are there agreed to be recorded; ms since 1970. */
   readonly agreedAt: () => number;
   readonly isDiskFull: (error: unknown) => boolean;
@@ -58,6 +59,8 @@ export interface Recorder {
   onCounts(counts: TapCounts): void;
   onWriting(recording: string): void;
   onEnded(why: 'diskFull' | 'ended' | 'failed', recording: string): void;
+  /** What is drawn or held still goes into the chain of what is recorded then. */
+  note(note: RecordingNote): void;
   dispose(): void;
 }
 
@@ -81,6 +84,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   let tapped: TapCounts = NO_COUNTS;
   let fallbackBytes = 0;
   let isGivenUp = false;
+  let noting: Promise<unknown> = Promise.resolve();
   let watchdog = createWatchdog();
   const fallbacks = new Map<number, Fallback | null>();
   const set = (change: Partial<RecorderState>): void => deps.onState((state = { ...state, ...change }));
@@ -199,7 +203,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     set({ phase: 'stopping', ...(why === 'diskFull' || why === 'failed' ? { alarm: why } : {}) });
     deps.timers.clear(anchorTimer);
     deps.timers.clear(watchTimer);
-    await Promise.all([...[...fallbacks.values()].map((one) => one?.stop()), tap.disarm(recording)]);
+    await Promise.all([...[...fallbacks.values()].map((one) => one?.stop()), tap.disarm(recording), noting]);
     fallbacks.clear();
     const head = await deps.end(recording, why).then((ended) => ended.head, () => null);
     // Once: whoever goes on with the call need not wait for a server that is away.
@@ -263,6 +267,11 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     onCounts,
     onWriting,
     onEnded,
+    note(note) {
+      const { phase, recording } = state;
+      // One by one: they stand in the journal in the order in which they were done.
+      if (phase === 'recording' && recording !== undefined) noting = noting.then(() => deps.note(recording, note)).catch(() => undefined);
+    },
     dispose() {
       isGivenUp = true;
       void finish('left');
