@@ -103,6 +103,7 @@ export async function run(): Promise<void> {
         [`${picture.name}: latency p50 / p95, ms`, `${a.p50} / ${a.p95}`, `${b.p50} / ${b.p95}`],
         [`${picture.name}: browser, % of one core`, a.cpu.toFixed(0), b.cpu.toFixed(0)],
         [`${picture.name}: back end, % of one core`, a.cpuWorkstation.toFixed(1), '—'],
+        [`${picture.name}: the sender sent less by so many steps, because it did not keep up`, String(await site.page.evaluate(() => bench.eased())), ''],
       ]) console.log(`| ${row.join(' | ')} |`);
       if (i + 1 < pictures.length) await site.page.evaluate((source) => bench.stop(source), picture.source);
     })().catch(async (error: unknown) => {

@@ -32,6 +32,8 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
   const [words, setWords] = useState('');
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  /** What was free is not after a booking. */
+  const [saved, setSaved] = useState(0);
 
   useEffect(() => void workstation.inbox.list({}).then(setCases, () => undefined), [workstation]);
   useEffect(() => {
@@ -49,7 +51,7 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
     return () => {
       current = false;
     };
-  }, [workstation, caseId, day, minutes, chosen]);
+  }, [workstation, caseId, day, minutes, chosen, saved]);
 
   const save = async (): Promise<void> => {
     const span = slots.find(({ from }) => from === slot);
@@ -62,6 +64,8 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
       onDone(moving ? t.moved : t.done);
       setWords('');
       setSlot(undefined);
+      setSlots([]);
+      setSaved((count) => count + 1);
     } catch (error) {
       const { code, data } = failureOf(error);
       const conflicts = code === 'conflict' ? (data as { readonly conflicts: readonly BookingConflict[] }).conflicts : [];
