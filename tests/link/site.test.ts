@@ -157,20 +157,21 @@ test.skipIf(!browserIsThere)('a file that waits for the network survives the clo
   await phone.close();
   await context.unroute('**/site-api/uploads/**');
   const offsets: number[] = [];
-  context.on('response', (r) => console.log('DBG', r.request().method(), r.status(), r.url()));context.on('console', (m) => console.log('DBG', m.text()));context.on('weberror', (m) => console.log('DBG', m.error()));
   context.on('request', (request) => {
     if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
   });
   phone = await context.newPage();
   await phone.goto(`${stage.address}${link}`);
-  await expect.poll(async () => (await state()).live?.delivered.find(({ name }) => name === '门头.jpg')?.content.bytes, { timeout: 30_000 }).toBe(1_500_004).catch(async (e) => { console.log('DBG', await phone.textContent('body')); console.log('DBG', await phone.evaluate(() => new Promise((done) => { const r = indexedDB.open('kantai-site'); r.onsuccess = () => { const q = r.result.transaction('waiting').objectStore('waiting').getAll(); q.onsuccess = () => done(JSON.stringify(q.result)); }; }))); throw e; });
+  await expect.poll(async () => (await state()).live?.delivered.find(({ name }) => name === '门头.jpg')?.content.bytes, { timeout: 60_000 }).toBe(1_500_004).catch(async (error: unknown) => {
+    throw new Error(`not delivered: ${(await phone.textContent('.pending')) ?? ''}`, { cause: error });
+  });
   expect(Math.min(...offsets)).toBeGreaterThan(0);
   // And is not sent a second time by the next page.
   await expect.poll(() => phone.locator('li').filter({ hasText: '门头.jpg' }).filter({ hasText: '已送达' }).count()).toBe(1);
   await phone.reload();
   await phone.waitForSelector('#start');
   expect(await phone.locator('.pending li').count()).toBe(0);
-}, 90_000);
+}, 150_000);
 
 test.skipIf(!browserIsThere)('a camera that is not allowed, or not there, is told apart, and the call goes on without', async () => {
   const cases = [{ name: 'NotAllowedError', words: '没有摄像头权限' }, { name: 'NotFoundError', words: '没有找到摄像头' }, { name: 'NotReadableError', words: '被别的程序占用' }];
