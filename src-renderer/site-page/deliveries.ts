@@ -95,12 +95,16 @@ export function createDeliveries(api: Api, caseId: string, waiting: WaitingFiles
     items.unshift(item);
     return item;
   };
-  void waiting.all().then((left) => {
-    for (const { key, wanted } of left) put(wanted, Promise.resolve(key));
-    if (left.length === 0) return;
+  const takeUp = async (): Promise<void> => {
+    const left = await waiting.all();
+    const own = new Set(await Promise.all(items.map(({ kept }) => kept)));
+    for (const { key, wanted } of left) if (!own.has(key)) put(wanted, Promise.resolve(key));
     changed(undefined);
     void work();
-  });
+  };
+  // What another tab is sending is its own until that tab is closed.
+  if (navigator.locks) void navigator.locks.request(`kantai-waiting-${caseId}`, () => takeUp().then(() => new Promise<never>(() => undefined))).catch(() => undefined);
+  else void takeUp();
 
   return {
     items,
