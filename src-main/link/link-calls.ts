@@ -50,6 +50,7 @@ export function createLinkCalls({ session, casebook, desk, recordings, takeStill
         throw new Error('recording could not begin');
       }),
       openTrack: os.record.openTrack.use(signedIn).handler(({ input }) => recordings.openTrack(input.recording, input.track)),
+      note: os.record.note.use(signedIn).handler(({ input }) => recordings.note(input.recording, input.note)),
       closeTrack: os.record.closeTrack.use(signedIn).handler(async ({ input }) => (await recordings.writer(input.recording)?.closeTrack(input.track)) ?? { ok: false as const, why: 'ended' as const }),
       head: os.record.head.use(signedIn).handler(({ input, errors }) => {
         const head = recordings.head(input.recording);

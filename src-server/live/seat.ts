@@ -53,6 +53,8 @@ export interface Seat {
   /** ms since 1970 at which its socket was lost. */
   lostAt: number | undefined;
   isGone: boolean;
+  /** Steps by which its device sends less than it was asked for. */
+  eased: number;
   readonly media: SeatMedia;
   readonly seq: number;
   notify<M extends NotificationMethod>(method: M, data: Notifications[M]): void;
@@ -74,6 +76,7 @@ export function createSeat(options: { readonly id: string; readonly identity: Id
     channel: undefined,
     lostAt: undefined,
     isGone: false,
+    eased: 0,
     get seq() {
       return seq;
     },
@@ -111,5 +114,6 @@ export const peerOf = (seat: Seat): Peer => ({
   ...(seat.identity.camera !== undefined && { camera: true as const }),
   ...(seat.consent && { consent: seat.consent.version }),
   connected: seat.channel !== undefined,
+  ...(seat.eased > 0 && { eased: seat.eased }),
   producers: [...seat.media.producers].map(([id, { media, source, paused }]) => ({ id, kind: media.kind, source, paused })),
 });

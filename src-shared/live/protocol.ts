@@ -43,6 +43,8 @@ export interface Peer {
   /** False while its socket is away and its seat is kept. */
   readonly connected: boolean;
   readonly producers: readonly Producer[];
+  /** Its device does not keep up and sends less by so many steps; absent while it does. */
+  readonly eased?: number;
 }
 export interface Producer {
   readonly id: string;
@@ -122,6 +124,7 @@ export interface Answers {
   readonly shotDeclined: Nothing;
   readonly tickShot: Nothing;
   readonly reportPosition: Nothing;
+  readonly reportEase: Nothing;
   readonly askConsent: Nothing;
   readonly giveConsent: Nothing;
   readonly startRecording: { readonly startedAt: string };
@@ -168,6 +171,7 @@ export interface Notifications {
   /** Something else the site brought is on the server. */
   readonly delivered: { readonly sha256: string; readonly name: string };
   readonly shotListTicked: ShotOfList & { readonly ticked: boolean };
+  readonly easeReported: { readonly peer: string; readonly step: number };
   readonly positionReported: { readonly peer: string; readonly position: Position };
   readonly consentAsked: { readonly peer: string; readonly version: string };
   readonly consentGiven: { readonly peer: string; readonly version: string; readonly given: boolean };
