@@ -8,15 +8,19 @@ export interface Pixels {
   readonly pixels: Uint32Array;
 }
 
+/** Room for so many pixels: new memory costs as much as filling it, so what is given back is used again. */
+export type Room = (pixels: number) => Uint32Array;
+const newRoom: Room = (pixels) => new Uint32Array(pixels);
+
 /** Throws where it is no picture that this browser decodes. */
-export async function decodePicture(bytes: ArrayBuffer): Promise<Pixels> {
+export async function decodePicture(bytes: ArrayBuffer, room: Room = newRoom): Promise<Pixels> {
   const type = typeOf(new Uint8Array(bytes, 0, Math.min(16, bytes.byteLength)));
   if (type === null || typeof ImageDecoder === 'undefined') return throughCanvas(new Blob([bytes]));
   const decoder = new ImageDecoder({ data: bytes, type, colorSpaceConversion: 'none' });
   try {
     const { image } = await decoder.decode();
     try {
-      return await pixelsOfFrame(image);
+      return await pixelsOfFrame(image, room);
     } finally {
       image.close();
     }
@@ -34,17 +38,24 @@ export function typeOf(head: Uint8Array): string | null {
   return null;
 }
 
+/** The planes of the last picture: the next one is likely to be as large. */
+let spare: Uint8Array | null = null;
+
 /** A still or a frame of a video. */
-export async function pixelsOfFrame(frame: VideoFrame): Promise<Pixels> {
+export async function pixelsOfFrame(frame: VideoFrame, room: Room = newRoom): Promise<Pixels> {
   const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
   const code = codeOf(frame.colorSpace);
   if (frame.format === 'I420' && code !== null) {
-    const data = new Uint8Array(frame.allocationSize());
+    const size = frame.allocationSize();
+    const data = spare !== null && spare.length === size ? spare : new Uint8Array(size);
+    spare = null;
     const [y, u, v] = await frame.copyTo(data);
     const plane = (layout: PlaneLayout | undefined): Plane => ({ data: data.subarray(layout?.offset ?? 0), stride: layout?.stride ?? 0 });
-    return { width, height, pixels: pixelsOfPlanes(plane(y), plane(u), plane(v), width, height, code) };
+    const pixels = pixelsOfPlanes(plane(y), plane(u), plane(v), width, height, code, room(width * height));
+    spare = data;
+    return { width, height, pixels };
   }
-  const pixels = new Uint32Array(width * height);
+  const pixels = room(width * height);
   await frame.copyTo(pixels, { format: 'RGBX', colorSpace: 'srgb' } as VideoFrameCopyToOptions);
   return { width, height, pixels };
 }
@@ -92,8 +103,7 @@ export function codeOf({ matrix, fullRange }: { readonly matrix: string | null; 
 const CLAMP = Uint8Array.from({ length: 1280 }, (_, i) => Math.min(255, Math.max(0, i - 512)));
 
 /** Planes of 4:2:0 as RGBA; each sample of colour stands for its four pixels. */
-export function pixelsOfPlanes(y: Plane, u: Plane, v: Plane, width: number, height: number, { light, redV, blueU, greenU, greenV }: ColourCode): Uint32Array {
-  const pixels = new Uint32Array(width * height);
+export function pixelsOfPlanes(y: Plane, u: Plane, v: Plane, width: number, height: number, { light, redV, blueU, greenU, greenV }: ColourCode, pixels: Uint32Array = newRoom(width * height)): Uint32Array {
   for (let row = 0; row < height; row += 1) {
     const fromY = row * y.stride;
     const fromU = (row >> 1) * u.stride;

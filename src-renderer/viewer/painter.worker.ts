@@ -24,16 +24,26 @@ let tiles: (Uint32Array | undefined)[] = [];
 const sources = new Map<number, { -readonly [name in keyof RasterSource]: RasterSource[name] }>();
 /** Frames wait for what they show. */
 let before: Promise<void> = Promise.resolve();
+/** Tiles whose memory is free again. */
+const free: Uint32Array[] = [];
+const MOST_FREE = 16;
 /** Decoded, and not in a layer yet. */
 const held = new Map<number, Pixels>();
 
 async function decode(id: number, bytes: ArrayBuffer): Promise<void> {
   try {
-    held.set(id, await decodePicture(bytes));
+    held.set(id, await decodePicture(bytes, room));
     tell({ kind: 'decoded', id });
   } catch {
     tell({ kind: 'undecodable', id });
   }
+}
+
+function room(pixels: number): Uint32Array {
+  return (pixels === TILE_PIXELS * TILE_PIXELS ? free.pop() : undefined) ?? new Uint32Array(pixels);
+}
+function giveBack(pixels: Uint32Array | undefined): void {
+  if (pixels?.length === TILE_PIXELS * TILE_PIXELS && free.length < MOST_FREE) free.push(pixels);
 }
 
 /** Tiles at the edges of a level are smaller; all lie in the same rows. */
@@ -93,8 +103,12 @@ scope.addEventListener('message', ({ data: message }) => {
   else if (message.kind === 'tile') {
     const decoded = held.get(message.id);
     held.delete(message.id);
+    giveBack(tiles[message.layer]);
     tiles[message.layer] = decoded && asTile(decoded);
-  } else if (message.kind === 'drop') held.delete(message.id);
+  } else if (message.kind === 'drop') {
+    giveBack(held.get(message.id)?.pixels);
+    held.delete(message.id);
+  }
   else if (message.kind === 'source') sources.set(message.id, { levels: message.levels, columns: message.columns, pages: new Uint16Array(), preview: null });
   else if (message.kind === 'under') before = before.then(() => bringUnder(message.id, message.picture));
   else if (message.kind === 'release') sources.delete(message.id);
