@@ -3,6 +3,7 @@
 import Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkpointWhenQuiet } from './checkpoints.ts';
 import { lockFolder, type FolderLock } from './lock.ts';
 import { migrations as shipped } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -53,7 +54,9 @@ function prepare(database: Database.Database, version: number, migrations: reado
 }
 
 function closer(database: Database.Database, lock: FolderLock): () => void {
+  const endLooking = checkpointWhenQuiet(database);
   return () => {
+    endLooking();
     if (database.open) database.close();
     lock.release();
   };
