@@ -30,6 +30,10 @@ export function findChromium(): string | undefined {
   return own && existsSync(own) ? own : undefined;
 }
 
+/** Without a screen Chromium finds a graphics card only when told; `KANTAI_GRAPHICS=gpu` tells it (Linux, with the card's Vulkan driver). */
+const GRAPHICS =
+  process.env['KANTAI_GRAPHICS'] === 'gpu' ? ['--use-angle=vulkan', '--enable-features=Vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist'] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
 /** Flags for headless runs: no call home, software WebGL. */
 export const HEADLESS_FLAGS: readonly string[] = [
   '--headless',
@@ -39,8 +43,7 @@ export const HEADLESS_FLAGS: readonly string[] = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
+  ...GRAPHICS,
 ];
 
 /** Brings a Chromium: Playwright's own, or Debian's package when this is root on Debian. Says which way it went. */

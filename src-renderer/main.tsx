@@ -30,6 +30,7 @@ const surface = createSurface(document, async (canvas, overlay) => {
   return createViewer(canvas, overlay, {
     wording: viewerWording(() => wordsIn[store.state.getState().language]),
     reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+    startPainter: () => new Worker(new URL('./viewer/painter.worker.ts', import.meta.url), { type: 'module' }),
   });
 });
 const calls = createCallDesk({ workstation, origin, language: () => store.state.getState().language });

@@ -8,7 +8,8 @@ import { createTileLoader } from './loader.ts';
 import { createPane, type Pane, type PaneLook } from './pane.ts';
 import { createTilePool } from './pool.ts';
 import { createSchedule } from './schedule.ts';
-import { createSurface, LAYER_BYTES, type DrawAs, type PaneRectangle } from './surface.ts';
+import { LAYER_BYTES, type DrawAs, type PaneRectangle } from './surface.ts';
+import { createSurfaces } from './surfaces.ts';
 import type { ViewerSource, ViewerStatus } from './types.ts';
 
 /** Parts of the canvas (0…1) from its top left corner. */
@@ -42,6 +43,8 @@ export interface EngineOptions {
   readonly compressedBytes: number;
   readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
   readonly now: () => number;
+  /** Starts the painter's worker; without it everything is drawn by WebGL. */
+  readonly startPainter?: () => Worker;
 }
 export interface Engine {
   readonly graphics: ViewerStatus['graphics'];
@@ -63,13 +66,6 @@ export interface Engine {
 
 /** Time for uploads in a frame while the picture moves, ms. */
 const UPLOAD_BUDGET = 3.5;
-/** Without a GPU a draw takes hundreds of ms of the same processors that decode: while tiles come in, draw this seldom (ms). */
-const SOFTWARE_PAUSE = 1500;
-/** From a preview's coming until a GPU that is this processor is kept busy with compiling, ms: what stands for it is on the screen by then. */
-const SOFTWARE_PATIENCE = 120;
-/** Part of the resolution at which a picture is drawn without a GPU while it moves or is not sharp yet. */
-const SOFTWARE_SCALE = 0.5;
-
 /**
  * Tiles that a screen of so many device pixels needs storage for: it shows at most four source pixels for each of its own, tiles at its
  * edges are half outside, and ring and base come on top. Measured at 1280×720: 18 to 32 wanted at once.
@@ -78,13 +74,12 @@ export function layersFor(pixels: number): number {
   return Math.ceil((8 * pixels) / TILE_PIXELS ** 2) + 28;
 }
 
-/** Answers null where this machine offers no WebGL2. */
+/** Answers null where there is nothing to draw with. */
 export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, options: EngineOptions): Engine | null {
   const { now } = options;
   let requested = 0;
   let planNeeded = true;
   let drawNeeded = true;
-  let lost = false;
   let showing = false;
   /** Since when there is something to draw. */
   let drawableSince = Infinity;
@@ -97,14 +92,23 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   const previewDrawn = new WeakSet<Pane>();
   const size = { width: 0, height: 0 };
 
-  const surface = createSurface(canvas, options.poolBytes, layersFor(canvas.clientWidth * canvas.clientHeight * window.devicePixelRatio ** 2), {
-    onLost: () => {
-      lost = true;
+  const surfaces = createSurfaces({
+    canvas,
+    poolBytes: options.poolBytes,
+    firstLayers: layersFor(canvas.clientWidth * canvas.clientHeight * window.devicePixelRatio ** 2),
+    ...(options.startPainter ? { startPainter: options.startPainter } : {}),
+    onPresented() {
+      nowShowing();
+      wake();
+    },
+    onLost() {
       showing = false;
       host.graphicsChanged();
     },
-    onRestored: () => {
-      lost = false;
+    onAnew() {
+      // What was decoded for another surface is of no use to this one.
+      loader.want([]);
+      pool.setLayers(surfaces!.current.layers);
       schedule.forget();
       planNeeded = true;
       drawNeeded = true;
@@ -112,12 +116,12 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       wake();
     },
   });
-  if (surface === null) return null;
-  const pool = createTilePool(surface.layers);
+  if (surfaces === null) return null;
+  const pool = createTilePool(surfaces.current.layers);
   const compressed = createCompressedCache(options.compressedBytes);
   const loader = createTileLoader({
     fetch: options.fetch,
-    decode: (blob) => createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }),
+    decode: (blob) => surfaces.current.decode(blob),
     setTimer: (run, ms) => window.setTimeout(run, ms),
     clearTimer: (timer) => window.clearTimeout(timer),
     compressed,
@@ -127,15 +131,11 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     },
   });
   let holesMayHaveChanged = false;
-  const schedule = createSchedule({ pool, loader, surface, now });
+  const schedule = createSchedule({ pool, loader, put: (layer, tile) => surfaces.current.upload(layer, tile), now });
+  const isLost = (): boolean => surfaces.current.kind === 'lost';
 
   function wake(): void {
     if (requested === 0 && !disposed) requested = requestAnimationFrame(frame);
-  }
-
-  /** The canvas shows the picture before this one, or its background only: wiped when a new source comes. */
-  function wipe(): void {
-    if (!lost) surface!.clear();
   }
 
   function measure(): void {
@@ -153,11 +153,12 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
 
   /** Answers whether there is more room now; what was in the pool is brought anew. */
   function growTo(layers: number): boolean {
-    const before = surface!.layers;
+    const surface = surfaces!.current;
+    const before = surface.layers;
     if (layers <= before) return false;
-    surface!.setLayers(layers);
-    if (surface!.layers === before) return false;
-    pool.setLayers(surface!.layers);
+    surface.setLayers(layers);
+    if (surface.layers === before) return false;
+    pool.setLayers(surface.layers);
     schedule.forget();
     return true;
   }
@@ -166,7 +167,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   function plan(shown: readonly Shown[], moving: boolean): void {
     const views = shown.map(({ place, ...look }) => ({ ...look, size: sizeOf(place), moving }));
     do schedule.plan(views);
-    while (shown.some(({ pane }) => schedule.biasOf(pane) > 0) && growTo(surface!.layers * 2));
+    while (shown.some(({ pane }) => schedule.biasOf(pane) > 0) && growTo(surfaces!.current.layers * 2));
   }
 
   function frame(): void {
@@ -185,16 +186,19 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       if (schedule.markHoles()) drawNeeded = true;
     }
     const waited = isWaiting(shown);
-    if (!lost && loader.decoded > 0 && schedule.upload(moving ? UPLOAD_BUDGET : Infinity)) drawNeeded = true;
+    if (!isLost() && loader.decoded > 0 && schedule.upload(moving ? UPLOAD_BUDGET : Infinity)) drawNeeded = true;
     const waiting = isWaiting(shown);
     // What was wanted is here: now there is time for the ring and the base.
     if (waited && !waiting) planNeeded = true;
-    const scale = surface!.software && (moving || waiting) ? SOFTWARE_SCALE : 1;
+    const { pace, busy } = surfaces!.current;
+    const scale = moving || waiting ? pace.scale : 1;
     if (scale > drawnScale) drawNeeded = true;
-    const ready = !lost && isReady(shown, time);
-    if (drawNeeded && ready && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time);
+    const ready = !isLost() && !busy && isReady(shown, time);
+    if (drawNeeded && ready && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time, moving || !waiting);
     host.afterFrame(moving);
-    if (moving || planNeeded || (!lost && (loader.decoded > 0 || (drawNeeded && canDraw(shown))))) wake();
+    const goesOn = moving || planNeeded || (!isLost() && (loader.decoded > 0 || (drawNeeded && canDraw(shown))));
+    if (goesOn) wake();
+    surfaces!.rest(!goesOn && !waiting && showing && !surfaces!.current.busy);
   }
 
   /** Drawing before the program is ready would keep everything from the screen, also what stands for the picture meanwhile. */
@@ -202,9 +206,10 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (!canDraw(shown)) drawableSince = Infinity;
     else if (drawableSince === Infinity) drawableSince = time;
     if (showing) return true;
-    if (surface!.software && time - drawableSince < SOFTWARE_PATIENCE) return false;
+    const surface = surfaces!.current;
+    if (time - drawableSince < surface.pace.patience) return false;
     // All of them take their step.
-    return shown.map(({ pane }) => pane.prepare(surface!)).every(Boolean);
+    return shown.map(({ pane }) => surface.prepare(pane)).every(Boolean);
   }
 
   function isWaiting(shown: readonly Shown[]): boolean {
@@ -220,7 +225,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (!canDraw(shown)) return false;
     // What stands for a first picture shows as much.
     if (showing && shown.some(({ pane, hidden }) => hidden !== true && pane.hasPreview && !previewDrawn.has(pane))) return true;
-    return !surface!.software || moving || !waiting || time - Math.max(lastDraw, showing ? -Infinity : drawableSince) > SOFTWARE_PAUSE;
+    return moving || !waiting || time - Math.max(lastDraw, showing ? -Infinity : drawableSince) >= surfaces!.current.pace.pause;
   }
 
   function sizeOf(place: PanePlace): Size {
@@ -235,16 +240,17 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     return { left, bottom: height - bottom, width: right - left, height: bottom - top };
   }
 
-  function draw(shown: readonly Shown[], scale: number, time: number): void {
+  /** `complete`: the picture need not wait for more to replace what a former surface shows. */
+  function draw(shown: readonly Shown[], scale: number, time: number, complete: boolean): void {
     drawNeeded = false;
     const width = Math.max(1, Math.round(size.width * scale));
     const height = Math.max(1, Math.round(size.height * scale));
-    if (canvas.width !== width || canvas.height !== height) surface!.resize(width, height);
-    surface!.clear();
+    const surface = surfaces!.current;
+    surface.begin({ width, height });
     for (const { pane, place, clip, as = 'picture', hidden, ...look } of shown) {
       if (hidden) continue;
       const rectangle = rectangleOf(place, width, height);
-      pane.draw(surface!, rectangle, {
+      surface.draw(pane, rectangle, {
         ...look,
         as,
         // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
@@ -255,9 +261,15 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       if (pane.hasPreview) previewDrawn.add(pane);
       sharpWhenDrawn.set(pane, scale === 1 && schedule.state(pane).loading === 0 && schedule.state(pane).holes === 0);
     }
+    surface.finish();
+    if (complete) surfaces!.settle();
     drawnScale = scale;
     lastDraw = time;
     frames += 1;
+    if (!surface.busy) nowShowing();
+  }
+
+  function nowShowing(): void {
     if (showing) return;
     showing = true;
     host.graphicsChanged();
@@ -270,14 +282,15 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     size,
     compressed,
     get graphics() {
-      return lost ? 'lost' : surface.software ? 'software' : 'gpu';
+      return surfaces.current.kind;
     },
     get showing() {
       return showing;
     },
     createPane(source) {
-      const pane = createPane(surface, source);
-      wipe();
+      const pane = createPane(source, surfaces.release);
+      // The canvas shows the picture before this one, or its background only.
+      surfaces.current.wipe();
       return pane;
     },
     invalidate() {
@@ -285,10 +298,10 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       drawNeeded = true;
       wake();
     },
-    state: (pane) => ({ ...schedule.state(pane), bias: schedule.biasOf(pane), drawnSharp: !drawNeeded && (sharpWhenDrawn.get(pane) ?? false) }),
+    state: (pane) => ({ ...schedule.state(pane), bias: schedule.biasOf(pane), drawnSharp: !drawNeeded && !surfaces.current.busy && (sharpWhenDrawn.get(pane) ?? false) }),
     get pool() {
       return {
-        bytes: surface.layers * LAYER_BYTES,
+        bytes: surfaces.current.layers * LAYER_BYTES,
         usedBytes: pool.size * LAYER_BYTES,
         ceilingBytes: options.poolBytes,
         tiles: pool.size,
@@ -304,8 +317,9 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       wake();
     },
     loseContext(ms) {
-      surface.loseContext();
-      window.setTimeout(() => surface.restoreContext(), ms);
+      const { current } = surfaces;
+      current.loseContext();
+      window.setTimeout(() => current.restoreContext(), ms);
     },
     dispose() {
       disposed = true;
@@ -313,7 +327,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       observer.disconnect();
       loader.dispose();
       compressed.clear();
-      surface.dispose();
+      surfaces.dispose();
     },
   };
 }

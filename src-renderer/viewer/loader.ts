@@ -2,6 +2,7 @@
 // retries with growing pauses, then a hole. Decoding runs off the main thread and leaves colour values untouched.
 
 import type { CompressedCache } from './compressed.ts';
+import type { DecodedTile } from './surface.ts';
 
 export interface LoadRequest {
   readonly key: string;
@@ -9,12 +10,12 @@ export interface LoadRequest {
 }
 export interface LoadedTile {
   readonly key: string;
-  readonly bitmap: ImageBitmap;
+  readonly tile: DecodedTile;
 }
 export interface TileLoader {
   /** Replaces the wish list. What is under way and not in it is aborted; what was decoded and is not in it is thrown away. */
   want(requests: readonly LoadRequest[]): void;
-  /** Decoded tiles in the order of the last wish list; the caller owns the bitmap it takes. */
+  /** Decoded tiles in the order of the last wish list; the caller owns what it takes. */
   next(): LoadedTile | undefined;
   readonly decoded: number;
   isHole(key: string): boolean;
@@ -24,7 +25,7 @@ export interface TileLoader {
 }
 export interface LoaderDeps {
   readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
-  readonly decode: (blob: Blob) => Promise<ImageBitmap>;
+  readonly decode: (blob: Blob) => Promise<DecodedTile>;
   readonly setTimer: (run: () => void, ms: number) => number;
   readonly clearTimer: (timer: number) => void;
   readonly compressed: CompressedCache;
@@ -48,7 +49,7 @@ export function createTileLoader(deps: LoaderDeps): TileLoader {
   let wishes: readonly LoadRequest[] = [];
   let wished = new Set<string>();
   const running = new Map<string, Job>();
-  const ready = new Map<string, ImageBitmap>();
+  const ready = new Map<string, DecodedTile>();
   const failures = new Map<string, { tries: number; timer?: number }>();
   const holes = new Set<string>();
   const counts = { aborted: 0, retried: 0 };
@@ -70,14 +71,14 @@ export function createTileLoader(deps: LoaderDeps): TileLoader {
   async function load(job: Job): Promise<void> {
     const { key, url } = job.request;
     try {
-      const bitmap = await deps.decode(await bytesOf(url, job.abort.signal));
+      const tile = await deps.decode(await bytesOf(url, job.abort.signal));
       if (job.abort.signal.aborted) {
-        bitmap.close();
+        tile.close();
         return;
       }
       running.delete(key);
       failures.delete(key);
-      ready.set(key, bitmap);
+      ready.set(key, tile);
     } catch {
       if (job.abort.signal.aborted) return;
       running.delete(key);
@@ -122,9 +123,9 @@ export function createTileLoader(deps: LoaderDeps): TileLoader {
       running.delete(key);
       counts.aborted += 1;
     }
-    for (const [key, bitmap] of ready) {
+    for (const [key, tile] of ready) {
       if (keep.has(key)) continue;
-      bitmap.close();
+      tile.close();
       ready.delete(key);
     }
   }
@@ -139,12 +140,12 @@ export function createTileLoader(deps: LoaderDeps): TileLoader {
     },
     next() {
       for (const { key } of wishes) {
-        const bitmap = ready.get(key);
-        if (bitmap === undefined) continue;
+        const tile = ready.get(key);
+        if (tile === undefined) continue;
         ready.delete(key);
         wishes = wishes.filter((wish) => wish.key !== key);
         start();
-        return { key, bitmap };
+        return { key, tile };
       }
       return undefined;
     },

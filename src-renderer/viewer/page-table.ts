@@ -1,13 +1,17 @@
-// The page table of one source: for every tile of every level the layer of the tile array that holds it. All levels lie in one
-// small integer texture, one below the other.
+// The page table of one source: for every tile of every level the layer of the tile pool that holds it. All levels lie in one small table,
+// one below the other, as shader and rasteriser read it.
 
-import { DataTexture, NearestFilter, RedIntegerFormat, UnsignedShortType } from 'three';
 import type { PyramidIndex } from '#shared/footage/footage.ts';
 import { tileOfKey } from '#shared/footage/tiles.ts';
-import { PAGE_HOLE } from './shader.ts';
+import { PAGE_HOLE } from './raster.ts';
 
 export interface PageTable {
-  readonly texture: DataTexture;
+  /** Entries as `PAGE_HOLE` says, row by row. */
+  readonly pages: Uint16Array;
+  readonly columns: number;
+  readonly rows: number;
+  /** Another one whenever an entry changed. */
+  readonly version: number;
   /** First row of each level. */
   readonly firstRows: readonly number[];
   setLayer(key: number, layer: number): void;
@@ -18,7 +22,6 @@ export interface PageTable {
   /** No tile is there and none is marked as a hole. */
   readonly isEmpty: boolean;
   clear(): void;
-  dispose(): void;
 }
 
 export function createPageTable(index: PyramidIndex): PageTable {
@@ -30,16 +33,8 @@ export function createPageTable(index: PyramidIndex): PageTable {
     rows += level.rows;
   }
   const pages = new Uint16Array(columns * rows);
-  const texture = new DataTexture(pages, columns, rows, RedIntegerFormat, UnsignedShortType);
-  texture.internalFormat = 'R16UI';
-  texture.minFilter = NearestFilter;
-  texture.magFilter = NearestFilter;
-  texture.generateMipmaps = false;
-  // Rows of 16-bit values need not start at multiples of four bytes.
-  texture.unpackAlignment = 2;
-  texture.needsUpdate = true;
-
   let filled = 0;
+  let version = 0;
 
   const placeOf = (key: number): number => {
     const { level, x, y } = tileOfKey(key);
@@ -51,11 +46,16 @@ export function createPageTable(index: PyramidIndex): PageTable {
     if (pages[place] === 0) filled += 1;
     if (page === 0) filled -= 1;
     pages[place] = page;
-    texture.needsUpdate = true;
+    version += 1;
   };
   return {
-    texture,
+    pages,
+    columns,
+    rows,
     firstRows,
+    get version() {
+      return version;
+    },
     setLayer: (key, layer) => put(key, layer + 1),
     setHole: (key) => put(key, PAGE_HOLE),
     setMissing: (key) => put(key, 0),
@@ -70,8 +70,7 @@ export function createPageTable(index: PyramidIndex): PageTable {
     clear() {
       pages.fill(0);
       filled = 0;
-      texture.needsUpdate = true;
+      version += 1;
     },
-    dispose: () => texture.dispose(),
   };
 }

@@ -10,7 +10,7 @@ import type { Turn } from '#shared/footage/turn.ts';
 import type { LoadRequest, TileLoader } from './loader.ts';
 import type { Pane } from './pane.ts';
 import type { TilePool } from './pool.ts';
-import type { Surface } from './surface.ts';
+import type { DecodedTile } from './surface.ts';
 
 /** What one pane shows now. */
 export interface PaneView {
@@ -46,7 +46,8 @@ export interface Schedule {
 export interface ScheduleDeps {
   readonly pool: TilePool;
   readonly loader: TileLoader;
-  readonly surface: Surface;
+  /** The tile is its own from here on. */
+  readonly put: (layer: number, tile: DecodedTile) => void;
   readonly now: () => number;
 }
 interface Plan {
@@ -61,7 +62,7 @@ const MOST_PLANET_TILES = 44;
 /** Tiles of the coarse base that stays in the pool for quick turns. */
 const BASE_TILES = 8;
 
-export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Schedule {
+export function createSchedule({ pool, loader, put: upload, now }: ScheduleDeps): Schedule {
   let frame = 2;
   let plans = new Map<Pane, Plan>();
   const counts = { uploads: 0, evictions: 0 };
@@ -124,7 +125,7 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
     return [...distinct.values()].map(({ key, level, x, y }) => ({ key: nameOf(pane, key), url: pane.source.urls.tile(level, x, y) }));
   }
 
-  function put(pane: Pane, name: string, bitmap: ImageBitmap): 'shown' | 'kept' | 'refused' {
+  function put(pane: Pane, name: string, decoded: DecodedTile): 'shown' | 'kept' | 'refused' {
     const key = keyOf(name);
     const isShown = plans.get(pane)?.tiles.some((tile) => tile.key === key) ?? false;
     const place = pool.take(name, isShown ? frame : frame - 1);
@@ -133,7 +134,7 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
       counts.evictions += 1;
       for (const other of plans.keys()) if (isOf(other, place.evicted)) other.pages.setMissing(keyOf(place.evicted));
     }
-    surface.upload(place.layer, bitmap);
+    upload(place.layer, decoded);
     for (const other of plans.keys()) if (isOf(other, name)) other.pages.setLayer(key, place.layer);
     return isShown ? 'shown' : 'kept';
   }
@@ -162,12 +163,12 @@ export function createSchedule({ pool, loader, surface, now }: ScheduleDeps): Sc
       let uploaded = 0;
       let shown = false;
       while (uploaded === 0 || now() < end) {
-        const tile = loader.next();
-        if (tile === undefined) break;
-        const pane = [...plans.keys()].find((candidate) => isOf(candidate, tile.key));
-        const how = pane === undefined ? 'refused' : put(pane, tile.key, tile.bitmap);
-        tile.bitmap.close();
-        if (how !== 'refused') uploaded += 1;
+        const next = loader.next();
+        if (next === undefined) break;
+        const pane = [...plans.keys()].find((candidate) => isOf(candidate, next.key));
+        const how = pane === undefined ? 'refused' : put(pane, next.key, next.tile);
+        if (how === 'refused') next.tile.close();
+        else uploaded += 1;
         // A tile that is not wanted itself may still stand in for one that is missing.
         if (how === 'shown' || (how === 'kept' && pane !== undefined && this.state(pane).loading > 0)) shown = true;
       }

@@ -79,8 +79,11 @@ export interface ViewerStatus {
   /** Tiles of this view that did not come after all retries; they are hatched. */
   readonly holes: number;
   readonly sharp: boolean;
-  /** `lost`: the GPU was taken away, the preview is shown until it is back; `none`: there is no WebGL2 here. */
-  readonly graphics: 'gpu' | 'software' | 'lost' | 'none';
+  /**
+   * `processor`: drawn without WebGL; `software`: by a WebGL that has no GPU; `lost`: the GPU was taken away, the preview is shown until it
+   * is back; `none`: there is nothing to draw with.
+   */
+  readonly graphics: 'gpu' | 'processor' | 'software' | 'lost' | 'none';
   /** Why the preview could not be shown, if so. */
   readonly previewFailed: boolean;
   readonly pool: { readonly bytes: number; readonly usedBytes: number; readonly ceilingBytes: number; readonly tiles: number };
@@ -142,6 +145,8 @@ export interface ViewerDeps {
   readonly fetch?: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
+  /** Starts painter.worker.ts, which draws until a GPU is known of; without it everything is drawn by WebGL. */
+  readonly startPainter?: () => Worker;
 }
 
 export interface Viewer {

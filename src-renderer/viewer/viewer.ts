@@ -73,7 +73,7 @@ export function createViewer(canvas: HTMLCanvasElement, overlayHost: HTMLElement
         tell(false);
       },
     },
-    { poolBytes: deps.poolBytes ?? POOL_BYTES, compressedBytes: deps.compressedBytes ?? COMPRESSED_BYTES, fetch: fetchBytes, now },
+    { poolBytes: deps.poolBytes ?? POOL_BYTES, compressedBytes: deps.compressedBytes ?? COMPRESSED_BYTES, fetch: fetchBytes, now, ...(deps.startPainter ? { startPainter: deps.startPainter } : {}) },
   );
   const loupe = createLoupe({ createPane: (source) => engine?.createPane(source) ?? null });
   const prefetch = engine === null ? null : createPrefetch({ fetch: fetchBytes, compressed: engine.compressed });

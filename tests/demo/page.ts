@@ -37,7 +37,10 @@ const wording: ViewerWording = {
 const host = document.querySelector<HTMLElement>('.viewer')!;
 const canvas = document.querySelector('canvas')!;
 const line = document.querySelector<HTMLElement>('.status')!;
-const viewer = createViewer(canvas, host, { wording, ...(query.has('pool') ? { poolBytes: number('pool', 128) * 1024 * 1024 } : {}) });
+// As the window does it; `with=gpu` draws by WebGL from the start, `with=broken` has a painter that does not start.
+const script = setting('with') === 'broken' ? '/nothing.js' : '/painter.js';
+const painter = setting('with') === 'gpu' ? {} : { startPainter: () => new Worker(script, { type: 'module' }) };
+const viewer = createViewer(canvas, host, { wording, ...painter, ...(query.has('pool') ? { poolBytes: number('pool', 128) * 1024 * 1024 } : {}) });
 window.viewer = viewer;
 window.told = [];
 

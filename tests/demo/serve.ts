@@ -20,7 +20,7 @@ pages['/'] = `<!doctype html><meta charset="utf-8"><title>viewer</title><ul>${na
 const stage = await serveStage({
   pictures: { picture },
   pages,
-  scripts: { '/page.js': join(folder, 'page.ts') },
+  scripts: { '/page.js': join(folder, 'page.ts'), '/painter.js': join(folder, '../../src-renderer/viewer/painter.worker.ts') },
   styles: { '/viewer.css': fileURLToPath(new URL('../../src-renderer/viewer/viewer.css', import.meta.url)), '/page.css': join(folder, 'page.css') },
   port: Number(process.env['PORT'] ?? 0),
 });

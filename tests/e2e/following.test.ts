@@ -103,7 +103,7 @@ test.skipIf(!browserIsThere)('after the opening any expert guides, on the big sc
   for (const seat of [guide, clerk, guest]) await seat.station.settled();
   for (const seat of [guide, guest]) {
     await goTo(seat.page, '#/case/1/meeting');
-    await seat.page.locator('.meeting .panel-picture canvas').waitFor();
+    await seat.page.locator('.meeting .panel-picture canvas.viewer-canvas').waitFor();
   }
   await guest.page.getByRole('button', { name: '导看', exact: true }).click();
   await bar(guide).getByRole('button', { name: '跟随' }).click();

@@ -117,7 +117,7 @@ describe.skipIf(!isPossible)('scoring by keyboard alone', () => {
     await page.keyboard.type(items[4]!.no);
     await page.keyboard.press('Enter');
     await page.locator(`.item.on[data-item="${items[4]!.id}"]`).waitFor();
-    await page.locator('section.picture canvas').focus();
+    await page.locator('section.picture canvas.viewer-canvas').focus();
     await page.keyboard.press('m');
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowRight');

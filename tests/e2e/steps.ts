@@ -34,7 +34,7 @@ export const pictureIsSharp = (page: Page, timeout = 60_000) => page.locator('se
 
 /** Standard deviation of the picture's brightness from the compositor's own screenshot (0 … 128), and how fine its detail is. */
 export const measurePicture = async (page: Page): Promise<{ deviation: number; detail: number }> => {
-  const box = await page.locator('section.picture canvas').boundingBox();
+  const box = await page.locator('section.picture canvas.viewer-canvas').boundingBox();
   if (!box) throw new Error('no picture on the screen');
   const middle = { x: box.x + box.width * 0.2, y: box.y + box.height * 0.2, width: box.width * 0.6, height: box.height * 0.5 };
   const picture = sharp(await page.screenshot({ clip: middle })).greyscale();
@@ -85,7 +85,7 @@ export const answerByKeyboard = async (page: Page, upTo: number, special: { fail
 
 /** Draws a box on the picture for the current item, as shares of the picture's width and height. */
 export const drawBox = async (page: Page, from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
-  const box = (await page.locator('section.picture canvas').boundingBox())!;
+  const box = (await page.locator('section.picture canvas.viewer-canvas').boundingBox())!;
   await page.getByRole('toolbar', { name: '影像工具' }).getByRole('button', { name: '框', exact: true }).click();
   await page.mouse.move(box.x + box.width * from[0], box.y + box.height * from[1]);
   await page.mouse.down();

@@ -242,7 +242,7 @@ describe('when things go wrong', () => {
   });
 
   it('keeps camera and marks when the GPU goes, shows the preview, and is sharp again from what it kept', async (context) => {
-    const page = await scene(context, 'source=clinic&yaw=100&fov=50&marks=40');
+    const page = await scene(context, 'with=gpu&source=clinic&yaw=100&fov=50&marks=40');
     await untilSharp(page);
     const view = await viewOf(page);
     const marks = await page.locator('svg.viewer-marks .viewer-mark').count();
@@ -257,6 +257,21 @@ describe('when things go wrong', () => {
     expect(await page.locator('.viewer-stand-in').count()).toBe(0);
     expect(sharpnessOf(await pictureOf(page))).toBeGreaterThan(10);
     expect([...theatre!.stage.asked.values()].reduce((sum, count) => sum + count, 0)).toBe(asked);
+    await page.close();
+  });
+
+  it('is drawn by WebGL where the painter does not start, as sharp as the painter draws it', async (context) => {
+    const painted = await scene(context, 'source=clinic&yaw=100&fov=50');
+    await untilSharp(painted);
+    expect((await statusOf(painted)).graphics).not.toBe('software');
+    const wanted = sharpnessOf(await pictureOf(painted));
+    await painted.close();
+    const page = await scene(context, 'with=broken&source=clinic&yaw=100&fov=50');
+    await page.waitForFunction(() => ['software', 'gpu'].includes(window.viewer.status().graphics));
+    await untilSharp(page);
+    // The first frame of WebGL may come to the screen a little later than it was drawn.
+    await expect.poll(async () => sharpnessOf(await pictureOf(page)), { timeout: 20_000 }).toBeGreaterThan(wanted * 0.9);
+    expect(await page.locator('.viewer-stand-in').count()).toBe(0);
     await page.close();
   });
 

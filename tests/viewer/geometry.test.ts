@@ -42,11 +42,11 @@ beforeAll(async () => {
 });
 afterAll(() => theatre?.close());
 
-describe('the picture on the screen', () => {
+describe.each(['processor', 'gpu'])('the picture on the screen, drawn by the %s', (by) => {
   for (const { name, yaw, pitch, fov } of VIEWS) {
     it(`is within 0.1 source pixel of the reference projection: ${name}`, async (context) => {
       if (theatre === null) return context.skip('no Chromium');
-      const page = await theatre.open(`source=computed&yaw=${yaw}&pitch=${pitch}&fov=${fov}`, PANE);
+      const page = await theatre.open(`with=${by}&source=computed&yaw=${yaw}&pitch=${pitch}&fov=${fov}`, PANE);
       await untilSharp(page);
       const picture = await pictureOf(page);
       const view = await page.evaluate(() => window.viewer.view() as SphereView);
@@ -60,11 +60,11 @@ describe('the picture on the screen', () => {
   }
 });
 
-describe('the picture made level by its pose', () => {
+describe.each(['processor', 'gpu'])('the picture made level by its pose, drawn by the %s', (by) => {
   for (const { name, yaw, pitch } of LEVELLED) {
     it(`is within 0.1 source pixel of the reference projection: ${name}`, async (context) => {
       if (theatre === null) return context.skip('no Chromium');
-      const page = await theatre.open('source=tilted&fov=80', PANE);
+      const page = await theatre.open(`with=${by}&source=tilted&fov=80`, PANE);
       const frame = turnOfPose(POSE);
       const world: SphereView = { kind: 'sphere', yaw, pitch, fov: (ONE_TO_ONE * Math.PI) / 180 };
       // The page is told the place of the source that lies in the middle of the levelled view.

@@ -65,13 +65,13 @@ describe('a polygon', { timeout: 150_000 }, () => {
     expect(near(drawn!.points[0]!, drawn!.points[1]! as unknown as Direction)).toBeCloseTo((2 * Math.PI) / 180, 4);
     await page.evaluate((points) => window.viewer.setMarks([{ id: 'a', kind: 'polygon', points, label: '水池', editable: true }]), drawn!.points);
     await page.evaluate(() => window.viewer.setTool('browse'));
-    await page.locator('canvas').focus();
+    await page.locator('canvas.viewer-canvas').focus();
     for (const key of ['v', 'v', 'ArrowUp', 'Enter']) await page.keyboard.press(key);
     const changed = await lastOf<{ id: string; points: number[][] }>(page, 'changed');
     expect(near(changed!.points[0]!, drawn!.points[0]! as unknown as Direction)).toBeCloseTo(Math.PI / 180, 3);
     expect(near(changed!.points[1]!, drawn!.points[1]! as unknown as Direction)).toBeLessThan(1e-9);
     await page.waitForFunction(() => document.querySelector('canvas')?.getAttribute('aria-label')?.includes('水池'));
-    expect(await page.locator('canvas').getAttribute('role')).toBe('application');
+    expect(await page.locator('canvas.viewer-canvas').getAttribute('role')).toBe('application');
     await page.close();
   });
 });

@@ -27,7 +27,7 @@ export async function openTheatre(pictures: { readonly [name: string]: StagePict
   const stage = await serveStage({
     pictures,
     pages: { '/': bareHtml() },
-    scripts: { '/page.js': file('../demo/page.ts') },
+    scripts: { '/page.js': file('../demo/page.ts'), '/painter.js': file('../../src-renderer/viewer/painter.worker.ts') },
     styles: { '/viewer.css': file('../../src-renderer/viewer/viewer.css'), '/page.css': file('../demo/page.css') },
   });
   const browser: Browser = await chromium.launch({ executablePath, args: [...HEADLESS_FLAGS, '--force-color-profile=srgb'] });

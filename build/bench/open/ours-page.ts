@@ -21,7 +21,7 @@ document.querySelector('button')!.addEventListener('click', (event) => {
   const host = document.querySelector<HTMLElement>('.stage')!;
   const canvas = document.createElement('canvas');
   host.append(canvas);
-  viewer = createViewer(canvas, host, { wording: { describe: () => 'panorama' } });
+  viewer = createViewer(canvas, host, { wording: { describe: () => 'panorama' }, startPainter: () => new Worker('/painter.js', { type: 'module' }) });
   viewer.show(
     { footage: scene.footage, urls: { preview: `${base}/preview`, tile: (level, x, y) => `${base}/tile/${level}/${x}/${y}` } },
     { kind: 'sphere', yaw: scene.yaw, pitch: scene.pitch, fov: scene.horizontalFov },

@@ -29,6 +29,7 @@ export async function serveBench(media: (request: Request) => Promise<Response>,
   const peerCss = createRequire(import.meta.url).resolve('@photo-sphere-viewer/core/index.css');
   const files = new Map<string, readonly [string, string]>([
     ['/ours.js', ['text/javascript', await scriptOf('./ours-page.ts')]],
+    ['/painter.js', ['text/javascript', await scriptOf('../../../src-renderer/viewer/painter.worker.ts')]],
     ['/peer.js', ['text/javascript', await scriptOf('./peer-page.ts')]],
     ['/viewer.css', ['text/css', await readFile(new URL('../../../src-renderer/viewer/viewer.css', import.meta.url), 'utf8')]],
     ['/peer.css', ['text/css', await readFile(peerCss, 'utf8')]],

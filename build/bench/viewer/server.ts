@@ -32,8 +32,9 @@ ${name in STYLES ? `<link rel="stylesheet" href="/${name}.css">` : ''}
 /** `served`: scenes by name, at /<viewer>/<scene>. */
 export async function serveViewers(served: ReadonlyMap<string, Served>): Promise<ViewerServer> {
   const files = new Map<string, readonly [string, string]>();
-  for (const name of VIEWERS) {
-    const made = await build({ entryPoints: [fileOf(`./pages/${name}.ts`)], bundle: true, write: false, format: 'esm', minify: true, target: 'es2024', logLevel: 'silent' });
+  const scripts = new Map([...VIEWERS.map((name) => [name, `./pages/${name}.ts`] as const), ['painter', '../../../src-renderer/viewer/painter.worker.ts'] as const]);
+  for (const [name, path] of scripts) {
+    const made = await build({ entryPoints: [fileOf(path)], bundle: true, write: false, format: 'esm', minify: true, target: 'es2024', logLevel: 'silent' });
     files.set(`/${name}.js`, ['text/javascript', made.outputFiles[0]?.text ?? '']);
   }
   for (const [name, path] of Object.entries(STYLES)) files.set(`/${name}.css`, ['text/css', await readFile(path, 'utf8')]);

@@ -125,7 +125,7 @@ export const en: Words = {
   verify: verifyEn,
   settings: {
     title: 'Settings', language: 'Language', theme: 'Appearance', server: 'Server', version: 'Version', host: 'Runs as', hosts: { electron: 'desktop program', web: 'browser window' }, dataHere: 'Data on this machine', cases: (n) => `${n} case${s(n)}`, footageHere: (a, b) => `${a} of ${b}`, waiting: 'Waiting for the server', person: 'Signed in', bureau: 'Bureau',
-    keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics', graphicsKinds: { gpu: 'WebGL 2, drawn by the graphics card', software: 'WebGL 2, drawn by the processor (slower)', lost: 'graphics suspended', none: 'no WebGL 2' },
+    keys: 'Keys', scoring: 'Scoring', nextAfter: 'Go to the next open item after answering', about: 'About and diagnostics', lastSync: 'Last exchange', pinned: (n) => `${n} taken offline`, browser: 'Engine', graphics: 'Graphics', graphicsKinds: { gpu: 'WebGL 2, drawn by the graphics card', processor: 'Drawn by the processor (no graphics card)', software: 'WebGL 2, drawn by the processor (slower)', lost: 'graphics suspended', none: 'no WebGL 2' },
   },
   storage: storageEn,
   conflicts: conflictsEn,

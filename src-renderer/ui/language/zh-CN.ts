@@ -122,7 +122,7 @@ export const zhCN = {
   verify: verifyZh,
   settings: {
     title: '设置', language: '语言', theme: '外观', server: '服务器', version: '版本', host: '运行方式', hosts: { electron: '桌面程序', web: '浏览器窗口' }, dataHere: '本机数据', cases: (n: number) => `${n} 个案件`, footageHere: (a: string, b: string) => `${a}（全部 ${b}）`, waiting: '待同步', person: '登录人', bureau: '单位',
-    keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡', graphicsKinds: { gpu: 'WebGL 2，由显卡绘制', software: 'WebGL 2，由处理器绘制（较慢）', lost: '显卡暂停', none: '没有 WebGL 2' },
+    keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡', graphicsKinds: { gpu: 'WebGL 2，由显卡绘制', processor: '由处理器绘制（没有显卡）', software: 'WebGL 2，由处理器绘制（较慢）', lost: '显卡暂停', none: '没有 WebGL 2' },
   },
   storage: storageZh,
   conflicts: conflictsZh,

@@ -13,7 +13,7 @@ offer({
     const host = document.querySelector<HTMLElement>('.stage')!;
     const canvas = document.createElement('canvas');
     host.append(canvas);
-    viewer = createViewer(canvas, host, { wording: { describe: () => 'picture' } });
+    viewer = createViewer(canvas, host, { wording: { describe: () => 'picture' }, startPainter: () => new Worker('/painter.js', { type: 'module' }) });
     viewer.show({ footage, urls: { preview: `${base}/preview`, tile: (level, x, y) => `${base}/tile/${level}/${x}/${y}` } }, view);
   },
   turn(a, b) {

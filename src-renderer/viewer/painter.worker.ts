@@ -1,0 +1,109 @@
+// The painter beside the page: keeps the pixels of tiles, rasterises frames and puts them on the screen, so that neither the page nor what
+// the hand does waits for it.
+
+import { isSoftware } from './graphics.ts';
+import type { FromPainter, ToPainter } from './painter-messages.ts';
+import { decodePicture, pixelsOfBitmap, pixelsOfFrame, type Pixels } from './decode.ts';
+import { drawPane, type Raster, type RasterSource } from './raster.ts';
+import { TILE_PIXELS } from '#shared/footage/footage.ts';
+
+interface Scope {
+  addEventListener(name: 'message', listener: (event: { readonly data: ToPainter }) => void): void;
+  postMessage(message: FromPainter, transfer: readonly never[]): void;
+}
+const scope = self as unknown as Scope;
+const tell = (message: FromPainter): void => scope.postMessage(message, []);
+
+/** As .viewer in viewer.css; red is the lowest byte. */
+const BACKGROUND = 0xff1c1816;
+
+let screen: OffscreenCanvas | null = null;
+let context: OffscreenCanvasRenderingContext2D | null = null;
+let picture: { readonly data: ImageData; readonly raster: Raster } | null = null;
+let tiles: (Uint32Array | undefined)[] = [];
+const sources = new Map<number, { -readonly [name in keyof RasterSource]: RasterSource[name] }>();
+/** Frames wait for what they show. */
+let before: Promise<void> = Promise.resolve();
+/** Decoded, and not in a layer yet. */
+const held = new Map<number, Pixels>();
+
+async function decode(id: number, bytes: ArrayBuffer): Promise<void> {
+  try {
+    held.set(id, await decodePicture(bytes));
+    tell({ kind: 'decoded', id });
+  } catch {
+    tell({ kind: 'undecodable', id });
+  }
+}
+
+/** Tiles at the edges of a level are smaller; all lie in the same rows. */
+function asTile({ width, height, pixels }: Pixels): Uint32Array {
+  if (width === TILE_PIXELS) return pixels;
+  const tile = new Uint32Array(TILE_PIXELS * TILE_PIXELS);
+  const rows = Math.min(height, TILE_PIXELS);
+  for (let row = 0; row < rows; row += 1) tile.set(pixels.subarray(row * width, row * width + Math.min(width, TILE_PIXELS)), row * TILE_PIXELS);
+  return tile;
+}
+
+function pictureOf(width: number, height: number): { readonly data: ImageData; readonly raster: Raster } {
+  if (picture?.raster.width === width && picture.raster.height === height) return picture;
+  const data = new ImageData(width, height);
+  picture = { data, raster: { width, height, pixels: new Uint32Array(data.data.buffer) } };
+  return picture;
+}
+
+function paint({ size: { width, height }, panes }: Extract<ToPainter, { kind: 'frame' }>): void {
+  if (screen === null || context === null) return;
+  const { data, raster } = pictureOf(width, height);
+  raster.pixels.fill(BACKGROUND);
+  for (const pane of panes) {
+    const source = sources.get(pane.id);
+    if (source === undefined) continue;
+    if (pane.pages !== undefined) source.pages = pane.pages;
+    drawPane(raster, source, tiles, pane);
+  }
+  if (screen.width !== width || screen.height !== height) [screen.width, screen.height] = [width, height];
+  context.putImageData(data, 0, 0);
+}
+
+async function bringUnder(id: number, picture: ImageBitmap | VideoFrame): Promise<void> {
+  const source = sources.get(id);
+  try {
+    if (source !== undefined) source.preview = picture instanceof VideoFrame ? await pixelsOfFrame(picture) : pixelsOfBitmap(picture);
+  } catch {
+    // Then what was there stays.
+  }
+  picture.close();
+}
+
+function hasGpu(): boolean {
+  const probe = new OffscreenCanvas(1, 1).getContext('webgl2');
+  if (probe === null) return false;
+  const gpu = !isSoftware(probe);
+  probe.getExtension('WEBGL_lose_context')?.loseContext();
+  return gpu;
+}
+
+scope.addEventListener('message', ({ data: message }) => {
+  if (message.kind === 'screen') {
+    screen = message.canvas;
+    context = screen.getContext('2d', { willReadFrequently: true });
+  } else if (message.kind === 'layers') tiles = Array.from({ length: message.count });
+  else if (message.kind === 'decode') void decode(message.id, message.bytes);
+  else if (message.kind === 'tile') {
+    const decoded = held.get(message.id);
+    held.delete(message.id);
+    tiles[message.layer] = decoded && asTile(decoded);
+  } else if (message.kind === 'drop') held.delete(message.id);
+  else if (message.kind === 'source') sources.set(message.id, { levels: message.levels, columns: message.columns, pages: new Uint16Array(), preview: null });
+  else if (message.kind === 'under') before = before.then(() => bringUnder(message.id, message.picture));
+  else if (message.kind === 'release') sources.delete(message.id);
+  else if (message.kind === 'wipe') before = before.then(() => context?.clearRect(0, 0, screen?.width ?? 0, screen?.height ?? 0));
+  else if (message.kind === 'probe') tell({ kind: 'probed', gpu: hasGpu() });
+  else {
+    before = before.then(() => {
+      paint(message);
+      tell({ kind: 'presented' });
+    });
+  }
+});
