@@ -64,6 +64,8 @@ export function createDevice(deps: {
   readonly crypto: LogCrypto;
   readonly now: () => number;
   readonly chance: Chance;
+  /** Its folder is a copy of the beginning, not of a machine at work. */
+  readonly isFresh: boolean;
 }): Device {
   const { active, crypto, chance } = deps;
   const acknowledged = new Set<Hash>();
@@ -102,8 +104,9 @@ export function createDevice(deps: {
     }
   };
 
-  const open = () => {
-    const opened = openStore(folder, edges);
+  /** `isFresh`: the copy of the beginning that a history starts from. After whatever happened to it everything is checked. */
+  const open = (isFresh = false) => {
+    const opened = openStore(folder, edges, undefined, isFresh);
     if (!opened.ok) throw new Error(`the store does not open: ${opened.failure}`);
     store = opened.store;
     clock = createClock(now, store.events.newest());
@@ -142,7 +145,7 @@ export function createDevice(deps: {
   };
 
   const central = createCentral({ serverUrl: 'http://server', network: deps.network.fetch, token: () => `${active.account.person.id}.${active.account.device}` });
-  open();
+  open(deps.isFresh);
   return {
     id: active.account.device,
     person: active.account.person.id,

@@ -113,7 +113,7 @@ export function createWorld(options: { readonly folder: string; readonly templat
     }
     const account = { person: PEOPLE[person]!, user: person, bureau: opening.bureau, device: id, publicKey, sealedKey: '{}', deviceRecord: deviceRecord! };
     const network = createNetwork((request) => server.fetch(request), chanceFor(`network ${made}`));
-    return createDevice({ folder: place, active: { account, privateKey: key }, network, crypto, now: () => clock.now, chance: chanceFor(`disk ${made}`) });
+    return createDevice({ folder: place, active: { account, privateKey: key }, network, crypto, now: () => clock.now, chance: chanceFor(`disk ${made}`), isFresh: fresh });
   };
 
   const devices = SEATS.filter(([id]) => options.machines.includes(id)).map(([id, person]) =>
