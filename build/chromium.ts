@@ -30,9 +30,9 @@ export function findChromium(): string | undefined {
   return own && existsSync(own) ? own : undefined;
 }
 
-/** Without a screen Chromium finds a graphics card only when told; `KANTAI_GRAPHICS=gpu` tells it (Linux, with the card's Vulkan driver). */
+/** Without a screen Chromium finds a graphics card only when told; `KANTAI_GRAPHICS=gpu` tells it (Linux, with the card's EGL driver). */
 const GRAPHICS =
-  process.env['KANTAI_GRAPHICS'] === 'gpu' ? ['--use-angle=vulkan', '--enable-features=Vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist'] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+  process.env['KANTAI_GRAPHICS'] === 'gpu' ? ['--use-angle=gl-egl', '--ignore-gpu-blocklist'] : ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
 /** Flags for headless runs: no call home, software WebGL. */
 export const HEADLESS_FLAGS: readonly string[] = [
