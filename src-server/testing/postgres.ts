@@ -7,7 +7,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { createPostgresDatabase } from '../store/postgres.ts';
 
 const PACKAGED = '/usr/lib/postgresql';
 
@@ -72,10 +72,9 @@ export async function startPostgres({ durable = false }: { readonly durable?: bo
     tool,
     hasTool: (name) => existsSync(join(bin, name)),
     async create(name) {
-      const client = new Client({ connectionString: urlOf('postgres') });
-      await client.connect();
-      await client.query(`create database ${client.escapeIdentifier(name)}`);
-      await client.end();
+      const database = await createPostgresDatabase(urlOf('postgres'));
+      await database.query(`create database "${name}"`);
+      await database.close();
       return urlOf(name);
     },
     async close() {
