@@ -58,7 +58,7 @@ const check = async (path: string): Promise<number> => {
         for (const fault of faults) console.log(`    ${fault.path}: ${fault.zh} ${fault.en}`);
       }
       const { counts } = report;
-      console.log(`${counts.files} files, ${counts.bytes} bytes; ${counts.documents} documents, ${counts.signed} signed; ${counts.events} events; footage ${counts.footage} here, ${counts.footageElsewhere} elsewhere`);
+      console.log(`${counts.files} files, ${counts.bytes} bytes; ${counts.documents} documents, ${counts.signed} signed; ${counts.events} events; footage ${counts.footage} here, ${counts.footageElsewhere} elsewhere; ${counts.recordings} recordings checked chunk by chunk`);
     }
     return report.ok ? 0 : 1;
   } finally {

@@ -9,6 +9,7 @@ import type { SyncStatus } from '#shared/contract/workstation.ts';
 import type { Json } from '#shared/json.ts';
 import { hashJson } from '#shared/log/chain.ts';
 import { FOLD_VERSION } from '#shared/case/fold.ts';
+import { hasUnsealed } from '#shared/case/layers.ts';
 import { createClock } from '#shared/log/clock.ts';
 import { createArchives } from './archive/archives.ts';
 import { createCasebook } from './cases/casebook.ts';
@@ -57,7 +58,7 @@ import { createDocumentRoute } from './routes/documents.ts';
 import { createEvidenceRoute } from './routes/evidence.ts';
 import { createImportRoute } from './routes/import.ts';
 import { createKeyRoutes } from './routes/keys.ts';
-import { createRedact } from './routes/redaction.ts';
+import { createRedact, createRedactRoute } from './routes/redaction.ts';
 import { createPhraseBook } from './routes/phrases.ts';
 import { createRouting } from './routes/routing.ts';
 import { createRpc } from './routes/rpc.ts';
@@ -245,7 +246,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     ...pace,
   });
   const publishFootage = (footage: Footage) => {
-    const { hereBytes, totalBytes } = footageHere(content, footage);
+    const { hereBytes, totalBytes } = footageHere(content, footage, sealOf(footage.original.sha256)?.redaction);
     changes.publish({ kind: 'footage', sha256: footage.original.sha256, hereBytes, totalBytes });
     if (hereBytes === totalBytes) changes.publish({ kind: 'inbox' });
   };
@@ -261,7 +262,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       if (id === undefined) return [];
       const visible = new Set(casebook.list(id));
       const pinned = store.accounts.pinned(id).filter((caseId) => visible.has(caseId));
-      return neededOffline(pinned.flatMap((caseId) => casebook.open(id, caseId)?.state ?? []));
+      return neededOffline(pinned.flatMap((caseId) => casebook.open(id, caseId)?.state ?? []), { id });
     },
     hasNeighbour: () => rooms.neighbour() !== undefined,
     onStatus: () => publishSync(),
@@ -385,7 +386,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     for (const caseId of casebook.list(id)) {
       const state = casebook.open(id, caseId)?.state;
       const redaction = state?.redactions?.[sha256];
-      if (redaction) return { redaction, open: (state?.unsealed ?? []).some((one) => one.sha256 === sha256 && one.by === id) };
+      if (state && redaction) return { redaction, open: hasUnsealed(state, { id }, sha256) };
     }
     return undefined;
   };
@@ -393,6 +394,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const forms = createForms({ session, documents: store.documents });
   const sealsWithTestKey = (active: Active) => keyring.sealsWithTestKey(ownerOf(active));
   const frames = createFrameStore({ workFolder: join(deps.dataDirectory, 'work'), content, fetcherOf });
+  const redact = createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholeBytes, fetcherOf, onMade: () => transfer.wake(), log });
   const cutPictures = createCutPictures({ bytesOf: wholeBytes, frames });
   const documents = createDocuments({
     store, casebook, views, content, session, sync, crypto, composer, cutPictures, fetcherOf, signing, sealsWithTestKey, forms, now, onDocument: () => transfer.wake(), log,
@@ -541,7 +543,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     documents,
     forms,
     standards: createStandardsCalls({ session, library, drafts }),
-    redact: createRedact({ casebook, content, store, workFolder: join(deps.dataDirectory, 'work'), wholeBytes, onMade: () => transfer.wake() }),
+    redact,
     phrases: createPhraseBook(store.documents),
     sync,
     storage,
@@ -610,6 +612,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       '/evidence/': createEvidenceRoute({ session, casebook, content, frames, fetchPart: (file, n, signal) => parts.fetch(file, n, true, signal) }),
       '/standard/': createStandardRoute({ session, documents: store.documents }),
       '/import': importPicture,
+      '/redact': createRedactRoute({ session, redact, now }),
       '/link/chunk': createChunkRoute({ session, recordings }),
       '/conclusion/': createDocumentRoute({ session, conclusions, content, fetcherOf }),
       '/documents/': createCaseDocumentRoute({ session, documents }),

@@ -22,12 +22,15 @@ import { createReading } from './exchange/reading.ts';
 import { createFollowing } from './following.ts';
 import { createLibrary } from './library/library.ts';
 import { createAgenda } from './live/agenda.ts';
+import { createCameras, type Cameras } from './live/cameras/cameras.ts';
+import { createAddressSeal } from './live/cameras/seal.ts';
 import type { MediaEngine } from './live/engine.ts';
 import { createEntrance } from './live/enter.ts';
 import { createInvitations } from './live/invitations.ts';
 import { createSiteCalls } from './live/site/calls.ts';
 import { createSitePage } from './live/site/page.ts';
 import { createSite } from './live/site/serve.ts';
+import { createRecorder } from './live/record/recorder.ts';
 import { createLive, SWEEP_AFTER_MS, type Live, type LiveDeps } from './live/live.ts';
 import { parseJson, readPlain, streamOfText } from './http/body.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -75,6 +78,10 @@ export interface CentralDeps {
   readonly engine?: MediaEngine;
   /** STUN and TURN servers for clients. */
   readonly iceServers?: LiveDeps['iceServers'];
+  /** Cameras that the server takes in by itself: where they push to, `rtmp://host:port/live`, and another ffmpeg than the one in the path. */
+  readonly cameras?: { readonly pushAddress?: string; readonly ffmpeg?: string };
+  /** Records beside the workstations: where recordings lie while they run. Absent: it does not. */
+  readonly recording?: { readonly folder: string; readonly ffmpeg?: string };
   /** Where the built page of the site lies; absent: its links say that it cannot be shown. */
   readonly siteFolder?: string;
   /** How it is reached from outside, for links that leave the house. */
@@ -98,6 +105,7 @@ export interface Central {
   readonly identity: Identity;
   readonly database: Database;
   readonly live: Live;
+  readonly cameras: Cameras;
 }
 
 export async function createCentral(deps: CentralDeps): Promise<Central> {
@@ -126,6 +134,9 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
   const entrance = createEntrance({ database, book, live });
   const invitations = createInvitations({ database, append, book, live, effects, publicAddress: deps.publicAddress });
   const agenda = createAgenda({ database, append, book, effects });
+  const cameras = createCameras({ database, append, book, live, effects, seal: createAddressSeal(deps.serverKey, effects.randomBytes), pushAddress: deps.cameras?.pushAddress, command: deps.cameras?.ffmpeg, report });
+  const recorder = deps.recording && createRecorder({ database, append, parts: deps.parts, live, effects, report, folder: deps.recording.folder, command: deps.recording.ffmpeg });
+  await recorder?.recover();
   const site = createSite({
     invitations,
     uploads,
@@ -150,6 +161,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     entrance,
     invitations,
     agenda,
+    cameras,
     following,
     openings: createOpenings({ database, append, crypto, effects }),
     effects,
@@ -247,13 +259,16 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     quiet() {
       stopping = true;
       clearTimeout(sweeping);
+      cameras.close();
       void live.suspend().catch(report);
       bell.close();
       following.close();
     },
     async close() {
       clearTimeout(sweeping);
+      cameras.close();
       await live.suspend();
+      await recorder?.close();
       bell.close();
       following.close();
       await database.close();
@@ -264,6 +279,7 @@ export async function createCentral(deps: CentralDeps): Promise<Central> {
     identity,
     database,
     live,
+    cameras,
   };
 }
 

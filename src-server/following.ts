@@ -17,7 +17,7 @@ export interface Following {
 }
 
 export function createFollowing({ query, effects }: { readonly query: Query; readonly effects: Effects }): Following {
-  const guides = createGuides({ now: effects.now, after });
+  const guides = createGuides({ now: effects.now, after: afterBy(effects) });
   const sightOf = async (session: Session, caseId: string): Promise<Sight | undefined> => {
     const sight = (await sightsOf(query, [caseId])).get(caseId);
     return sight && mayKnowCase(session.person, sight) ? sight : undefined;
@@ -37,8 +37,9 @@ export function createFollowing({ query, effects }: { readonly query: Query; rea
   };
 }
 
-const after = (ms: number, run: () => void): (() => void) => {
-  const timer = setTimeout(run, ms);
-  timer.unref();
-  return () => clearTimeout(timer);
+/** Runs something after so many ms; what is answered prevents it. */
+const afterBy = (effects: Effects) => (ms: number, run: () => void): (() => void) => {
+  const stopping = new AbortController();
+  void effects.sleep(ms, stopping.signal).then(() => (stopping.signal.aborted ? undefined : run()));
+  return () => stopping.abort();
 };

@@ -14,7 +14,9 @@ import { seedDemo } from './demo/seed.ts';
 import { addressOf } from './http/address.ts';
 import { compressed } from './http/compress.ts';
 import { HELP, readOptions, type Options } from './options.ts';
-import { chooseEngine, readEngineWish, readIceServers } from './live/choose-engine.ts';
+import { hasFfmpeg } from './live/cameras/cameras.ts';
+import { openRtmpServer } from './live/cameras/rtmp/server.ts';
+import { chooseEngine, readEngineWish, readIceServers, readRtmp } from './live/choose-engine.ts';
 import { mountLive } from './live/host.ts';
 import { loadServerKey } from './people/server-key.ts';
 import { realEffects as effects } from './real-effects.ts';
@@ -34,6 +36,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
   const publicAddress = process.env['KANTAI_PUBLIC_ADDRESS']?.replace(/\/+$/, '');
   const iceServers = readIceServers(process.env['KANTAI_ICE_SERVERS']);
   const engine = await chooseEngine(readEngineWish(process.env), { now: effects.now, say: (line) => process.stderr.write(`${line}\n`) });
+  const rtmp = readRtmp(process.env);
   const central = await createCentral({
     database,
     crypto,
@@ -45,6 +48,8 @@ async function start(options: Options): Promise<() => Promise<void>> {
     ...(engine ? { engine } : {}),
     ...(publicAddress ? { publicAddress } : {}),
     iceServers: () => iceServers,
+    cameras: { ...(rtmp && { pushAddress: rtmp.address }) },
+    ...(await recordsBeside(options.data)),
     siteFolder: SITE_PAGE,
     mayScrape: scraper(process.env['KANTAI_METRICS_TOKEN']),
     log: ({ method, route, status, ms }) => process.stderr.write(`${method} ${route} ${status} ${ms} ms\n`),
@@ -61,6 +66,8 @@ async function start(options: Options): Promise<() => Promise<void>> {
       compressed(request, await central.fetch(request, { address: addressOf(incoming.socket.remoteAddress, request.headers.get('x-forwarded-for'), options.behindProxy) })),
     overrideGlobalObjects: false,
   });
+  const cameras = rtmp && engine ? await openRtmpServer(rtmp, (key, cut) => central.cameras.publish(key, cut)) : undefined;
+  if (cameras) process.stderr.write(`cameras push to ${rtmp!.address}${(await hasFfmpeg()) ? '' : ', but ffmpeg is not in the path: none can be taken in'}\n`);
   const sockets = mountLive(server, central.live, options.allowedHosts);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -77,6 +84,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
     sockets.close();
     if ('closeAllConnections' in server) server.closeAllConnections();
     await central.close();
+    await cameras?.close();
     await engine?.close();
     await unlock();
   };
@@ -90,6 +98,13 @@ function footageStore(data: string): Parts {
   const region = process.env['KANTAI_S3_REGION'] ?? 'us-east-1';
   const prefix = process.env['KANTAI_S3_PREFIX'] ?? '';
   return createS3Parts({ endpoint, bucket, accessKey, secretKey, region, prefix }, { network: fetch, now: Date.now, sleep: (ms) => effects.sleep(ms) });
+}
+
+/** `KANTAI_SERVER_RECORDING=1`: the server records beside the workstations. */
+async function recordsBeside(data: string): Promise<{ readonly recording?: { readonly folder: string } }> {
+  if (process.env['KANTAI_SERVER_RECORDING'] !== '1') return {};
+  if (!(await hasFfmpeg())) throw new Error('KANTAI_SERVER_RECORDING needs ffmpeg in the path.');
+  return { recording: { folder: join(data, 'recordings') } };
 }
 
 /** Who may read the metrics: whoever knows the token; without one only this machine, and nobody who comes by way of the proxy. */

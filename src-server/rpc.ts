@@ -17,6 +17,7 @@ import type { MachineSecret } from './people/machine-secret.ts';
 import type { PanelFailure, Panels } from './panels/panels.ts';
 import type { Effects } from './effects.ts';
 import type { Agenda, AgendaFailure } from './live/agenda.ts';
+import type { Cameras } from './live/cameras/cameras.ts';
 import type { Entrance } from './live/enter.ts';
 import type { Invitations } from './live/invitations.ts';
 import type { Sessions } from './people/sign-in.ts';
@@ -47,11 +48,12 @@ export function createRouter(deps: {
   readonly entrance: Entrance;
   readonly invitations: Invitations;
   readonly agenda: Agenda;
+  readonly cameras: Cameras;
   readonly following: Following;
   readonly openings: Openings;
   readonly effects: Effects;
 }) {
-  const { query, sessions, reading, push, contents, number, library, panels, following, openings, entrance, invitations, agenda } = deps;
+  const { query, sessions, reading, push, contents, number, library, panels, following, openings, entrance, invitations, agenda, cameras } = deps;
   const os = implement(centralContract).$context<CallContext>();
   const signedIn = os.middleware(async ({ context, next, errors }) => {
     if (context.session === undefined) throw errors.unauthorised();
@@ -198,6 +200,22 @@ export function createRouter(deps: {
       revoke: os.live.revoke.use(signedIn).handler(async ({ input, context, errors }) => {
         const refused = await invitations.revoke(context.session, input.case, input.invitation);
         if (refused) throw errors[refused.failure]();
+      }),
+    },
+    cameras: {
+      add: os.cameras.add.use(signedIn).handler(async ({ input, context, errors }) => {
+        const added = await cameras.add(context.session, input);
+        if (!('failure' in added)) return added;
+        throw added.failure === 'noIngest' ? errors.noIngest({ data: { why: added.why } }) : errors[added.failure]();
+      }),
+      list: os.cameras.list.use(signedIn).handler(async ({ input, context, errors }) => {
+        const rows = await cameras.list(context.session, input.case);
+        if ('failure' in rows) throw errors.notFound();
+        return rows;
+      }),
+      remove: os.cameras.remove.use(signedIn).handler(async ({ input, context, errors }) => {
+        const refused = await cameras.remove(context.session, input.case, input.camera);
+        if (refused) throw refused.failure === 'forbidden' ? errors.forbidden() : errors.notFound();
       }),
     },
     agenda: {

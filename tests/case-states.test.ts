@@ -88,8 +88,9 @@ const bodies = (state: CaseState, me: string): { readonly [T in EventType]: unkn
     'document.numbered': { kind: 'tracking', version: 1, number: '1' }, 'document.composed': { kind: 'minutes', version: 1, document }, 'document.signed': { kind: 'minutes', version: 1, document },
     'document.stamped': { kind: 'minutes', version: 1, document, over: documentOf('519').sha256, at: '', authority: 'x' }, 'document.sm2Signed': { kind: 'conclusion', matter: 'food', of: documentOf('519').sha256, signature: document, certificate: hashOf('ce'), signer: 'x', testKey: true },
     'document.corrected': { kind: 'conclusion', matter: 'food', of: documentOf('519').sha256, reason: 'x', changes: [] }, 'case.withdrawn': { reason: 'x' }, 'case.returned': { reason: 'x', basis: me },
-    'invitation.made': { invitation: 'new' }, 'invitation.revoked': { invitation: 'i' }, 'call.opened': { call: 'new' }, 'call.joined': { call: 'c', peer: 'new' }, 'call.left': { call: 'c', peer: 'p' }, 'call.consented': { call: 'c', peer: 'p' },
+    'invitation.made': { invitation: 'new' }, 'invitation.revoked': { invitation: 'i' }, 'camera.added': { camera: 'new' }, 'camera.removed': { camera: 'k' }, 'call.opened': { call: 'new' }, 'call.joined': { call: 'c', peer: 'new' }, 'call.left': { call: 'c', peer: 'p' }, 'call.consented': { call: 'c', peer: 'p' },
     'call.closed': { call: 'c' }, 'recording.started': { call: 'c', recording: 'new' }, 'recording.anchored': { recording: 'r' }, 'recording.stopped': { recording: 'r' }, 'recording.kept': { recording: `r-${me}` },
+    'recording.mirrored': { recording: 'r', mirror: 'm' }, 'recording.held': { recording: 'r', mirror: 'm' },
     'snapshot.taken': { call: 'c', nonce: 'n' }, 'site.delivered': { invitation: 'i' }, 'site.ticked': { invitation: 'i' }, 'visit.booked': { booking: 'new' }, 'visit.moved': { booking: 'b' }, 'visit.cancelled': { booking: 'b' },
   };
 };

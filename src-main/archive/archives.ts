@@ -30,6 +30,7 @@ import { partFailure } from '../sync/parts.ts';
 import { checkArchive, MANIFEST, METADATA, RECEIPT, RECORDS, type Manifest } from './check.ts';
 import { metadataXml } from './metadata.ts';
 import { openPackage } from './package-source.ts';
+import { filesOfRecordings } from './recordings.ts';
 import { createZip, type PackageSink } from './zip-writer.ts';
 
 export type ArchiveFailure = NonNullable<ArchiveProgress['error']>;
@@ -113,19 +114,35 @@ export function createArchives(deps: ArchivesDeps): Archives {
     }
 
     const absent: Manifest['absent'][number][] = [];
-    const total = state.footage.reduce((sum, one) => sum + one.original.bytes, 0);
+    const given = state.footage.flatMap((one) => [
+      { content: one.original, name: one.name, title: one.title },
+      ...(one.faces ?? []).map(({ face, name, content: of }) => ({ content: of, name, title: `${one.title}（${face}）` })),
+    ]);
+    const recordings = filesOfRecordings(state);
+    const total = [...given, ...recordings].reduce((sum, one) => sum + one.content.bytes, 0);
     let done = 0;
-    for (const one of state.footage) {
-      const { original } = one;
+    /** A content of the case as it is, under its own hash. */
+    const copy = async (path: string, of: Content, title: string, kind: Listed['kind']): Promise<void> => {
+      content.describe(of);
+      const sha256 = await sink.add(path, reading(content, of, deps.fetcherOf(of), signal, (bytes) => onProgress({ stage: 'footage', done: (done += bytes), total })), of.bytes);
+      if (sha256 !== of.sha256) throw new Error('a content here is not what its name says');
+      files.push({ path, bytes: of.bytes, sha256, mime: of.mime, title, kind });
+    };
+    const taken = new Set<string>();
+    for (const { content: original, name, title } of given) {
+      // Two blank faces of a cube may be the same file.
+      if (taken.has(original.sha256)) continue;
+      taken.add(original.sha256);
       if (!options.footage) {
-        absent.push({ sha256: original.sha256, bytes: original.bytes, title: one.title });
+        absent.push({ sha256: original.sha256, bytes: original.bytes, title });
         continue;
       }
-      content.describe(original);
-      const path = `footage/${original.sha256}${/\.[a-z0-9]{1,5}$/i.exec(one.name)?.[0].toLowerCase() ?? ''}`;
-      const sha256 = await sink.add(path, reading(content, original, deps.fetcherOf(original), signal, (bytes) => onProgress({ stage: 'footage', done: (done += bytes), total })), original.bytes);
-      if (sha256 !== original.sha256) throw new Error('footage here is not what its name says');
-      files.push({ path, bytes: original.bytes, sha256, mime: original.mime, title: one.title, kind: 'footage' });
+      await copy(`footage/${original.sha256}${/\.[a-z0-9]{1,5}$/i.exec(name)?.[0].toLowerCase() ?? ''}`, original, title, 'footage');
+    }
+    for (const { path, title, kind, content: of } of recordings) {
+      // A journal is small, and without it nothing of a recording can be checked.
+      if (options.footage || kind === 'journal') await copy(path, of, title, kind);
+      else absent.push({ sha256: of.sha256, bytes: of.bytes, title });
     }
 
     onProgress({ stage: 'writing', done: 0, total: 1 });

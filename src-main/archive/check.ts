@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { CaseState } from '#shared/case/case.ts';
 import { foldCase } from '#shared/case/fold.ts';
 import { versionsOf } from '#shared/case/signing.ts';
 import type { VerifyReport } from '#shared/contract/workstation.ts';
@@ -14,6 +15,7 @@ import { checkDeviceRecord, checkStream, hashJson } from '#shared/log/chain.ts';
 import { headsOf, streamOf } from '#shared/log/heads.ts';
 import { checkPdfa } from '../report/pdfa-check.ts';
 import type { PackageSource } from './package-source.ts';
+import { checkRecordings } from './recordings.ts';
 
 export const PROPERTIES = ['authenticity', 'integrity', 'usability', 'safety'] as const;
 export type Property = (typeof PROPERTIES)[number];
@@ -27,7 +29,7 @@ export interface ArchiveFault {
 export interface ArchiveReport {
   readonly ok: boolean;
   readonly faults: readonly ArchiveFault[];
-  readonly counts: { readonly files: number; readonly bytes: number; readonly documents: number; readonly signed: number; readonly events: number; readonly footage: number; readonly footageElsewhere: number };
+  readonly counts: { readonly files: number; readonly bytes: number; readonly documents: number; readonly signed: number; readonly events: number; readonly footage: number; readonly footageElsewhere: number; readonly recordings: number };
 }
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -36,7 +38,7 @@ export const manifestSchema = z.object({
   case: z.string(),
   caseNumber: z.string(),
   createdAt: z.string(),
-  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: hash, mime: z.string(), title: z.string(), kind: z.enum(['document', 'signature', 'record', 'footage', 'metadata']), signed: z.boolean().optional(), document: z.string().optional() })),
+  files: z.array(z.object({ path: z.string(), bytes: z.number(), sha256: hash, mime: z.string(), title: z.string(), kind: z.enum(['document', 'signature', 'record', 'footage', 'journal', 'recording', 'metadata']), signed: z.boolean().optional(), document: z.string().optional() })),
   /** Footage of the case whose bytes lie elsewhere. */
   absent: z.array(z.object({ sha256: hash, bytes: z.number(), title: z.string() })),
 });
@@ -53,7 +55,7 @@ export const METADATA = 'metadata.xml';
 const SIGNATURE_CODES = new Set(['readable', 'signed', 'signature', 'coverage', 'revisions', 'certificate', 'sm2']);
 /** Small files are read whole; footage is only hashed. */
 const MOST_READ = 256 * 1024 * 1024;
-const STARTS: { readonly [mime: string]: readonly string[] } = { 'image/jpeg': ['ffd8ff'], 'image/png': ['89504e47'], 'image/tiff': ['49492a00', '4d4d002a', '49492b00', '4d4d002b'], 'image/webp': ['52494646'], 'application/pdf': ['25504446'] };
+const STARTS: { readonly [mime: string]: readonly string[] } = { 'image/jpeg': ['ffd8ff'], 'image/png': ['89504e47'], 'image/tiff': ['49492a00', '4d4d002a', '49492b00', '4d4d002b'], 'image/webp': ['52494646'], 'application/pdf': ['25504446'], 'video/webm': ['1a45dfa3'], 'audio/webm': ['1a45dfa3'], 'video/mp2t': ['47'] };
 
 export interface CheckDeps {
   readonly crypto: LogCrypto;
@@ -65,7 +67,7 @@ export interface CheckDeps {
 export const checkArchive = async (source: PackageSource, deps: CheckDeps): Promise<ArchiveReport> => {
   const faults: ArchiveFault[] = [];
   const fault = (property: Property, path: string, zh: string, en: string): void => void faults.push({ property, path, zh, en });
-  const counts = { files: 0, bytes: 0, documents: 0, signed: 0, events: 0, footage: 0, footageElsewhere: 0 };
+  const counts = { files: 0, bytes: 0, documents: 0, signed: 0, events: 0, footage: 0, footageElsewhere: 0, recordings: 0 };
   const done = (): ArchiveReport => ({ ok: faults.length === 0, faults, counts });
 
   // Safety first: nothing with a strange name is opened.
@@ -116,7 +118,7 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
       for await (const chunk of source.open(one.path)) {
         digest.update(chunk);
         bytes += chunk.length;
-        if (one.kind !== 'footage' && bytes <= MOST_READ) kept.push(chunk);
+        if (one.kind !== 'footage' && one.kind !== 'recording' && bytes <= MOST_READ) kept.push(chunk);
         else if (kept.length === 0) kept.push(chunk.subarray(0, 16));
       }
     } catch {
@@ -135,8 +137,8 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
     deps.signal?.throwIfAborted();
     const bytes = contents.get(one.path);
     if (bytes === undefined) continue;
-    if (one.kind === 'footage') {
-      counts.footage += 1;
+    if (one.kind === 'footage' || one.kind === 'recording') {
+      if (one.kind === 'footage') counts.footage += 1;
       if (!starts(bytes, one.mime)) fault('usability', one.path, '不是所称格式的文件。', 'Not a file of the named format.');
     } else if (one.kind === 'document') {
       counts.documents += 1;
@@ -158,26 +160,35 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
   counts.footageElsewhere = absent.length;
   const here = new Set([...files.map((one) => one.sha256), ...absent.map((one) => one.sha256)]);
   for (const event of events ?? []) {
-    const body = event.body as { footage?: { original?: { sha256?: string } }; document?: { sha256?: string } } | undefined;
-    if (event.type === 'footage.added' && body?.footage?.original?.sha256 !== undefined && !here.has(body.footage.original.sha256)) fault('integrity', RECORDS, '记录所载的影像既不在归档包里，也没有列为另存。', 'Footage of the records is neither in the package nor said to lie elsewhere.');
+    const body = event.body as { footage?: { original?: { sha256?: string }; faces?: readonly { content?: { sha256?: string } }[] } } | undefined;
+    const given = [body?.footage?.original?.sha256, ...(body?.footage?.faces ?? []).map((face) => face.content?.sha256)];
+    if (event.type === 'footage.added' && given.some((sha256) => sha256 !== undefined && !here.has(sha256))) fault('integrity', RECORDS, '记录所载的影像既不在归档包里，也没有列为另存。', 'Footage of the records is neither in the package nor said to lie elsewhere.');
   }
-  for (const sha256 of events === undefined ? [] : signedFiles(events, deps.crypto)) if (!here.has(sha256)) fault('integrity', RECORDS, '有已签章的文书或分离签名不在归档包里。', 'A signed document or a detached signature is not in the package.');
+  const state = events && folded(events, deps.crypto);
+  if (state) {
+    const textOf = (path: string): string | undefined => {
+      const bytes = contents.get(path);
+      return bytes && Buffer.from(bytes).toString('utf8');
+    };
+    counts.recordings = await checkRecordings({ state, manifest: manifest.data, textOf, open: (path) => source.open(path), fault });
+  }
+  for (const sha256 of state ? signedFiles(state) : []) if (!here.has(sha256)) fault('integrity', RECORDS, '有已签章的文书或分离签名不在归档包里。', 'A signed document or a detached signature is not in the package.');
   deps.onProgress?.(files.length, files.length);
   return done();
 };
 
 /** What the records, folded, say was signed: an event that had no effect signed nothing, and a time stamp makes another file of a sealed one. */
-const signedFiles = (events: readonly SignedEvent[], crypto: LogCrypto): readonly string[] => {
+const signedFiles = (state: CaseState): readonly string[] => versionsOf(state).flatMap(({ signed }) => (signed === undefined ? [] : [signed.document.sha256, ...(signed.sm2 ?? []).map((one) => one.signature.sha256)]));
+const folded = (events: readonly SignedEvent[], crypto: LogCrypto): CaseState | undefined => {
   try {
-    const state = foldCase(events[0]?.case ?? '', events, crypto);
-    return versionsOf(state).flatMap(({ signed }) => (signed === undefined ? [] : [signed.document.sha256, ...(signed.sm2 ?? []).map((one) => one.signature.sha256)]));
+    return foldCase(events[0]?.case ?? '', events, crypto);
   } catch {
     // Records that cannot be folded have been named as damaged already.
-    return [];
+    return undefined;
   }
 };
 
-type Fault = (property: Property, path: string, zh: string, en: string) => void;
+export type Fault = (property: Property, path: string, zh: string, en: string) => void;
 
 /** The records: chains, signatures, enrolled devices, ends as listed, pinned standards. */
 const checkRecords = async (contents: ReadonlyMap<string, Uint8Array>, manifest: Manifest, fault: Fault, crypto: LogCrypto): Promise<readonly SignedEvent[] | undefined> => {

@@ -1,5 +1,6 @@
 // Which footage a hash belongs to, among the cases that a person may see. Media requests come with nothing but a hash.
 
+import { contentsOfRedaction } from '#shared/case/layers.ts';
 import { contentsOfFootage, type Footage } from '#shared/footage/footage.ts';
 import type { Casebook } from './casebook.ts';
 
@@ -24,8 +25,10 @@ export function createFootageIndex(casebook: Casebook): FootageIndex {
     kept = new Map();
     of = now;
     for (const caseId of visible) {
-      for (const footage of casebook.open(person, caseId)?.state.footage ?? []) {
-        for (const content of contentsOfFootage(footage)) kept.set(content.sha256, footage);
+      const state = casebook.open(person, caseId)?.state;
+      for (const footage of state?.footage ?? []) {
+        const redaction = state?.redactions?.[footage.original.sha256];
+        for (const content of [...contentsOfFootage(footage), ...(redaction ? contentsOfRedaction(redaction) : [])]) kept.set(content.sha256, footage);
       }
     }
     return kept.get(sha256);

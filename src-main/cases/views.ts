@@ -9,12 +9,13 @@ import { undoTargets } from '#shared/case/undo.ts';
 import type { CaseView, InboxRow } from '#shared/contract/workstation.ts';
 import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { shownFootage } from '#shared/case/layers.ts';
 import { viewedContents } from '#shared/footage/footage.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import type { CaseRow } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
 import type { Casebook, OpenCase } from './casebook.ts';
-import { footageHere, offlineState } from './footage-here.ts';
+import { footageHere, neededOffline, offlineState } from './footage-here.ts';
 import { itemsOfCase, panelView, resultsOf } from './results.ts';
 
 export interface Views {
@@ -78,9 +79,9 @@ export function createViews({ store, casebook, content, now }: { readonly store:
       return {
         state,
         standards: bare ? {} : here,
-        footage: state.footage.map((footage) => footageHere(content, footage)),
+        footage: state.footage.map((footage) => footageHere(content, footage, state.redactions?.[footage.original.sha256])),
         me: person,
-        offline: offlineState(content, state, store.accounts.pinned(person.id).includes(caseId)),
+        offline: offlineState(content, state, person, store.accounts.pinned(person.id).includes(caseId)),
         waiting: store.events.waitingCount(person.id, caseId),
         ...(isExpert(state, person) && !hidden ? { results: workedOutThere ? {} : resultsOf(state, here, givenOf(own ?? emptySheet(person.id))) } : {}),
         ...(state.panelOpened ? { panel: panelView(state, here) } : {}),
@@ -98,7 +99,7 @@ function toRow(person: Person, { state, events, upTo }: OpenCase, standards: Cas
   const role = roleOf(state, person.id);
   if (!state.opened || !role) return undefined;
   const { answered, items } = progress(state.sheets[person.id] ?? emptySheet(person.id), itemsOfCase(state, standards));
-  const viewed = state.footage.flatMap(viewedContents);
+  const viewed = shownFootage(state).flatMap(viewedContents);
   const deadlines = deadlinesOf(state, now);
   return {
     case: state.id,
@@ -116,7 +117,7 @@ function toRow(person: Person, { state, events, upTo }: OpenCase, standards: Cas
     upTo,
     ...(deadlines.length > 0 && { deadlines }),
     footage: viewed.map((each) => each.sha256),
-    needed: [...viewed, ...state.footage.map((footage) => footage.original)].map((each) => each.sha256),
+    needed: neededOffline([state], person).map((each) => each.sha256),
   };
 }
 

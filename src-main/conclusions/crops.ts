@@ -1,6 +1,7 @@
 // The evidence pictures of documents: which marks are cut, from which footage, and how large.
 
 import type { CaseState } from '#shared/case/case.ts';
+import { redactedFootage } from '#shared/case/layers.ts';
 import { sourceOfPixels, type Content, type Footage } from '#shared/footage/footage.ts';
 import { cropEvidence } from '../media/crop.ts';
 import type { FrameStore } from '../media/video/frame-store.ts';
@@ -23,9 +24,10 @@ export function createCutPictures(deps: { readonly bytesOf: (content: Content) =
       // Withdrawn footage shows nothing any more; the mark stays in the attached events.
       if (!footage) continue;
       // What is redacted is redacted in print too.
-      const redacted = redactions[mark.footage]?.pyramid;
-      const frame = redacted === undefined && footage.video && mark.time ? await deps.frames?.frame(footage, mark.time.frame) : undefined;
-      const source = redacted ?? sourceOfPixels(footage);
+      const redaction = redactions[mark.footage];
+      const shown = redaction ? redactedFootage(footage, redaction) : footage;
+      const frame = shown.video && mark.time ? await deps.frames?.frame(shown, mark.time.frame) : undefined;
+      const source = sourceOfPixels(shown);
       // The same picture is often marked many times; it lies sealed, so it is opened once for all marks that follow each other.
       if (!frame && at?.sha256 !== source.sha256) at = { sha256: source.sha256, path: await deps.bytesOf(source) };
       const path = frame?.pyramid ?? at!.path;

@@ -15,12 +15,16 @@ import { contentsOfRecording, type KeptRecording } from '#shared/live/kept.ts';
 import type { ContentStore, Staged } from '../media/content-store.ts';
 import { once } from '../media/once.ts';
 import { makePyramid } from '../media/pyramid.ts';
+import type { Ffmpeg } from '../media/video/ffmpeg.ts';
 import type { CheckedRecording } from './check.ts';
 import { openTrack } from './check.ts';
 import { makeCopy, type MadeCopy } from './copy.ts';
 import { vp8Size, webpOf } from './key-frame.ts';
+import { pictureByFfmpeg } from './key-picture.ts';
 
 export interface KeepDeps {
+  /** For pictures of key frames other than VP8; grey ones where there is none. */
+  readonly ffmpeg?: Ffmpeg | undefined;
   readonly content: ContentStore;
   readonly workFolder: string;
 }
@@ -39,7 +43,7 @@ export interface Kept {
 
 const STRIP_WIDTH = 160;
 
-export async function keepRecording({ content, workFolder }: KeepDeps, { folder, key, checked, title }: ToKeep): Promise<Kept> {
+export async function keepRecording({ content, workFolder, ffmpeg }: KeepDeps, { folder, key, checked, title }: ToKeep): Promise<Kept> {
   const { first, at, end, fault, tails } = checked;
   if (!first) throw new Error('recording: nothing to keep');
   const { case: caseId, recording, call } = first;
@@ -69,7 +73,7 @@ export async function keepRecording({ content, workFolder }: KeepDeps, { folder,
       const sounds = readers.filter(({ track: other }) => other.kind === 'audio' && other.peer === track.peer).map(({ track: other, reader: sound }) => ({ reader: sound, begins: other.begins }));
       // A file that no picture can be read of is kept as the exhibit that it is.
       const copy = await makeCopy({ reader, begins: track.begins }, sounds, out).catch(() => null);
-      if (copy && copy.frames.length > 0) pictures.push({ track, copy, parts: await partsOf(copy, out, stage, temp) });
+      if (copy && copy.frames.length > 0) pictures.push({ track, copy, parts: await partsOf(copy, out, stage, temp, ffmpeg) });
     }
 
     // From here on nothing is made any more, only kept.
@@ -103,8 +107,9 @@ export async function keepRecording({ content, workFolder }: KeepDeps, { folder,
 }
 
 /** Everything of a picture that has to be made before it can be kept. */
-async function partsOf(copy: MadeCopy, file: string, stage: (bytes: AsyncIterable<Uint8Array>) => Promise<Staged>, temp: (suffix: string) => string) {
-  const stills = await Promise.all(copy.keyFrames.map(({ data }) => stillOf(copy, data)));
+async function partsOf(copy: MadeCopy, file: string, stage: (bytes: AsyncIterable<Uint8Array>) => Promise<Staged>, temp: (suffix: string) => string, ffmpeg: Ffmpeg | undefined) {
+  const stills: Buffer[] = [];
+  for (const { data } of copy.keyFrames) stills.push(await stillOf(copy, data, temp, ffmpeg));
   const size = largest(copy);
   const poster = await sharp(stills[0] ?? (await grey(size.width, size.height)))
     .resize(size.width, size.height, { fit: 'fill' })
@@ -142,8 +147,8 @@ function largest(copy: MadeCopy): { readonly width: number; readonly height: num
   return [...sizes, { width: copy.width, height: copy.height }].toSorted((a, b) => b.width - a.width)[0]!;
 }
 
-async function stillOf(copy: MadeCopy, data: Uint8Array): Promise<Buffer> {
-  const picture = copy.codec === 'vp8' ? await sharp(webpOf(data)).png().toBuffer().catch(() => undefined) : undefined;
+async function stillOf(copy: MadeCopy, data: Uint8Array, temp: (suffix: string) => string, ffmpeg: Ffmpeg | undefined): Promise<Buffer> {
+  const picture = copy.codec === 'vp8' ? await sharp(webpOf(data)).png().toBuffer().catch(() => undefined) : ffmpeg && (await pictureByFfmpeg(ffmpeg, copy.codec, copy, data, temp));
   return picture ?? grey(copy.width, copy.height);
 }
 const grey = (width: number, height: number): Promise<Buffer> => sharp({ create: { width, height, channels: 3, background: '#666' } }).png().toBuffer();
@@ -162,7 +167,7 @@ async function footageOf({ original, track, copy, parts, caseId, title }: ToFoot
   const last = copy.frames.at(-1)!;
   return {
     original,
-    name: `${track.track}.${track.mime.includes('mp4') ? 'mp4' : 'webm'}`,
+    name: `${track.track}.${track.mime.includes('mp4') ? 'mp4' : track.mime.includes('mp2t') ? 'ts' : 'webm'}`,
     title,
     ...size,
     projection: isSphere ? wholeSphere(size.width, size.height) : { kind: 'flat' },

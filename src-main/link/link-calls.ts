@@ -50,6 +50,7 @@ export function createLinkCalls({ session, casebook, desk, recordings, takeStill
         throw new Error('recording could not begin');
       }),
       openTrack: os.record.openTrack.use(signedIn).handler(({ input }) => recordings.openTrack(input.recording, input.track)),
+      note: os.record.note.use(signedIn).handler(({ input }) => recordings.note(input.recording, input.note)),
       closeTrack: os.record.closeTrack.use(signedIn).handler(async ({ input }) => (await recordings.writer(input.recording)?.closeTrack(input.track)) ?? { ok: false as const, why: 'ended' as const }),
       head: os.record.head.use(signedIn).handler(({ input, errors }) => {
         const head = recordings.head(input.recording);
@@ -69,6 +70,11 @@ export function createLinkCalls({ session, casebook, desk, recordings, takeStill
       if (typeof answer === 'string') throw errors[answer]();
       return answer;
     }),
+    cameras: {
+      add: os.cameras.add.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ cameras }) => cameras.add(input)), errors)),
+      list: os.cameras.list.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ cameras }) => cameras.list(input)), errors)),
+      remove: os.cameras.remove.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ cameras }) => cameras.remove(input)), errors)),
+    },
     agenda: {
       list: os.agenda.list.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ agenda }) => agenda.list(input)), errors)),
       free: os.agenda.free.use(signedIn).handler(async ({ input, errors }) => orThrow(await desk.ask(({ agenda }) => agenda.free(input)), errors)),

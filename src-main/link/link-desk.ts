@@ -9,7 +9,7 @@ export interface LinkFailure {
   readonly failure: 'offline' | 'notAllowed' | 'notFound' | 'noCalls' | 'throttled';
 }
 
-export type LiveCalls = Pick<CentralCalls, 'live' | 'agenda'>;
+export type LiveCalls = Pick<CentralCalls, 'live' | 'agenda' | 'cameras'>;
 export type LinkDesk = ReturnType<typeof createLinkDesk>;
 
 /** The origin of the server's sockets: the only one beside its own that the window may talk to. */

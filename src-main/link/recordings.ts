@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJournal, type ChainHead, type RecordingEnd, type Track } from '#shared/live/journal.ts';
+import { readJournal, type ChainHead, type RecordingEnd, type RecordingNote, type Track } from '#shared/live/journal.ts';
 import type { WaitingRecording } from '#shared/contract/workstation-link.ts';
 import type { KeptRecording } from '#shared/live/kept.ts';
 import type { Content } from '#shared/footage/footage.ts';
@@ -12,6 +12,7 @@ import type { RandomBytes } from '../custody/seal.ts';
 import { KEY_BYTES } from '../custody/seal.ts';
 import { ContentError, toContentError } from '../media/content-error.ts';
 import type { ContentStore } from '../media/content-store.ts';
+import { findFfmpeg, type Ffmpeg } from '../media/video/ffmpeg.ts';
 import { createBallast } from './ballast.ts';
 import { checkRecording } from './check.ts';
 import { keepRecording } from './keep.ts';
@@ -24,6 +25,7 @@ export interface RecordingsDeps {
   readonly workFolder: string;
   readonly content: ContentStore;
   readonly keys: { seal(caseId: string, key: Uint8Array): string; open(caseId: string, sealed: string): Uint8Array | undefined };
+  readonly ffmpeg?: () => Ffmpeg | undefined;
   readonly randomBytes: RandomBytes;
   readonly now: () => number;
   readonly mono: () => number;
@@ -47,6 +49,7 @@ export interface Recordings {
   /** Also says that somebody still records: one that nobody asks for any more is ended. */
   head(recording: string): ChainHead | undefined;
   openTrack(recording: string, track: Track): Promise<Written>;
+  note(recording: string, note: RecordingNote): Promise<Written>;
   /** Ends it and takes it into the case in the background. */
   end(recording: string, why: RecordingEnd): Promise<ChainHead | undefined>;
   /** Ends all that run: nobody works here any more. */
@@ -111,7 +114,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     try {
       const checked = await checkRecording(at, key);
       const title = `视频连线 ${localMinute(first.at)}`;
-      const { kept, contents } = await keepRecording({ content: deps.content, workFolder: deps.workFolder }, { folder: at, key, checked, title });
+      const { kept, contents } = await keepRecording({ content: deps.content, workFolder: deps.workFolder, ffmpeg: (deps.ffmpeg ?? findFfmpeg)() }, { folder: at, key, checked, title });
       const written = deps.write(first.case, kept, contents);
       if (written === 'later') return fail('notYet');
       failures.delete(recording);
@@ -188,6 +191,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     },
     writer: (recording) => alive(recording)?.writer,
     head: (recording) => alive(recording)?.writer.head(),
+    note: async (recording, note) => (await alive(recording)?.writer.note(note)) ?? { ok: false, why: 'ended' },
     openTrack: async (recording, track) => (await alive(recording)?.writer.openTrack(track)) ?? { ok: false, why: 'ended' },
     end: finish,
     settle,

@@ -6,7 +6,8 @@ import { contentsOfFootage, type Content, type Footage } from '#shared/footage/f
 import type { Casebook } from '../cases/casebook.ts';
 import type { ContentStore, PartFetcher } from '../media/content-store.ts';
 import { once } from '../media/once.ts';
-import { ImportFailure, type Importer } from '../media/importer.ts';
+import { ImportFailure } from '../media/import-failure.ts';
+import { type Importer } from '../media/importer.ts';
 import type { Active } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 

@@ -61,6 +61,20 @@ describe('a recording that is written', () => {
     await reader.close();
   });
 
+  it('holds what was drawn on it in the same chain, by the frame that it was on', async () => {
+    const writer = await written(2);
+    const note = { what: 'stroke' as const, id: 's1', producer: 'p-v', peer: 'x', colour: 'red' as const, points: [{ x: 0.5, y: 0.25 }], frame: { rtp: 12_345, at: '2026-11-26T10:00:00.000Z' } };
+    expect(await writer.note(note)).toMatchObject({ ok: true, head: { entries: 7 } });
+    await writer.note({ what: 'erased' });
+    await writer.write('v', 3, chunk(3));
+    await writer.end('asked');
+    const read = await checkRecording(folder, key);
+    expect(read.fault).toBeUndefined();
+    expect(read.notes.map((one) => one.note)).toEqual([note, { what: 'erased' }]);
+    const text = readFileSync(journalPath(folder), 'utf8');
+    expect(readJournal(text.replace('"x":0.5', '"x":0.6'), sha256Hex).fault).toMatchObject({ why: 'chain' });
+  });
+
   it('lies sealed: nothing of it can be found in the folder', async () => {
     const writer = await opened();
     await writer.openTrack(trackOf('v'));

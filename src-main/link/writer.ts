@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { headOf, lineBytes, nextHead, type ChainHead, type JournalHead, type JournalLine, type RecordingEnd, type Track } from '#shared/live/journal.ts';
+import { headOf, lineBytes, nextHead, type ChainHead, type JournalHead, type JournalLine, type RecordingEnd, type RecordingNote, type Track } from '#shared/live/journal.ts';
 import type { RandomBytes } from '../custody/seal.ts';
 import { ContentError, toContentError } from '../media/content-error.ts';
 import { journalPath, keyPath, SEAL_BYTES, sealChunk, trackPath } from './recording-files.ts';
@@ -35,6 +35,7 @@ export interface RecordingWriter {
   /** Chunk `n` of a track counts from 1. The same chunk once more, as a lost answer brings it, is answered and not written again. */
   write(track: string, n: number, bytes: Uint8Array): Promise<Written>;
   closeTrack(track: string): Promise<Written>;
+  note(note: RecordingNote): Promise<Written>;
   end(why: RecordingEnd): Promise<ChainHead>;
   head(): ChainHead;
   ended(): RecordingEnd | undefined;
@@ -135,6 +136,13 @@ export async function openWriter(deps: WriterDeps): Promise<RecordingWriter> {
             track.closed = true;
             await append({ close: name });
           }
+          return { ok: true, head: at };
+        }),
+      ),
+    note: (note) =>
+      inOrder(() =>
+        orEnd(async () => {
+          await append({ note });
           return { ok: true, head: at };
         }),
       ),

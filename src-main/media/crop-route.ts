@@ -16,15 +16,16 @@ export interface CropRouteDeps {
 const askedSchema = z.object({ mark: markSchema, view: viewSchema.optional(), adjustments: adjustmentsSchema.optional() });
 const WIDTH = 1600;
 
-/** `redacted`: the picture without what is covered, and the only one that this person may see now. */
-export async function serveCrop(deps: CropRouteDeps, request: Request, footage: Footage, redacted: Content | undefined, kind: 'png' | 'json'): Promise<Response> {
+/** `redacted`: the footage without what is covered, and the only one that this person may see now. */
+export async function serveCrop(deps: CropRouteDeps, request: Request, footage: Footage, redacted: Footage | undefined, kind: 'png' | 'json'): Promise<Response> {
   const asked = readAsked(new URL(request.url).searchParams.get('of'));
   if (asked === undefined || asked.mark.footage !== footage.original.sha256) return new Response('bad crop', { status: 400 });
   const { mark, view, adjustments } = asked;
-  const onFrame = redacted === undefined && footage.video !== undefined && mark.time !== undefined && deps.frames !== undefined ? mark.time : undefined;
-  // Of a frame the source is the original video: the frame is named beside it.
-  const source = onFrame ? footage.original : (redacted ?? sourceOfPixels(footage));
-  const path = onFrame ? (await deps.frames!.frame(footage, onFrame.frame, request.signal)).pyramid : await deps.wholeBytes(source, request.signal);
+  const shown = redacted ?? footage;
+  const onFrame = shown.video !== undefined && mark.time !== undefined && deps.frames !== undefined ? mark.time : undefined;
+  // Of a frame the source is the video: the frame is named beside it.
+  const source = onFrame ? shown.original : sourceOfPixels(shown);
+  const path = onFrame ? (await deps.frames!.frame(shown, onFrame.frame, request.signal)).pyramid : await deps.wholeBytes(source, request.signal);
   const { bytes, note, width, height } = await cropEvidence({ path, footage, of: { mark, ...(view ? { view } : {}) }, width: WIDTH, format: 'png', ...(adjustments ? { adjustments } : {}) });
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-disposition': `attachment; filename="${mark.id.replaceAll(/[^\w-]/g, '_')}.${kind}"` };
   if (kind === 'png') return new Response(new Uint8Array(bytes), { headers: { ...headers, 'content-type': 'image/png' } });

@@ -1,6 +1,6 @@
 // HEIC by libheif as WebAssembly: libvips as it comes with sharp has no HEVC decoder. Orientation is libheif's own work.
 
-import type { Pixels } from './cube.ts';
+import type { Pixels } from './cube-layout.ts';
 
 export type HeicDecoded = { readonly kind: 'pixels'; readonly pixels: Pixels } | { readonly kind: 'truncated' | 'tooLarge' };
 

@@ -5,34 +5,25 @@ import { mkdir, open } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename, extname, join } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
-import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
+import type { ImportProgress } from '#shared/contract/workstation.ts';
 import type { Footage } from '#shared/footage/footage.ts';
-import { ContentError, throwIfCancelled } from './content-error.ts';
+import { throwIfCancelled } from './content-error.ts';
 import type { ByteSource } from './content-stage.ts';
 import type { ContentStore, Staged } from './content-store.ts';
+import { facesOf, importFaces, type StagedFace } from './import-faces.ts';
+import { decodeFailure, ImportFailure, inspect, toFailure, unlessCancelled } from './import-failure.ts';
 import { readFacts } from './metadata.ts';
 import { peek } from './peek.ts';
 import { wholeSphere } from '#shared/footage/sphere.ts';
 import { fitsShape, MOST_PREPARED, prepare, type ImportAs, type PrepareJob } from './prepare.ts';
 import { projectionOf } from './projection.ts';
-import { makePyramid, MOST_PIXELS, openPicture } from './pyramid.ts';
+import { makePyramid, openPicture } from './pyramid.ts';
 import { sniff, SNIFF_BYTES, type PictureMime, type Sniffed } from './sniff.ts';
 import { findFfmpeg, type Ffmpeg } from './video/ffmpeg.ts';
 import { importVideo } from './video/import-video.ts';
 
 export const MOST_BYTES = 2 * 1024 ** 3;
 export const MOST_VIDEO_BYTES = 64 * 1024 ** 3;
-
-/** Why nothing was imported. */
-export class ImportFailure extends Error {
-  readonly code: ImportError;
-
-  constructor(code: ImportError, cause?: unknown) {
-    super(`import: ${code}`, { cause });
-    this.name = 'ImportFailure';
-    this.code = code;
-  }
-}
 
 export type PictureToImport = ByteSource & {
   /** File name as given; only its last part is kept. */
@@ -48,19 +39,17 @@ export type PictureToImport = ByteSource & {
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 };
 
+/** Six files that are the faces of one cube, read one after the other. */
+export interface FacesToReceive extends Pick<PictureToImport, 'caseId' | 'title' | 'capturePath' | 'signal' | 'onProgress'> {
+  readonly files: readonly { readonly name: string; readonly source: ByteSource }[];
+}
+
 export interface Importer {
   /** Throws `ImportFailure`, and then leaves nothing behind. */
   importPicture(picture: PictureToImport): Promise<Footage>;
+  /** Which face each is, is told by its name. Throws as `importPicture` does. */
+  importFaces(faces: FacesToReceive): Promise<Footage>;
 }
-
-const FORMAT_OF: { readonly [mime in PictureMime]: string } = {
-  'image/jpeg': 'jpeg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'image/avif': 'heif',
-  'image/tiff': 'tiff',
-  'image/heic': 'heif',
-};
 
 const headOf = async (path: string): Promise<Uint8Array> => {
   const handle = await open(path, 'r');
@@ -79,39 +68,7 @@ const kindOf = (head: Uint8Array): Kind => {
   throw new ImportFailure(found.kind === 'unsupported' ? 'unsupported' : 'notAnImage');
 };
 
-/** Whatever libvips says about a file that is a picture by its first bytes means that the rest of it is damaged or missing. */
-const decodeFailure = (error: unknown): ImportFailure => {
-  const text = error instanceof Error ? error.message : '';
-  if (/no space left|disk full/i.test(text)) return new ImportFailure('diskFull', error);
-  if (/exceeds pixel limit|dimensions/i.test(text)) return new ImportFailure('tooLarge', error);
-  // A TIFF that lost its end lost its directory: libvips then does not even know the format that the first bytes tell.
-  if (/contains unsupported image format/i.test(text)) return new ImportFailure('truncated', error);
-  if (/unsupported|not supported|no decoder/i.test(text)) return new ImportFailure('unsupported', error);
-  return new ImportFailure('truncated', error);
-};
-
-const toFailure = (error: unknown): ImportFailure => {
-  if (error instanceof ImportFailure) return error;
-  if (error instanceof ContentError) {
-    const known = { diskFull: 'diskFull', tooLarge: 'tooLarge', cancelled: 'cancelled' } as const;
-    if (error.code in known) return new ImportFailure(known[error.code as keyof typeof known], error);
-  }
-  return new ImportFailure('failed', error);
-};
-
-const inspect = async (path: string, mime: PictureMime): Promise<Metadata> => {
-  // libvips reads the head of a HEIC file though it cannot decode its pixels.
-  const metadata = await openPicture(path)
-    .metadata()
-    .catch((error: unknown) => {
-      throw decodeFailure(error);
-    });
-  if (metadata.format !== FORMAT_OF[mime]) throw new ImportFailure('truncated');
-  if (metadata.width * metadata.height > MOST_PIXELS) throw new ImportFailure('tooLarge');
-  return metadata;
-};
-
-const namesOf = ({ name: given, title }: PictureToImport): Pick<Footage, 'name' | 'title'> => {
+const namesOf = ({ name: given, title }: Pick<PictureToImport, 'name' | 'title'>): Pick<Footage, 'name' | 'title'> => {
   const name = basename(given.replaceAll('\\', '/')).slice(-255) || 'picture';
   return { name, title: (title ?? basename(name, extname(name))).slice(0, 100) || name.slice(0, 100) };
 };
@@ -128,7 +85,7 @@ export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg(
   sharp.cache(false);
 
   /** The source as a staged file, with its type by its first bytes. */
-  const receive = async (picture: PictureToImport): Promise<{ staged: Staged; kind: Kind }> => {
+  const receive = async (picture: ByteSource & Pick<PictureToImport, 'signal' | 'onProgress'>): Promise<{ staged: Staged; kind: Kind }> => {
     const { onProgress, signal } = picture;
     const options = (kind: Kind) => ({
       signal,
@@ -156,24 +113,6 @@ export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg(
       throw error;
     }
     return { kind, staged: await content.stage({ stream }, options(kind)) };
-  };
-
-  /** Leaves at once when cancelled; libvips itself cannot be stopped, so its file is removed when it is through. */
-  const unlessCancelled = async <T extends { dispose(): Promise<void> }>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-    if (!signal) return work;
-    let leave = (): void => undefined;
-    const cancelled = new Promise<never>((_, reject) => {
-      leave = () => reject(new ContentError('cancelled', signal.reason));
-      signal.addEventListener('abort', leave, { once: true });
-    });
-    try {
-      return await Promise.race([work, cancelled]);
-    } catch (error) {
-      if (signal.aborted) work.then((made) => made.dispose()).catch(() => undefined);
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
   };
 
   /** Plain pixels of a picture that a pyramid cannot be made of as it is. */
@@ -262,6 +201,27 @@ export const createImporter = ({ content, workFolder, ffmpeg = () => findFfmpeg(
         throw toFailure(error);
       } finally {
         // What was kept has moved away; this removes only what was not.
+        for (const staged of all) staged.discard();
+      }
+    },
+    importFaces: async ({ files, caseId, title, capturePath, signal, onProgress }) => {
+      const all: Staged[] = [];
+      try {
+        // By their names alone: nobody should wait for what cannot be a cube.
+        const { stem } = facesOf(files.map(({ name }) => name));
+        await mkdir(workFolder, { recursive: true });
+        const received: StagedFace[] = [];
+        for (const { name, source } of files) {
+          const { staged, kind } = await receive({ ...source, signal, onProgress });
+          all.push(staged);
+          if (kind.kind !== 'picture') throw new ImportFailure('unsupported');
+          received.push({ name: basename(name.replaceAll('\\', '/')).slice(-255), staged, mime: kind.mime });
+        }
+        const made = await importFaces({ content, workFolder }, { files: received, caseId, signal, onProgress }, all);
+        return { ...made, title: (title ?? (stem === '' ? 'cube' : stem)).slice(0, 100), capturePath: capturePath ?? 'pano' };
+      } catch (error) {
+        throw toFailure(error);
+      } finally {
         for (const staged of all) staged.discard();
       }
     },

@@ -8,6 +8,7 @@ import { hashSchema, type Content, type Footage } from '#shared/footage/footage.
 import { ContentError } from './content-error.ts';
 import type { ContentStore, PartFetcher } from './content-store.ts';
 import type { KeptRedaction } from '#shared/case/case.ts';
+import { redactedFootage } from '#shared/case/layers.ts';
 import { serveCrop } from './crop-route.ts';
 import { createPyramidTiles } from './pyramid-tiles.ts';
 import { immutableHeaders, isNotModified, serveContent } from './serve-content.ts';
@@ -86,12 +87,14 @@ export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeByte
     const [kind, ...rest] = asksRedacted ? path.slice(1) : path;
     if ((kind === 'crop.png' || kind === 'crop.json') && rest.length === 0) {
       if (!wholeBytes) return plain(404, 'no crops here');
-      return await serveCrop({ wholeBytes, ...(frames ? { frames } : {}) }, request, known, seal && !seal.open ? seal.redaction.pyramid : undefined, kind === 'crop.png' ? 'png' : 'json');
+      return await serveCrop({ wholeBytes, ...(frames ? { frames } : {}) }, request, known, seal && !seal.open ? redactedFootage(known, seal.redaction) : undefined, kind === 'crop.png' ? 'png' : 'json');
     }
-    if (seal && !asksRedacted && !seal.open) return plain(403, 'sealed');
-    const footage: Footage = asksRedacted && seal ? { ...known, pyramid: seal.redaction.pyramid, index: seal.redaction.index, preview: seal.redaction.preview } : known;
-    if (asksRedacted && kind === 'file') return plain(404, 'no such thing');
-    const ofVideo = asksRedacted ? undefined : await serveVideo({ store, fetcherOf, frames }, request, footage, [kind ?? '', ...rest]);
+    // The times of a video's frames say nothing of what is seen.
+    if (seal && !asksRedacted && !seal.open && kind !== 'frames.json') return plain(403, 'sealed');
+    const footage: Footage = asksRedacted && seal ? redactedFootage(known, seal.redaction) : known;
+    // Of a picture the derived file is its pyramid, which the tiles are of already.
+    if (asksRedacted && kind === 'file' && !footage.video) return plain(404, 'no such thing');
+    const ofVideo = await serveVideo({ store, fetcherOf, frames }, request, footage, [kind ?? '', ...rest]);
     if (ofVideo) return ofVideo;
     if (kind === 'tile' && rest.length === 3) return serveTile(request, footage, rest.map(whole));
     if (rest.length > 0) return plain(404, 'no such thing');

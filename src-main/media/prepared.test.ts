@@ -5,12 +5,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { directionOf, sourcePixelOf, wholeSphere, yawPitchOf, type Direction } from '#shared/footage/sphere.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import { createContentStore, type ContentStore } from './content-store.ts';
-import { faceOf, toPanorama } from './cube.ts';
 import { isWholeIso } from './heic.ts';
-import { createImporter, ImportFailure, type Importer } from './importer.ts';
+import { ImportFailure } from './import-failure.ts';
+import { createImporter, type Importer } from './importer.ts';
 import type { ImportAs } from './prepare.ts';
 import { TEST_VAULT } from './vault.testing.ts';
 import { patternPicture, sharedFootage, temporaryFolder } from './test-tools.ts';
@@ -39,50 +38,7 @@ const previewOf = async (footage: Footage): Promise<Buffer> => small(Buffer.from
 /** Mean difference of 255. */
 const difference = (a: Buffer, b: Buffer): number => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 
-/** A colour for every direction: any turned or swapped face is far off. */
-const colourOf = ([x, y, z]: Direction): readonly number[] => [127 + 120 * x, 127 + 120 * y, 127 + 120 * z];
-const CELLS = { cube: ['right', 'left', 'up', 'down', 'front', 'back'] } as const;
-const RAYS: { readonly [face: string]: (u: number, v: number) => Direction } = {
-  front: (u, v) => [u, -v, -1], back: (u, v) => [-u, -v, 1], right: (u, v) => [1, -v, u], left: (u, v) => [-1, -v, -u], up: (u, v) => [u, 1, -v], down: (u, v) => [u, -1, v],
-};
-
 describe('a cube map', () => {
-  it('becomes a panorama in which every direction has its own colour, whichever way its upper and lower face are turned', () => {
-    const edge = 96;
-    for (const turned of [false, true]) {
-      const data = new Uint8Array(edge * edge * 6 * 3);
-      CELLS.cube.forEach((face, at) => {
-        for (let j = 0; j < edge; j += 1) for (let i = 0; i < edge; i += 1) {
-          const flip = turned && (face === 'up' || face === 'down') ? -1 : 1;
-          const [u, v] = [(((i + 0.5) / edge) * 2 - 1) * flip, (((j + 0.5) / edge) * 2 - 1) * flip];
-          const ray = RAYS[face]!(u, v);
-          const length = Math.hypot(...ray);
-          const colour = colourOf([ray[0] / length, ray[1] / length, ray[2] / length]);
-          const to = (((Math.floor(at / 3) * edge + j) * edge * 3) + (at % 3) * edge + i) * 3;
-          for (let c = 0; c < 3; c += 1) data[to + c] = Math.round(colour[c]!);
-        }
-      });
-      const made = toPanorama({ data, width: edge * 3, height: edge * 2 }, 'cube');
-      expect([made.width, made.height]).toEqual([edge * 4, edge * 2]);
-      let worst = 0;
-      for (let y = 0; y < made.height; y += 1) for (let x = 0; x < made.width; x += 1) {
-        const wanted = colourOf(directionOf({ yaw: ((x + 0.5) / made.width - 0.5) * 2 * Math.PI, pitch: (0.5 - (y + 0.5) / made.height) * Math.PI }));
-        for (let c = 0; c < 3; c += 1) worst = Math.max(worst, Math.abs(wanted[c]! - made.data[(y * made.width + x) * 3 + c]!));
-      }
-      expect(worst).toBeLessThan(3);
-    }
-  });
-
-  it('has one face for every direction, and finds it back', () => {
-    for (const [face, ray] of Object.entries(RAYS)) {
-      const found = faceOf(ray(0.3, -0.4));
-      expect(found.face).toBe(face);
-      expect(found.u).toBeCloseTo(0.3, 12);
-      expect(found.v).toBeCloseTo(-0.4, 12);
-    }
-    expect(sourcePixelOf(yawPitchOf([0, 0, -1]), wholeSphere(400, 200))).toEqual({ x: 200, y: 100 });
-  });
-
   it('of real files shows what the whole panorama of the same sphere shows', async () => {
     for (const [name, as, of] of [
       ['projections/cubemap_3x2_4608x3072.jpg', 'cube', 'projections/equi_6144x3072.jpg'],

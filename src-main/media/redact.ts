@@ -20,7 +20,7 @@ export interface RedactRequest {
 
 /** Columns of one row that are covered: from, to (not included). */
 type Span = readonly [from: number, to: number];
-interface Covered {
+export interface Covered {
   readonly top: number;
   readonly rows: readonly (readonly Span[])[];
 }

@@ -15,7 +15,9 @@ export function createRoomParts(deps: { readonly store: Store; readonly sights: 
     const [sha256 = '', number = '', ...more] = path.split('/');
     if (more.length > 0 || !hashSchema.safeParse(sha256).success || !/^\d{1,7}$/.test(number)) return refusal(404, 'notFound');
     const part = Number(number);
-    if (!store.custody.casesOfContent(sha256).some((caseId) => sights.sight(member.person, caseId))) return refusal(404, 'notFound');
+    const known = store.custody.casesOfContent(sha256).filter((caseId) => sights.sight(member.person, caseId));
+    if (known.length === 0) return refusal(404, 'notFound');
+    if (known.some((caseId) => sights.isSealed(member.person, caseId, sha256))) return refusal(403, 'forbidden');
     const hash = content.description(sha256)?.parts[part];
     if (hash === undefined || content.state(sha256)?.have[part] !== true) return refusal(404, 'notFound');
     const bytes = await content.readPart(sha256, part);

@@ -2,6 +2,7 @@
 // panel is opened is said in the open channel, so the host's own fold tells it without anybody's sheet.
 
 import type { CaseState } from '#shared/case/case.ts';
+import { sealedContents } from '#shared/case/layers.ts';
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
 import type { Heads, SignedEvent } from '#shared/log/event.ts';
 import type { Casebook } from '../cases/casebook.ts';
@@ -17,6 +18,8 @@ export interface Sights {
   /** Heads of what this person may see of a case. */
   heads(person: Who, caseId: string): Heads | undefined;
   sees(person: Who, sight: Sight, event: Pick<SignedEvent, 'case' | 'channel' | 'actor'>): boolean;
+  /** What is redacted is handed to nobody who gave no reason for seeing it whole. */
+  isSealed(person: Who, caseId: string, sha256: string): boolean;
   /** Name of somebody on one of the cases. */
   nameOf(person: string): string | undefined;
 }
@@ -59,6 +62,10 @@ export function createSights(deps: { readonly store: Store; readonly casebook: C
           return actor !== undefined && sees(person, found, { case: caseId, channel: stream.slice(at + 1) === 'open' ? 'open' : 'sheet', actor });
         }),
       );
+    },
+    isSealed(person, caseId, sha256) {
+      const state = casebook.open(host, caseId)?.state;
+      return state !== undefined && sealedContents(state, person).has(sha256);
     },
     nameOf(person) {
       for (const caseId of deps.shared) {

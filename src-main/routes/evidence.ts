@@ -2,6 +2,7 @@
 // What was cut is kept while the program runs: a chip is drawn many times, a mark moves rarely.
 
 import type { CaseState } from '#shared/case/case.ts';
+import { redactedFootage } from '#shared/case/layers.ts';
 import type { Content, Footage, Mark } from '#shared/footage/footage.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { ContentStore } from '../media/content-store.ts';
@@ -40,7 +41,7 @@ export function createEvidenceRoute({ session, casebook, content, fetchPart, fra
   };
 
   const picture = (mark: Mark, footage: Footage): Promise<Uint8Array> => {
-    const key = JSON.stringify([footage.pyramid.sha256, mark.kind, mark.points, mark.time?.frame]);
+    const key = JSON.stringify([footage.original.sha256, footage.pyramid.sha256, mark.kind, mark.points, mark.time?.frame]);
     const known = kept.get(key);
     if (known) return known;
     const made = cut(mark, footage);
@@ -62,10 +63,10 @@ export function createEvidenceRoute({ session, casebook, content, fetchPart, fra
     const whole = mark && state.footage.find((one) => one.original.sha256 === mark.footage);
     const redaction = mark && state.redactions?.[mark.footage];
     // A chip shows what the picture shows by default: without what is covered.
-    const footage = whole && redaction ? { ...whole, pyramid: redaction.pyramid, index: redaction.index } : whole;
+    const footage = whole && redaction ? redactedFootage(whole, redaction) : whole;
     if (!mark || !footage || more.length > 0) return new Response(null, { status: 404 });
     try {
-      return new Response(new Uint8Array(await picture(mark, footage)), { headers: immutableHeaders(`"${markId}-${footage.pyramid.sha256.slice(0, 16)}"`, 'image/jpeg') });
+      return new Response(new Uint8Array(await picture(mark, footage)), { headers: immutableHeaders(`"${markId}-${footage.original.sha256.slice(0, 16)}-${footage.pyramid.sha256.slice(0, 16)}"`, 'image/jpeg') });
     } catch {
       // The footage is not here and cannot be fetched now: the page shows the shape of the mark instead.
       return new Response(null, { status: 503, headers: { 'cache-control': 'no-store' } });

@@ -1,4 +1,4 @@
-// POST /import: staff bring a picture into a case. The answer is a line of JSON for every step, so that the window can show where it is;
+// POST /import: staff bring a picture into a case, or six files of a cube as one (`as=cubeFaces`; see six-files.ts). The answer is a line of JSON for every step, so that the window can show where it is;
 // the last line says `done` with the footage, or `error` with the reason, and then nothing was imported.
 
 import { contentsOfFootage, type Content, type Footage } from '#shared/footage/footage.ts';
@@ -6,8 +6,10 @@ import { roleOf } from '#shared/case/rules.ts';
 import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { ContentStore } from '../media/content-store.ts';
-import { ImportFailure, type Importer } from '../media/importer.ts';
+import { ImportFailure } from '../media/import-failure.ts';
+import { type Importer } from '../media/importer.ts';
 import { IMPORT_AS, type ImportAs } from '../media/prepare.ts';
+import { filesOf } from './six-files.ts';
 import type { Session } from '../session/session.ts';
 import type { Store } from '../store/store.ts';
 
@@ -30,7 +32,7 @@ export function createImportRoute(deps: ImportDeps): (request: Request) => Promi
     const abort = new AbortController();
     const signal = AbortSignal.any([request.signal, abort.signal]);
     const title = query.get('title')?.trim();
-    const as = IMPORT_AS.find((one) => one === query.get('as')) ?? 'auto';
+    const as = query.get('as') === 'cubeFaces' ? 'cubeFaces' : (IMPORT_AS.find((one) => one === query.get('as')) ?? 'auto');
     const body = request.body;
 
     const lines = new ReadableStream<Uint8Array>({
@@ -55,7 +57,7 @@ interface Asked {
   readonly caseId: string;
   readonly name: string;
   readonly title: string | undefined;
-  readonly as: ImportAs;
+  readonly as: ImportAs | 'cubeFaces';
   readonly body: ReadableStream<Uint8Array>;
   readonly signal: AbortSignal;
   readonly say: (progress: ImportProgress) => void;
@@ -71,15 +73,7 @@ async function run(deps: ImportDeps, asked: Asked): Promise<ImportProgress> {
   }
   let footage: Footage;
   try {
-    footage = await deps.importer.importPicture({
-      stream: asked.body,
-      name: asked.name,
-      caseId: asked.caseId,
-      title: asked.title,
-      as: asked.as,
-      signal: asked.signal,
-      onProgress: gather(asked.say),
-    });
+    footage = await take(deps.importer, asked);
   } catch (error) {
     if (error instanceof ImportFailure) {
       if (error.code === 'failed') deps.log(`import failed: ${error.cause instanceof Error ? error.cause.message : 'unknown'}`);
@@ -99,6 +93,17 @@ async function run(deps: ImportDeps, asked: Asked): Promise<ImportProgress> {
   }
   deps.onImported(footage);
   return { stage: 'done', footage };
+}
+
+async function take(importer: Importer, { body, name, caseId, title, as, signal, say }: Asked): Promise<Footage> {
+  const common = { caseId, title, signal, onProgress: gather(say) };
+  if (as !== 'cubeFaces') return importer.importPicture({ ...common, stream: body, name, as });
+  const { files, letGo } = await filesOf(body);
+  try {
+    return await importer.importFaces({ ...common, files });
+  } finally {
+    await letGo();
+  }
 }
 
 /** Receiving says where it is for every few kilobytes; the window needs it for every hundredth part. */

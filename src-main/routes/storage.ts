@@ -45,7 +45,7 @@ export function createStorage(deps: {
   const storedCase = (person: string, caseId: string, pinned: ReadonlySet<string>): StoredCase | undefined => {
     const state = casebook.open(person, caseId)?.state;
     if (!state?.opened) return undefined;
-    const needed = neededOffline([state]);
+    const needed = neededOffline([state], { id: person });
     const hereBytes = needed.reduce((sum, each) => sum + (content.state(each.sha256)?.haveBytes ?? 0), 0);
     if (hereBytes === 0 && !pinned.has(caseId)) return undefined;
     const keepUntil = deps.custody.keepUntil(caseId);

@@ -1,5 +1,6 @@
 // Which files an event names, by hash. Read leniently: whether the event has an effect is the fold's to say.
 
+import { contentsOfRedaction } from '#shared/case/layers.ts';
 import { isEventType, readAct } from '#shared/case/read.ts';
 import { contentsOfFootage } from '#shared/footage/footage.ts';
 import { contentsOfRecording } from '#shared/live/kept.ts';
@@ -15,7 +16,7 @@ export const contentsOfEvent = (event: SignedEvent): readonly string[] => {
     case 'footage.added':
       return contentsOfFootage(act.body.footage).map((content) => content.sha256);
     case 'footage.redacted':
-      return [act.body.pyramid.sha256, act.body.preview.sha256];
+      return contentsOfRedaction(act.body).map((content) => content.sha256);
     case 'conclusion.composed':
     case 'conclusion.approved':
     case 'conclusion.signed':

@@ -4,6 +4,7 @@ import { Button, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import type { DocumentView } from '#shared/contract/workstation-documents.ts';
 import type { Change, Entries } from '#shared/document/entries.ts';
+import { DateField } from '../ui/date-field.tsx';
 import { useWords } from '../ui/language/language.ts';
 
 interface EntriesProps {
@@ -51,7 +52,7 @@ export function EntriesDialog({ one, title, busy, onCancel, onMake }: EntriesPro
     <Modal open title={title} okText={t.make} cancelText={words.common.cancel} confirmLoading={busy} onOk={make} onCancel={onCancel} width={680}>
       <div className="entries" data-testid="entries">
         <p className="mute">{t.entriesHint}</p>
-        {(one.kind === 'notice' || one.kind === 'tracking') && <Field name={t.deadline}><Input type="date" value={entries.deadline ?? ''} onChange={(event) => set({ deadline: event.target.value })} /></Field>}
+        {(one.kind === 'notice' || one.kind === 'tracking') && <Field name={t.deadline}><DateField label={t.deadline} value={entries.deadline ?? ''} onChange={(deadline) => set({ deadline })} /></Field>}
         {one.kind === 'notice' && (one.problems ?? []).length > 0 && (
           <fieldset>
             <legend>{t.measures}</legend>
@@ -59,7 +60,7 @@ export function EntriesDialog({ one, title, busy, onCancel, onMake }: EntriesPro
               <div key={problem.item} className="measure">
                 <p>{problem.no} {problem.text}</p>
                 <Input.TextArea rows={2} maxLength={2000} placeholder={problem.measure === '' ? t.measureHint : problem.measure} aria-label={`${problem.no} ${t.measures}`} value={entries.measures?.[problem.item]?.measure ?? ''} onChange={(event) => measure(problem.item, { measure: event.target.value })} />
-                <label className="mute">{t.ownDeadline} <Input size="small" type="date" value={entries.measures?.[problem.item]?.deadline ?? ''} onChange={(event) => measure(problem.item, { deadline: event.target.value })} /></label>
+                <label className="mute">{t.ownDeadline} <DateField small label={t.ownDeadline} value={entries.measures?.[problem.item]?.deadline ?? ''} onChange={(deadline) => measure(problem.item, { deadline })} /></label>
               </div>
             ))}
           </fieldset>

@@ -1,10 +1,10 @@
 // How experts agreed over time and on which items panels differ, for the bureau. Every number says what it is of.
 
-import { DatePicker } from 'antd';
 import { Fragment, useEffect, useState } from 'react';
 import type { AgreementReport } from '#shared/contract/central-panel.ts';
 import type { Alpha } from '#shared/panel/agreement.ts';
 import type { ExpertAgreement } from '#shared/panel/over-time.ts';
+import { DateField } from '../ui/date-field.tsx';
 import { failureToWords, useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
@@ -42,8 +42,8 @@ export function AgreementOverTime({ asked }: { readonly asked: number }) {
   return (
     <>
       <div className="form-line period">
-        <label>{s.from} <DatePicker aria-label={s.from} placeholder="" onChange={(date) => setFrom(date ? date.format('YYYY-MM-DD') : '')} /></label>
-        <label>{s.until} <DatePicker aria-label={s.until} placeholder="" onChange={(date) => setUntil(date ? date.format('YYYY-MM-DD') : '')} /></label>
+        <label>{s.from} <DateField label={s.from} value={from} onChange={setFrom} /></label>
+        <label>{s.until} <DateField label={s.until} value={until} onChange={setUntil} /></label>
         <span className="mute" data-testid="agreement-cases">{s.cases(report.cases, report.references)}</span>
       </div>
       {report.cases === 0 ? <Empty title={s.none} hint={s.noneHint} /> : (

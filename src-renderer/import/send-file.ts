@@ -1,4 +1,4 @@
-// Sends one file to the workstation and follows what it answers, line by line, while it works.
+// Sends one file, or six of a cube as one, to the workstation and follows what it answers, line by line, while it works.
 
 import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
 
@@ -32,19 +32,21 @@ export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerat
 interface Sending {
   readonly origin: string;
   readonly case: string;
-  readonly file: File;
+  /** One, or the six faces of a cube. */
+  readonly files: readonly File[];
   readonly title: string;
-  /** How it is to be read: `auto`, `cube`, `eac`, `stereoTop`. */
+  /** How it is to be read: `auto`, `cube`, `eac`, `stereoTop`; `cubeFaces` of six. */
   readonly as: string;
   readonly signal: AbortSignal;
   onProgress(progress: ImportProgress): void;
 }
 
 /** Resolves to why nothing was imported, or `null` when it was. Never rejects. */
-export async function sendFile({ origin, file, title, as, signal, onProgress, ...rest }: Sending): Promise<ImportError | null> {
-  const query = new URLSearchParams({ case: rest.case, name: file.name, title, as });
+export async function sendFile({ origin, files, title, as, signal, onProgress, ...rest }: Sending): Promise<ImportError | null> {
+  const query = new URLSearchParams({ case: rest.case, name: files[0]?.name ?? '', title, as });
+  const body = as === 'cubeFaces' ? filesInOne(files) : files[0];
   try {
-    const response = await fetch(`${origin}/import?${query.toString()}`, { method: 'POST', body: file, signal });
+    const response = await fetch(`${origin}/import?${query.toString()}`, { method: 'POST', body: body ?? null, signal });
     let last: ImportProgress | null = null;
     if (response.body) {
       for await (const line of linesOf(response.body)) {
@@ -60,6 +62,12 @@ export async function sendFile({ origin, file, title, as, signal, onProgress, ..
   } catch {
     return signal.aborted ? 'cancelled' : 'failed';
   }
+}
+
+/** A line that lists names and sizes, then all bytes: read from the disk as they are sent. */
+export function filesInOne(files: readonly File[]): Blob {
+  const list = JSON.stringify({ files: files.map(({ name, size }) => ({ name, bytes: size })) });
+  return new Blob([`${list}\n`, ...files]);
 }
 
 /** `DSC_0012.JPG` → `DSC 0012`: a start for the title, which staff then put into words. */

@@ -25,6 +25,11 @@ export function applied(view: CallView, told: Notification): CallView {
       const others = view.ticked.filter((one) => one.standard !== shot.standard || one.shot !== shot.shot);
       return { ...view, ticked: ticked ? [...others, shot] : others };
     }
+    case 'easeReported':
+      return changePeer(data.peer, (peer) => {
+        const { eased: before, ...rest } = peer;
+        return data.step > 0 ? { ...rest, eased: data.step } : before === undefined ? peer : rest;
+      });
     case 'positionReported': return { ...view, positions: { ...view.positions, [data.peer]: data.position } };
     case 'consentGiven':
       return changePeer(data.peer, (peer) => {

@@ -2,9 +2,9 @@
 
 import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import type { Frame, Point } from '#shared/live/protocol.ts';
-import { contained, isFlat, shareAt, thinned, type Box } from './points.ts';
+import { contained, isFlat, shareAt, type Box } from './points.ts';
+import { useHand, type PictureTool } from './use-hand.ts';
 
-export type PictureTool = 'browse' | 'point' | 'draw';
 export interface Drawing {
   readonly id: string;
   readonly points: readonly Point[];
@@ -23,8 +23,6 @@ export interface PictureProps {
   readonly label: string;
 }
 
-/** A line of so many points is fine enough for a hand; the protocol takes 256. */
-export const MOST_POINTS = 240;
 export const COLOURS: { readonly [name: string]: string } = { blue: '#3b82f6', red: '#ef4444', amber: '#f59e0b', green: '#22c55e' };
 
 /** Plays a track in an element until the answered function is called. `onFrame`: the RTP time stamp of each frame that comes to the screen. */
@@ -72,7 +70,6 @@ export function FlatPicture({ track, tool, drawings, pointers, frozen, frameRef,
   const place = useRef<HTMLDivElement>(null);
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const [box, setBox] = useState({ width: 0, height: 0 });
-  const [line, setLine] = useState<readonly Point[]>([]);
   const size = useLiveVideo(video, track, frozen, frameRef);
   useLayoutEffect(() => {
     const element = place.current;
@@ -88,25 +85,11 @@ export function FlatPicture({ track, tool, drawings, pointers, frozen, frameRef,
     const { left, top } = place.current!.getBoundingClientRect();
     return shareAt({ x: event.clientX - left, y: event.clientY - top }, lies);
   };
-  const moved = (event: PointerEvent): void => {
-    const point = at(event);
-    if (tool === 'point') onPoint(point);
-    else if (tool === 'draw' && line.length > 0 && point) setLine((before) => [...before, point]);
-  };
-  const began = (event: PointerEvent): void => {
-    const point = at(event);
-    if (tool !== 'draw' || !point) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    setLine([point]);
-  };
-  const ended = (): void => {
-    if (line.length > 1) onDrawn(thinned(line, 0.004, MOST_POINTS));
-    setLine([]);
-  };
+  const { line, hand } = useHand({ tool, at, least: 0.004, onPoint, onDrawn });
   const shown = [...drawings, ...(line.length > 0 ? [{ id: 'own', points: line, colour: 'red' }] : [])];
   const toScreen = (point: Point): string => (isFlat(point) ? `${(lies.left + point.x * lies.width).toFixed(1)},${(lies.top + point.y * lies.height).toFixed(1)}` : '');
   return (
-    <div ref={place} className={`live-flat tool-${tool}`} onPointerMove={moved} onPointerDown={began} onPointerUp={ended} onPointerCancel={ended} onPointerLeave={() => tool === 'point' && onPoint(null)}>
+    <div ref={place} className={`live-flat tool-${tool}`} {...hand}>
       <video ref={setVideo} className="live-video" aria-label={label} data-testid="live-video" />
       <svg className="live-over" aria-hidden="true">
         {shown.map((one) => <polyline key={one.id} points={one.points.map(toScreen).join(' ')} stroke={COLOURS[one.colour] ?? COLOURS['blue']} />)}

@@ -7,6 +7,7 @@ import type { InvitationRow } from '#shared/contract/workstation-link.ts';
 import { momentToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { useNow, useWindow } from '../ui/window-context.ts';
+import { SiteCameras } from './site-cameras.tsx';
 
 const HOURS = [4, 24, 72, 168] as const;
 
@@ -64,6 +65,7 @@ export function InviteDialog({ case: caseId, onClose }: { readonly case: string;
             </li>
           ))}
         </ul>
+        <SiteCameras case={caseId} />
       </div>
     </Modal>
   );

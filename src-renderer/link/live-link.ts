@@ -47,8 +47,8 @@ export interface LiveLink {
   /** What is done here shows at once; the server tells it to the others only. */
   show(told: Notification): void;
   send(source: Source, track: MediaStreamTrack | null): Promise<void>;
-  /** Frames that a picture has decoded, for watching the tap; null where unknown. */
-  framesDecoded(consumer: string): Promise<number | null>;
+  /** Frames of a picture that were decoded, packets of sound that came, for watching the tap; null where unknown. */
+  arrived(consumer: string): Promise<number | null>;
   dispose(): void;
 }
 
@@ -256,9 +256,12 @@ export function createLiveLink(deps: LiveLinkDeps): LiveLink {
       if (snapshot.view) set({ view: applied(snapshot.view, told) });
     },
     send: async (source, track) => media.send(needSignal(), source, track),
-    async framesDecoded(consumer) {
+    async arrived(consumer) {
       const report = await media.receiverStats(consumer);
-      for (const stat of (report as unknown as Map<string, Record<string, unknown>> | null)?.values() ?? []) if (stat['type'] === 'inbound-rtp' && typeof stat['framesDecoded'] === 'number') return stat['framesDecoded'];
+      for (const stat of (report as unknown as Map<string, Record<string, unknown>> | null)?.values() ?? []) {
+        const count = stat['type'] === 'inbound-rtp' ? stat[stat['kind'] === 'video' ? 'framesDecoded' : 'packetsReceived'] : undefined;
+        if (typeof count === 'number') return count;
+      }
       return null;
     },
     dispose() {

@@ -12,7 +12,9 @@ import { createLiveLink, type LinkSnapshot } from './live-link.ts';
 import type { Tapped } from './media.ts';
 import { createRecorder, RECORDER_OFF, type RecorderState } from './recorder.ts';
 import { createSounds } from './sounds.ts';
+import { takeOver } from './tap/fallback.ts';
 import { createTap } from './tap/tap.ts';
+import { createTrackDesk } from './tap/track-desk.ts';
 
 /** A still that was asked for in this call. */
 export interface StillRow {
@@ -99,19 +101,22 @@ export function openCall(deps: OpenCallDeps): OpenCall {
   const tap = createTap({
     worker,
     origin,
-    onCounts: ({ recording, bytes, recorded }) => recorder.onBytes(recording, bytes, Object.values(recorded).reduce((sum, n) => sum + n, 0), tap.rows().reduce((sum, { id, kind }) => sum + (kind === 'video' ? (recorded[id] ?? 0) : 0), 0)),
-    onWriting: () => recorder.onWriting(),
-    onEnded: (why) => recorder.onEnded(why),
+    makeTransform: (options) => new RTCRtpScriptTransform(worker, options),
+    timers,
+    onCounts: (counts) => recorder.onCounts(counts),
+    onWriting: (_, recording) => recorder.onWriting(recording),
+    onEnded: (why, recording) => recorder.onEnded(why, recording),
   });
+  const trackDesk = createTrackDesk(origin);
   const tapped = (target: RTCRtpReceiver | RTCRtpSender, { kind, source, peer, producer, codec }: Tapped): void => {
-    const id = tap.on(target, kind);
+    const id = tap.on(target, kind, peer === null ? 'sender' : 'receiver');
     // Which producer it is and in which codec is known once the server has answered.
     const tell = (tries: number): void => {
       const [name, type] = [producer(), codec()];
       if (name !== '' && type !== '') tap.about({ id, kind, source, producer: name, codec: type, peer: peer ?? link.snapshot().view?.self ?? '' });
       else if (tries > 0) timers.set(() => tell(tries - 1), 100);
     };
-    tell(100);
+    tell(600);
   };
   const link = createLiveLink({
     ticket: () => workstation.link.ticket({ case: deps.case, ...(deps.booking === undefined ? {} : { booking: deps.booking }) }),
@@ -143,11 +148,11 @@ export function openCall(deps: OpenCallDeps): OpenCall {
   const recorder = createRecorder({
     link,
     tap,
-    origin,
     begin: (call) => workstation.link.record.begin({ case: deps.case, call }),
-    openTrack: (recording, track) => workstation.link.record.openTrack({ recording, track }),
+    takeOver: (what) => takeOver(trackDesk, what),
     head: (recording) => workstation.link.record.head({ recording }),
     end: (recording, why) => workstation.link.record.end({ recording, why }),
+    note: (recording, note) => workstation.link.record.note({ recording, note }),
     agreedAt: () => agreedAt,
     isDiskFull: (error) => failureOf(error).code === 'diskFull',
     now: Date.now,
@@ -191,6 +196,9 @@ export function openCall(deps: OpenCallDeps): OpenCall {
       case 'consentGiven':
         agreedAt = Date.now();
         return;
+      case 'stroke': return recorder.note({ what: 'stroke', ...told.data });
+      case 'strokesErased': return recorder.note({ what: 'erased', ...told.data });
+      case 'frozen': return recorder.note({ what: 'frozen', ...told.data });
       case 'pointer': {
         const { peer, producer, at } = told.data;
         timers.clear(pointerTimers.get(peer) ?? 0);
@@ -263,6 +271,13 @@ export function openCall(deps: OpenCallDeps): OpenCall {
     const track = await openCamera(snapshot.chosen);
     if (typeof track === 'string') return set({ camera: { on: false, failure: track } });
     cameraTrack = track;
+    // Pulled out: said, and the others do not look at its last frame for ever.
+    track.addEventListener('ended', () => {
+      if (cameraTrack !== track) return;
+      cameraTrack = null;
+      set({ camera: { on: false, failure: 'none' } });
+      void send('camera', null);
+    });
     set({ camera: { on: true, failure: null } });
     return send('camera', track);
   }
@@ -326,6 +341,7 @@ export function openCall(deps: OpenCallDeps): OpenCall {
     },
     draw(stroke) {
       link.show({ notify: 'stroke', seq: 0, data: { ...stroke, peer: snapshot.link.view?.self ?? '' } });
+      recorder.note({ what: 'stroke', ...stroke, peer: snapshot.link.view?.self ?? '' });
       void request('stroke', stroke);
     },
     async askShot(kind, shot, words) {

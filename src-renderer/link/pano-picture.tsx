@@ -6,8 +6,9 @@ import { wholeSphere } from '#shared/footage/sphere.ts';
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
 import { useWindow } from '../ui/window-context.ts';
 import type { Viewer, ViewerMark, ViewerSource } from '../viewer/types.ts';
-import { COLOURS, MOST_POINTS, useLiveVideo, type PictureProps } from './flat-picture.tsx';
-import { directionTo, isFlat, pointOfDirection, thinned } from './points.ts';
+import { COLOURS, useLiveVideo, type PictureProps } from './flat-picture.tsx';
+import { directionTo, isFlat, pointOfDirection } from './points.ts';
+import { useHand } from './use-hand.ts';
 
 /** A picture without tiles: the viewer shows the video's frames alone. */
 function liveSource(width: number, height: number): ViewerSource {
@@ -19,7 +20,12 @@ export function PanoPicture({ track, tool, drawings, pointers, frozen, frameRef,
   const { surface } = useWindow();
   const place = useRef<HTMLDivElement>(null);
   const [viewer, setViewer] = useState<Viewer | null>(null);
-  const [line, setLine] = useState<readonly Point[]>([]);
+  const at = (event: PointerEvent): Point | null => {
+    const { left, top } = place.current!.getBoundingClientRect();
+    const found = viewer?.placeAt({ x: event.clientX - left, y: event.clientY - top });
+    return found && found.point.length === 3 ? pointOfDirection(found.point) : null;
+  };
+  const { line, hand } = useHand({ tool, at, least: 0.006, onPoint, onDrawn });
   const video = useMemo(() => document.createElement('video'), []);
   const size = useLiveVideo(video, track, frozen, frameRef);
 
@@ -59,31 +65,11 @@ export function PanoPicture({ track, tool, drawings, pointers, frozen, frameRef,
     ]);
   }, [viewer, drawings, pointers, line]);
 
-  const at = (event: PointerEvent): Point | null => {
-    const { left, top } = place.current!.getBoundingClientRect();
-    const found = viewer?.placeAt({ x: event.clientX - left, y: event.clientY - top });
-    return found && found.point.length === 3 ? pointOfDirection(found.point) : null;
-  };
-  const moved = (event: PointerEvent): void => {
-    const point = at(event);
-    if (tool === 'point') onPoint(point);
-    else if (tool === 'draw' && line.length > 0 && point) setLine((before) => [...before, point]);
-  };
-  const began = (event: PointerEvent): void => {
-    const point = at(event);
-    if (tool !== 'draw' || !point) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    setLine([point]);
-  };
-  const ended = (): void => {
-    if (line.length > 1) onDrawn(thinned(line, 0.006, MOST_POINTS));
-    setLine([]);
-  };
   return (
     <div className={`live-pano tool-${tool}`} aria-label={label} data-testid="live-pano">
       <div ref={place} className="pano-place" />
       {/* While somebody points or draws, the hand does not turn the picture. */}
-      {tool !== 'browse' && <div className="live-hand" onPointerMove={moved} onPointerDown={began} onPointerUp={ended} onPointerCancel={ended} onPointerLeave={() => tool === 'point' && onPoint(null)} />}
+      {tool !== 'browse' && <div className="live-hand" {...hand} />}
     </div>
   );
 }

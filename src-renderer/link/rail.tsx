@@ -39,6 +39,7 @@ export function Rail({ call, snapshot, view, moments, onInvite }: RailProps) {
           </li>
         ))}
       </ul>
+      {live?.peers.filter(({ eased }) => eased !== undefined).map(({ id, name }) => <p key={id} className="strip-hint soon" role="status" data-testid="live-eased">{t.eased(name)}</p>)}
       {onInvite && <button type="button" className="plain link" onClick={onInvite} data-testid="live-invite">{t.invite.button}</button>}
       <Position snapshot={snapshot} view={view} />
       <h3>{t.stills} <span className="number">{snapshot.stills.filter(({ kind }) => kind === 'still').length}</span></h3>
@@ -88,11 +89,19 @@ function Position({ snapshot, view }: { readonly snapshot: CallSnapshot; readonl
         <p className="live-position number">
           <ShapeMark shape="dot" /> {at.latitude.toFixed(5)}, {at.longitude.toFixed(5)}<br />
           {t.accuracy(String(Math.round(at.accuracy)))} · {momentToWords(at.at, now, language)}
-          {registered && <><br />{t.from(metresToWords(metresApart(registered, at)))}</>}
+          {registered && <><br /><Distance metres={metresApart(registered, at)} accuracy={at.accuracy} /></>}
         </p>
       )}
     </>
   );
+}
+
+/** Further away than the position's own error and a street block explain: said as what it is, a thing to ask about. */
+const NEAR_METRES = 300;
+function Distance({ metres, accuracy }: { readonly metres: number; readonly accuracy: number }) {
+  const t = useWords().live.position;
+  const words = t.from(metresToWords(metres));
+  return metres - accuracy > NEAR_METRES ? <span data-testid="live-far"><StateMark shape="triangle" tone="amber">{`${words} · ${t.far}`}</StateMark></span> : <>{words}</>;
 }
 
 const metresToWords = (metres: number): string => (metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`);

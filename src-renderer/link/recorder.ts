@@ -2,14 +2,12 @@
 // every few seconds and at the end, and says loudly when something stops it. The bytes themselves go from the worker to the workstation.
 
 import { ANCHOR_EVERY_MS, type CallView } from '#shared/live/protocol.ts';
-import type { ChainHead, RecordingEnd } from '#shared/live/journal.ts';
+import type { ChainHead, RecordingEnd, RecordingNote } from '#shared/live/journal.ts';
 import type { LiveLink } from './live-link.ts';
-import type { Received } from './media.ts';
+import type { Received, Sent } from './media.ts';
 import { Refused } from './signal.ts';
-import { createChunkSender } from './tap/sender.ts';
-import type { ChunkAnswer } from '#shared/contract/workstation-link.ts';
-import { recordTrack, type FallbackRecorder } from './tap/media-recorder.ts';
-import type { Tap } from './tap/tap.ts';
+import type { Fallback, ToTakeOver } from './tap/fallback.ts';
+import { NO_COUNTS, type Tap, type TapCounts, type TapRow } from './tap/tap.ts';
 import { createWatchdog } from './tap/watchdog.ts';
 
 export interface RecorderState {
@@ -36,13 +34,14 @@ export type RecorderAlarm = 'diskFull' | 'failed' | 'stalled' | 'fallback' | 'co
 export const RECORDER_OFF: RecorderState = { phase: 'off', bytes: 0, frames: 0, pictures: 0, onDisk: false };
 
 export interface RecorderDeps {
-  readonly link: LiveLink;
-  readonly tap: Tap;
-  readonly origin: string;
+  readonly link: Pick<LiveLink, 'snapshot' | 'request' | 'arrived'>;
+  readonly tap: Pick<Tap, 'arm' | 'disarm' | 'giveUp' | 'counts' | 'lost' | 'rows'>;
   readonly begin: (call: string) => Promise<{ readonly recording: string }>;
-  readonly openTrack: (recording: string, track: { track: string; kind: 'audio' | 'video'; source: Received['source']; peer: string; producer: string; mime: string; how: 'recorder'; begins: number }) => Promise<ChunkAnswer>;
+  /** Null where nothing can take it over. */
+  readonly takeOver: (what: ToTakeOver) => Fallback | null;
   readonly head: (recording: string) => Promise<{ readonly head: ChainHead }>;
   readonly end: (recording: string, why: RecordingEnd) => Promise<{ readonly head: ChainHead }>;
+  readonly note: (recording: string, note: RecordingNote) => Promise<unknown>;
   /** When the last of those who are there agreed to be recorded; ms since 1970. */
   readonly agreedAt: () => number;
   readonly isDiskFull: (error: unknown) => boolean;
@@ -54,18 +53,27 @@ export interface RecorderDeps {
 export interface Recorder {
   state(): RecorderState;
   start(): Promise<void>;
+  /** Also while it is still being asked for. */
   stop(): Promise<void>;
   /** What the worker says. */
-  onBytes(recording: string, bytes: number, frames: number, pictures: number): void;
-  onWriting(): void;
-  onEnded(why: 'diskFull' | 'ended' | 'failed'): void;
-  /** Somebody's picture or sound came or went: only for a MediaRecorder that took over. */
+  onCounts(counts: TapCounts): void;
+  onWriting(recording: string): void;
+  onEnded(why: 'diskFull' | 'ended' | 'failed', recording: string): void;
+  /** What is drawn or held still goes into the chain of what is recorded then. */
+  note(note: RecordingNote): void;
   dispose(): void;
 }
 
 const WATCH_MS = 3000;
-/** Nothing new on the disk for so long while pictures come: something is wrong. */
+/** Nothing new on the disk for so long while something is received: something is wrong. */
 const STALLED_MS = 8000;
+/** A server that is slow, or a socket that is just being opened anew: asked again for so long before it is said that it cannot be reached. */
+const ASK_PATIENCE_MS = 45_000;
+const ASK_AGAIN_MS = 1000;
+/** Who was told to stop is told until it has been heard: as long as the call lasts, with these pauses. */
+const TELL_AGAIN_MS = 3000;
+
+const isPassing = (error: unknown): boolean => error instanceof Refused && (error.code === 'gone' || error.code === 'timeout');
 
 export function createRecorder(deps: RecorderDeps): Recorder {
   const { link, tap } = deps;
@@ -73,9 +81,15 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   let anchorTimer = 0;
   let watchTimer = 0;
   let lastGrowth = 0;
+  let tapped: TapCounts = NO_COUNTS;
+  let fallbackBytes = 0;
+  let isGivenUp = false;
+  let noting: Promise<unknown> = Promise.resolve();
   let watchdog = createWatchdog();
-  const fallbacks = new Map<number, FallbackRecorder>();
+  const fallbacks = new Map<number, Fallback | null>();
   const set = (change: Partial<RecorderState>): void => deps.onState((state = { ...state, ...change }));
+  const wait = (ms: number): Promise<void> => new Promise((done) => deps.timers.set(() => done(), ms));
+  const isOver = (): boolean => link.snapshot().state.end !== undefined || link.snapshot().state.fail !== undefined;
 
   /** What there is to be recorded now. */
   function tracksNow() {
@@ -93,7 +107,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     try {
       const { head } = await deps.head(recording);
       const { at } = await link.request('anchorRecording', { recording, head });
-      set({ anchoredAt: at });
+      if (state.recording === recording) set({ anchoredAt: at });
     } catch (error) {
       // Without the server it is anchored later: the chain holds everything up to then too. A server that was restarted, or another seat,
       // has to be told that the recording goes on.
@@ -101,54 +115,86 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     }
   }
 
+  const isFlowing = ({ track }: Pick<Received, 'track'>): boolean => track.readyState === 'live' && !track.muted;
   async function watch(): Promise<void> {
     if (state.phase !== 'recording') return;
     watchTimer = deps.timers.set(() => void watch(), WATCH_MS);
-    const received = link.snapshot().received;
-    const { frames } = tap.counts();
+    const { received } = link.snapshot();
     for (const row of tap.rows()) {
       const one = received.find(({ producer }) => producer === row.producer);
-      if (!one || row.kind !== 'video' || fallbacks.has(row.id)) continue;
-      const decoded = await link.framesDecoded(one.consumer).catch(() => null);
-      if (watchdog.look(row.id, { decoded, tapped: frames[row.id] ?? 0 })) fallBack(row.id, one);
+      if (!one || fallbacks.has(row.id)) continue;
+      const decoded = await link.arrived(one.consumer).catch(() => null);
+      const { frames, recorded } = tap.counts();
+      const [passed, kept] = [frames[row.id] ?? 0, recorded[row.id] ?? 0];
+      if (watchdog.look(row.id, { decoded, tapped: passed, recorded: kept }, deps.now())) fallBack(row);
+      // The worker has asked for a key frame as often as it may; this way leads by the server.
+      else if (row.kind === 'video' && passed > 0 && kept === 0) void link.request('requestConsumerKeyFrame', { consumer: one.consumer }).catch(() => undefined);
     }
-    const stalled = deps.now() - lastGrowth > STALLED_MS && received.some(({ track, kind }) => kind === 'video' && track.readyState === 'live' && !track.muted);
+    const stalled = deps.now() - lastGrowth > STALLED_MS && received.some(isFlowing);
     if (stalled && state.alarm === undefined) set({ alarm: 'stalled' });
   }
 
-  /** Its frames cannot be had: a MediaRecorder takes the decoded picture. */
-  function fallBack(id: number, { track, producer, peer, source, kind }: Received): void {
+  /** Its frames cannot be had: a MediaRecorder takes what was decoded. */
+  function fallBack({ id, producer, peer, source, kind }: TapRow): void {
     const { recording } = state;
-    if (recording === undefined) return;
+    const { received, sent } = link.snapshot();
+    const one: Received | Sent | undefined = received.find((each) => each.producer === producer) ?? sent.find((each) => each.producer === producer);
+    if (recording === undefined || !one || fallbacks.has(id)) return;
     tap.giveUp(id);
-    const name = `f${id}`;
-    const sender = createChunkSender({
-      async post(n, bytes) {
-        const response = await fetch(`${deps.origin}/link/chunk?${new URLSearchParams({ recording, track: name, n: String(n) })}`, { method: 'POST', body: bytes });
-        if (response.status >= 500 && response.status !== 507) throw new Error('not now');
-        return (await response.json()) as ChunkAnswer;
+    const fallback = deps.takeOver({
+      media: one.track,
+      recording,
+      track: { track: `f${id}`, kind, source, peer, producer, begins: deps.now() },
+      onWritten(bytes) {
+        fallbackBytes += bytes;
+        onWriting(recording);
+        grown();
       },
-      wait: (ms) => new Promise((done) => deps.timers.set(() => done(), ms)),
-      onWritten: (bytes) => onBytes(recording, state.bytes + bytes, state.frames, state.pictures),
-      onEnded,
+      onEnded: (why) => onEnded(why, recording),
     });
-    const recorder = recordTrack(track, (bytes) => sender.add(bytes));
-    if (!recorder) return set({ alarm: 'failed' });
-    fallbacks.set(id, { mime: recorder.mime, stop: async () => (await recorder.stop(), sender.drained()) });
-    void deps.openTrack(recording, { track: name, kind, source, peer, producer, mime: recorder.mime, how: 'recorder', begins: deps.now() });
-    set({ alarm: 'fallback' });
+    fallbacks.set(id, fallback);
+    set({ alarm: fallback ? 'fallback' : 'failed' });
   }
 
-  function onBytes(recording: string, bytes: number, frames: number, pictures: number): void {
-    // What is left of the one before says nothing of this one.
-    if (state.phase !== 'recording' || recording !== state.recording) return;
-    if (bytes > state.bytes) lastGrowth = deps.now();
+  /** How much there is now. */
+  function grown(): void {
+    if (state.phase !== 'recording') return;
+    const bytes = tapped.bytes + fallbackBytes;
+    const isMore = bytes > state.bytes;
+    if (isMore) lastGrowth = deps.now();
+    const sum = (of: (row: TapRow) => boolean): number => tap.rows().filter(of).reduce((all, { id }) => all + (tapped.recorded[id] ?? 0), 0);
     const { alarm, ...rest } = state;
-    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames, pictures, ...(alarm && !(alarm === 'stalled' && bytes > state.bytes) ? { alarm } : {}) }));
+    const stays = alarm !== undefined && !(alarm === 'stalled' && isMore);
+    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames: Math.max(state.frames, sum(() => true)), pictures: Math.max(state.pictures, sum(({ kind }) => kind === 'video')), ...(stays ? { alarm } : {}) }));
+  }
+  function onCounts(counts: TapCounts): void {
+    // What is left of the one before says nothing of this one.
+    if (state.phase !== 'recording' || counts.recording !== state.recording) return;
+    tapped = counts;
+    grown();
+    takeOverLost();
+  }
+  function takeOverLost(): void {
+    const lost = new Set(tap.lost());
+    for (const row of tap.rows()) if (lost.has(row.id)) fallBack(row);
+  }
+  function onWriting(recording: string): void {
+    if (recording === state.recording && !state.onDisk) set({ onDisk: true });
+  }
+  function onEnded(why: 'diskFull' | 'ended' | 'failed', recording: string): void {
+    if (state.phase === 'recording' && recording === state.recording) void finish(why === 'diskFull' ? 'diskFull' : 'failed');
   }
 
-  function onEnded(why: 'diskFull' | 'ended' | 'failed'): void {
-    if (state.phase === 'recording') void finish(why === 'diskFull' ? 'diskFull' : 'failed');
+  /** A stop that nobody heard would leave everybody believing that it still records. */
+  async function tellStopped(recording: string, head: ChainHead, why: 'asked' | 'left' | 'diskFull' | 'failed', tries = 100): Promise<void> {
+    try {
+      await link.request('stopRecording', { recording, head, why });
+    } catch (error) {
+      // The server ends it by itself when its recorder is gone; the head stands in what the machine says that it kept.
+      if (!isPassing(error) || isOver() || tries === 0) return;
+      await wait(TELL_AGAIN_MS);
+      return tellStopped(recording, head, why, tries - 1);
+    }
   }
 
   async function finish(why: 'asked' | 'left' | 'diskFull' | 'failed'): Promise<void> {
@@ -157,17 +203,31 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     set({ phase: 'stopping', ...(why === 'diskFull' || why === 'failed' ? { alarm: why } : {}) });
     deps.timers.clear(anchorTimer);
     deps.timers.clear(watchTimer);
-    await Promise.all([...fallbacks.values()].map((one) => one.stop().catch(() => undefined)));
+    await Promise.all([...[...fallbacks.values()].map((one) => one?.stop()), tap.disarm(recording), noting]);
     fallbacks.clear();
-    await tap.disarm();
-    try {
-      const { head } = await deps.end(recording, why);
-      await link.request('stopRecording', { recording, head, why });
-    } catch {
-      // The server ends it by itself when its recorder is gone; the head stands in what the machine says that it kept.
-    }
+    const head = await deps.end(recording, why).then((ended) => ended.head, () => null);
+    // Once: whoever goes on with the call need not wait for a server that is away.
+    if (head) await Promise.race([tellStopped(recording, head, why), wait(TELL_AGAIN_MS)]);
     const { alarm } = state;
     deps.onState((state = { ...RECORDER_OFF, ...(alarm === 'diskFull' || alarm === 'failed' ? { alarm } : {}) }));
+  }
+
+  /** Asks the server, again and again while it is only slow or the socket is being opened anew: it takes the same recording once. */
+  async function ask(recording: string): Promise<Partial<RecorderState> | null> {
+    const began = deps.now();
+    for (;;) {
+      try {
+        await link.request('startRecording', { recording, tracks: tracksNow() });
+        return isGivenUp ? {} : null;
+      } catch (error) {
+        if (error instanceof Refused && error.code === 'consentMissing') return { alarm: 'consentMissing', ...(error.detail?.peers ? { missing: error.detail.peers } : {}) };
+        if (!isPassing(error)) return { alarm: 'refused' };
+        if (isGivenUp || isOver()) return {};
+        if (deps.now() - began > ASK_PATIENCE_MS) return { alarm: 'offline' };
+      }
+      await wait(ASK_AGAIN_MS);
+      if (isGivenUp || isOver()) return {};
+    }
   }
 
   return {
@@ -175,6 +235,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     async start() {
       const view: CallView | null = link.snapshot().view;
       if (!view || state.phase !== 'off') return;
+      isGivenUp = false;
       deps.onState((state = { ...RECORDER_OFF, phase: 'asking' }));
       let recording: string;
       try {
@@ -182,26 +243,37 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       } catch (error) {
         return deps.onState((state = { ...RECORDER_OFF, alarm: deps.isDiskFull(error) ? 'diskFull' : 'failed' }));
       }
-      try {
-        await link.request('startRecording', { recording, tracks: tracksNow() });
-      } catch (error) {
-        await deps.end(recording, 'failed').catch(() => undefined);
-        const code = error instanceof Refused ? error.code : 'gone';
-        const missing = error instanceof Refused ? error.detail?.peers : undefined;
-        return deps.onState((state = { ...RECORDER_OFF, alarm: code === 'consentMissing' ? 'consentMissing' : code === 'gone' || code === 'timeout' ? 'offline' : 'refused', ...(missing ? { missing } : {}) }));
+      const refused = await ask(recording);
+      if (refused) {
+        const head = await deps.end(recording, isGivenUp ? 'asked' : 'failed').then((ended) => ended.head, () => null);
+        // An answer that was lost may have been a yes.
+        if (head && (isGivenUp || refused.alarm === 'offline')) void tellStopped(recording, head, isGivenUp ? 'asked' : 'failed');
+        return deps.onState((state = { ...RECORDER_OFF, ...refused }));
       }
       lastGrowth = deps.now();
       watchdog = createWatchdog();
+      tapped = NO_COUNTS;
+      fallbackBytes = 0;
       set({ phase: 'recording', recording, since: deps.now() });
       tap.arm(recording, deps.agreedAt());
+      takeOverLost();
       anchorTimer = deps.timers.set(() => void anchor(), ANCHOR_EVERY_MS);
       watchTimer = deps.timers.set(() => void watch(), WATCH_MS);
     },
-    stop: () => finish('asked'),
-    onBytes,
-    onWriting: () => set({ onDisk: true }),
+    async stop() {
+      isGivenUp = true;
+      await finish('asked');
+    },
+    onCounts,
+    onWriting,
     onEnded,
+    note(note) {
+      const { phase, recording } = state;
+      // One by one: they stand in the journal in the order in which they were done.
+      if (phase === 'recording' && recording !== undefined) noting = noting.then(() => deps.note(recording, note)).catch(() => undefined);
+    },
     dispose() {
+      isGivenUp = true;
       void finish('left');
     },
   };

@@ -9,13 +9,14 @@ import { Empty, StateMark } from '../ui/parts.tsx';
 import { useNow } from '../ui/window-context.ts';
 import { AskDialog } from './ask-dialog.tsx';
 import { CallBar } from './call-bar.tsx';
-import { FlatPicture, type PictureTool } from './flat-picture.tsx';
+import { FlatPicture } from './flat-picture.tsx';
 import { InviteDialog } from './invite.tsx';
 import type { Received } from './media.ts';
 import type { Moment, NotedMoment } from './moments.ts';
 import type { CallSnapshot, OpenCall } from './open-call.ts';
 import { PanoPicture } from './pano-picture.tsx';
 import { Rail } from './rail.tsx';
+import type { PictureTool } from './use-hand.ts';
 
 interface StageProps {
   readonly call: OpenCall;

@@ -1,6 +1,7 @@
 // Fields of the form of a new case: each with its label, and with what is expected of it below.
 
 import { useId, type ReactNode } from 'react';
+import { DateField } from '../ui/date-field.tsx';
 
 interface FieldProps {
   readonly label: string;
@@ -13,7 +14,9 @@ export function TextField({ label, hint, value, type = 'text', missing = false, 
     <>
       <label htmlFor={id}>{label}</label>
       <span className="opening-field">
-        <input id={id} type={type} className={type === 'date' ? 'field opening-date' : 'field'} value={value} maxLength={type === 'date' ? undefined : most} list={list} aria-required={missing || undefined} aria-describedby={hint === undefined ? undefined : `${id}-hint`} onChange={(event) => onChange(event.target.value)} />
+        {type === 'date'
+          ? <DateField id={id} value={value} required={missing} describedBy={hint === undefined ? undefined : `${id}-hint`} onChange={onChange} />
+          : <input id={id} className="field" value={value} maxLength={most} list={list} aria-required={missing || undefined} aria-describedby={hint === undefined ? undefined : `${id}-hint`} onChange={(event) => onChange(event.target.value)} />}
         {hint !== undefined && <span id={`${id}-hint`} className="mute small">{hint}</span>}
       </span>
     </>

@@ -1,10 +1,11 @@
 // The form of the one notice: drafted from what all experts found, edited by staff, issued once.
 
-import { App, Button, Checkbox, DatePicker, Input } from 'antd';
+import { App, Button, Checkbox, Input } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Problem } from '#shared/case/procedure.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import { problemsOf } from '#shared/panel/notice.ts';
+import { DateField } from '../ui/date-field.tsx';
 import { useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { Crop } from './crop.tsx';
@@ -47,7 +48,7 @@ export function NoticeForm({ view }: { readonly view: CaseView }) {
       ))}
       <div className="form-line">
         <Input value={addressee} aria-label={t.addressee} prefix={<span className="mute">{t.addressee}</span>} onChange={(event) => setAddressee(event.target.value)} />
-        <DatePicker placeholder={t.deadline} aria-label={t.deadline} onChange={(date) => setDeadline(date ? date.format('YYYY-MM-DD') : null)} />
+        <DateField placeholder={t.deadline} label={t.deadline} value={deadline ?? ''} onChange={(day) => setDeadline(day === '' ? null : day)} />
       </div>
       <div className="form-line">
         <Input value={consequence} aria-label={t.consequence} onChange={(event) => setConsequence(event.target.value)} />

@@ -9,6 +9,7 @@ import { useWords } from '../ui/language/language.ts';
 import { StateMark } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
+import { previewAddress } from '../ui/preview-address.ts';
 import { Crop } from './crop.tsx';
 import { useDo, useParts } from './use-panel.ts';
 
@@ -80,7 +81,7 @@ function AnswerFootage({ view, chosen, onChoose }: { readonly view: CaseView; re
         const { sha256 } = footage.original;
         return (
           <Checkbox key={sha256} checked={chosen.includes(sha256)} onChange={(event) => onChoose(event.target.checked ? [...chosen, sha256] : chosen.filter((one) => one !== sha256))}>
-            <img src={view.state.redactions?.[sha256] ? `${origin}/media/${sha256}/redacted/preview` : `${origin}/media/${sha256}/preview`} alt="" width={48} height={24} loading="lazy" />
+            <img src={previewAddress(origin, sha256, view.state)} alt="" width={48} height={24} loading="lazy" />
             <span className="clip" title={footage.title}>{footage.title}</span>
           </Checkbox>
         );

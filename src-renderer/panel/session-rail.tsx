@@ -1,6 +1,6 @@
 // Left: where the case stands, who is awaited, how much time is left, and what this person has to do now.
 
-import { Button, Checkbox, DatePicker, Input, Select } from 'antd';
+import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Conflict } from '#shared/case/events-procedure.ts';
@@ -8,6 +8,7 @@ import { isConflicted } from '#shared/case/procedure.ts';
 import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import { elapsedOf, limitsOf } from '#shared/panel/limits.ts';
 import { STAGES, stageReached, standingOf, type Stage } from '#shared/panel/stage.ts';
+import { DateField } from '../ui/date-field.tsx';
 import { listToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
 import { ShapeMark, type Shape, type Tone } from '../ui/parts.tsx';
@@ -173,7 +174,7 @@ function SurveyForm({ view }: { readonly view: CaseView }) {
     <div className="task-form">
       <b>{t.surveyMade}</b>
       <Select mode="multiple" maxCount={2} value={surveyors} onChange={setSurveyors} placeholder={t.surveyors} aria-label={t.surveyors} options={(view.state.panel?.staff ?? []).map(({ id, name }) => ({ value: id, label: name }))} />
-      <DatePicker aria-label={t.surveyDate} placeholder={t.surveyDate} onChange={(date) => setOn(date ? date.format('YYYY-MM-DD') : null)} />
+      <DateField label={t.surveyDate} placeholder={t.surveyDate} value={on ?? ''} onChange={(day) => setOn(day === '' ? null : day)} />
       <Input value={note} placeholder={t.surveyNote} aria-label={t.surveyNote} onChange={(event) => setNote(event.target.value)} />
       <Button type="primary" disabled={surveyors.length < 2 || on === null} loading={run.busy} onClick={() => on !== null && void run.act({ type: 'survey.made', body: { surveyors, on, note } })}>{t.surveyMade}</Button>
       <a href={routeToHash({ page: 'import', case: view.state.id })}>{t.surveyImport}</a>

@@ -68,7 +68,7 @@ export function Picture({ review, desk, compare, layers, marks, video, beside, f
       {footage && desk.panel === 'adjust' && <AdjustPanel pano={pano} desk={desk} />}
       {footage && desk.panel === 'measure' && <MeasurePanel key={`measure ${footage.original.sha256}`} pano={pano} desk={desk} />}
       {footage && desk.panel === 'compare' && <ComparePanel pano={pano} desk={desk} compare={compare} all={review.view.footage.map((one) => one.footage)} />}
-      {footage && desk.panel === 'redact' && <RedactPanel pano={pano} desk={desk} review={review} />}
+      {footage && desk.panel === 'redact' && <RedactPanel pano={pano} desk={desk} review={review} video={video.desk} />}
       {desk.panel === null && chosen && <MarkCard shown={chosen} review={review} desk={desk} />}
       {footage && pano.viewer && <Readout key={footage.original.sha256} viewer={pano.viewer} review={review} />}
       {footage?.video && <VideoBar video={video} review={review} desk={desk} marks={marks} onEvidence={onEvidence} />}
@@ -140,7 +140,7 @@ function Tools({ review, desk, compare, follow }: Pick<PictureProps, 'review' | 
           {sphere && <button type="button" className="plain" disabled={!sphere.posePitch && !sphere.poseRoll} title={!sphere.posePitch && !sphere.poseRoll ? p.levelNone : ''} aria-pressed={status?.levelled ?? false} onClick={() => viewer?.setLevel(!status?.levelled)}>{p.level}</button>}
           {sphere && <button type="button" className="plain" aria-pressed={status?.planet ?? false} title="Y" onClick={() => viewer?.setPlanet(!status?.planet)}>{p.planet}</button>}
           {follow.mayGuide && <button type="button" className="plain" aria-pressed={follow.state.kind === 'guiding'} title={words.following.startHint} onClick={() => (follow.state.kind === 'guiding' ? follow.letGo() : follow.guide(false))}>{words.following.start}</button>}
-          {review.role === 'staff' && !footage?.video && <button type="button" className="plain" aria-pressed={desk.panel === 'redact'} onClick={() => toggle('redact')}>{p.redact}</button>}
+          {review.role === 'staff' && footage && <button type="button" className="plain" aria-pressed={desk.panel === 'redact'} onClick={() => toggle('redact')}>{p.redact}</button>}
         </div>
       )}
       <div className="veil tools" role="toolbar" aria-label={t.tools}>

@@ -2,51 +2,123 @@
 // with a reason, on record.
 
 import { Input } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { RedactedShape } from '#shared/case/events-picture.ts';
+import type { RedactProgress } from '#shared/contract/footage.ts';
+import type { Footage } from '#shared/footage/footage.ts';
+import { beginningAt, endingAt, type MarkTime } from '#shared/footage/video.ts';
+import { percentToWords } from '../ui/format.ts';
+import { Bar } from '../ui/parts.tsx';
 import { useWords } from '../ui/language/language.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { useCase } from '../ui/case-heading.tsx';
 import { PanelFrame } from './picture-panels.tsx';
-import type { Desk } from './use-desk.ts';
+import { redactVideo } from './redact-video.ts';
+import { shapeId, type Desk } from './use-desk.ts';
 import type { Pano } from './use-pano.ts';
 import type { Review } from './use-review.ts';
+import type { VideoDesk } from './use-video.ts';
+import { timeInWords } from './video-bar.tsx';
 
+type Shape = Desk['shapes'][number];
 const WHATS = ['face', 'plate', 'other'] as const;
 
-export function RedactPanel({ pano, desk, review }: { readonly pano: Pano; readonly desk: Desk; readonly review: Review }) {
-  const t = useWords().picture;
-  const { workstation } = useWindow();
-  const session = useCase();
-  const [making, setMaking] = useState(false);
-  const sha256 = pano.footage?.original.sha256;
-  const shapes = desk.shapes.filter((shape) => shape.footage === sha256);
-  const make = async (): Promise<void> => {
-    if (sha256 === undefined) return;
-    setMaking(true);
-    const failure = await session.run(() => workstation.footage.redact({ case: review.view.state.id, sha256, shapes: shapes.map(({ kind, points, what }) => ({ kind, points, what })) }));
-    setMaking(false);
-    if (review.report(failure === null ? null : { code: failure.code === 'refused' ? 'notAllowed' : failure.code }, t.redactDone)) desk.setPanel(null);
-  };
+export function RedactPanel({ pano, desk, review, video }: { readonly pano: Pano; readonly desk: Desk; readonly review: Review; readonly video: VideoDesk | null }) {
+  const words = useWords();
+  const t = words.picture;
+  const v = words.redaction;
+  const { footage } = pano;
+  const sha256 = footage?.original.sha256;
+  const shapes = desk.shapes.flatMap((shape, i) => (shape.footage === sha256 ? [{ shape, id: shapeId(i) }] : []));
+  const making = useMaking(review, () => (desk.setShapes(desk.shapes.filter((shape) => shape.footage !== sha256)), desk.setPanel(null), pano.setTool('browse')));
+  const change = (id: string, to: Shape): void => desk.setShapes(desk.shapes.map((one, i) => (shapeId(i) === id ? to : one)));
   return (
     <PanelFrame title={t.redactTitle} onClose={() => (desk.setPanel(null), pano.setTool('browse'))}>
-      <p className="mute">{t.redactHint}</p>
+      <p className="mute">{footage?.video ? v.hint : t.redactHint}</p>
       <p>{shapes.length === 0 ? t.redactNone : t.shapes(shapes.length)}</p>
-      <ul className="measure-lines">
-        {shapes.map((shape, i) => (
-          <li key={i}>
-            {WHATS.map((what) => <button key={what} type="button" className="plain chip" aria-pressed={shape.what === what} onClick={() => desk.setShapes(desk.shapes.map((one) => (one === shape ? { ...one, what } : one)))}>{t[what]}</button>)}
-            <button type="button" className="plain small-cross" aria-label={t.remove} onClick={() => desk.setShapes(desk.shapes.filter((one) => one !== shape))}>×</button>
+      <ul className="measure-lines redact-lines">
+        {shapes.map(({ shape, id }) => (
+          <li key={id} data-chosen={desk.chosen === id}>
+            {WHATS.map((what) => <button key={what} type="button" className="plain chip" aria-pressed={shape.what === what} onClick={() => (desk.choose(id), change(id, { ...shape, what }))}>{t[what]}</button>)}
+            <button type="button" className="plain small-cross" aria-label={t.remove} onClick={() => (desk.choose(null), desk.setShapes(desk.shapes.filter((one) => one !== shape)))}>×</button>
+            {video && shape.time && <ShapeTime shape={shape} time={shape.time} video={video} onChange={(to) => (desk.choose(id), change(id, to))} />}
           </li>
         ))}
       </ul>
+      {making.failed && <p role="alert" className="over">{making.failed}</p>}
+      {making.progress && <Making progress={making.progress} onCancel={making.cancel} />}
       <div className="panel-row">
-        <button type="button" className="plain chip" aria-pressed={pano.tool === 'box'} onClick={() => pano.setTool('box')}>▭</button>
-        <button type="button" className="plain chip" aria-pressed={pano.tool === 'polygon'} onClick={() => pano.setTool('polygon')}>⬠</button>
+        <button type="button" className="plain chip" aria-label={words.review.box} aria-pressed={pano.tool === 'box'} onClick={() => pano.setTool('box')}>▭</button>
+        <button type="button" className="plain chip" aria-label={t.polygon} aria-pressed={pano.tool === 'polygon'} onClick={() => pano.setTool('polygon')}>⬠</button>
         <span className="grow" />
-        <button type="button" className="plain panel-act" disabled={shapes.length === 0 || making} onClick={() => void make()}>{making ? t.redactMaking : t.redactMake(shapes.length)}</button>
+        <button type="button" className="plain panel-act" disabled={shapes.length === 0 || making.busy} onClick={() => footage && making.make(footage, shapes.map(({ shape: { kind, points, what, time } }) => ({ kind, points, what, ...(time ? { time } : {}) })))}>{making.busy ? t.redactMaking : t.redactMake(shapes.length)}</button>
       </div>
     </PanelFrame>
   );
+}
+
+/** From when to when an area of a video covers. */
+function ShapeTime({ shape, time, video, onChange }: { readonly shape: Shape; readonly time: MarkTime; readonly video: VideoDesk; readonly onChange: (to: Shape) => void }) {
+  const v = useWords().redaction;
+  const { frames, state: { frame } } = video;
+  const here = { frame, pts: frames.ptsOf(frame) };
+  const last = time.to?.frame ?? time.frame;
+  const end = frames.count - 1;
+  return (
+    <span className="panel-row redact-time number">
+      <button type="button" className="plain" title={timeInWords(frames.startOf(time.frame))} onClick={() => video.player.seek(time.frame)}>{v.begins(timeInWords(frames.startOf(time.frame)))}</button>
+      <button type="button" className="plain" onClick={() => video.player.seek(last)}>{v.ends(timeInWords(frames.startOf(last)))}</button>
+      {time.keys && time.keys.length > 0 && <span className="mute">{v.keys(time.keys.length + 1)}</span>}
+      <button type="button" className="plain chip" disabled={frame > last || frame === time.frame} onClick={() => onChange(beginningAt(shape, here))}>{v.beginsHere}</button>
+      <button type="button" className="plain chip" disabled={frame < time.frame || frame === last} onClick={() => onChange(endingAt(shape, here))}>{v.endsHere}</button>
+      {(time.frame > 0 || last < end) && <button type="button" className="plain chip" onClick={() => onChange(beginningAt(endingAt(shape, { frame: end, pts: frames.ptsOf(end) }), { frame: 0, pts: frames.ptsOf(0) }))}>{v.always}</button>}
+    </span>
+  );
+}
+
+function Making({ progress, onCancel }: { readonly progress: RedactProgress; readonly onCancel: () => void }) {
+  const v = useWords().redaction;
+  const { stage, done = 0, total } = progress;
+  return (
+    <div className="panel-row" role="status">
+      <span className="grow">{v.stages[stage]} {total ? percentToWords(done, total) : ''}<Bar share={total ? done / total : 0} label={v.stages[stage]} /></span>
+      <button type="button" className="plain panel-act" onClick={onCancel}>{v.cancel}</button>
+    </div>
+  );
+}
+
+/** A picture is made while one waits, a video while one sees how far it is; leaving the page gives it up. */
+function useMaking(review: Review, onDone: () => void) {
+  const words = useWords();
+  const { workstation, origin } = useWindow();
+  const session = useCase();
+  const [busy, setBusy] = useState(false);
+  const [progress, setProgress] = useState<RedactProgress | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const stop = useRef<AbortController | null>(null);
+  useEffect(() => () => stop.current?.abort(), []);
+  const make = async ({ original: { sha256 }, video }: Footage, shapes: RedactedShape[]): Promise<void> => {
+    setBusy(true);
+    setFailed(null);
+    const asked = { case: review.view.state.id, sha256, shapes };
+    let isDone: boolean;
+    if (video) {
+      stop.current = new AbortController();
+      setProgress({ stage: 'reading' });
+      const failure = await redactVideo({ origin, ...asked, signal: stop.current.signal, onProgress: setProgress });
+      if (failure === null) await session.refresh();
+      isDone = failure === null;
+      if (failure === null) review.report(null, words.picture.redactDone);
+      setFailed(failure === null ? null : words.redaction.failure[failure]);
+    } else {
+      const failure = await session.run(() => workstation.footage.redact(asked));
+      isDone = review.report(failure === null ? null : { code: failure.code === 'refused' ? 'notAllowed' : failure.code }, words.picture.redactDone);
+    }
+    setProgress(null);
+    setBusy(false);
+    if (isDone) onDone();
+  };
+  return { busy, progress, failed, make: (footage: Footage, shapes: RedactedShape[]): void => void make(footage, shapes), cancel: (): void => stop.current?.abort() };
 }
 
 /** Over a redacted picture: what is shown, and the way to the other. */

@@ -28,7 +28,7 @@ import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
 import { useBesideVideo } from './use-beside-video.ts';
 import { useCompare } from './use-compare.ts';
-import { linesAsMarks, shapesAsMarks, useDesk, type Desk } from './use-desk.ts';
+import { linesAsMarks, overAll, shapeId, shapesAsMarks, shapesMoved, useDesk, type Desk } from './use-desk.ts';
 import { useFollowing } from './use-following.ts';
 import { useLayers } from './use-layers.ts';
 import { NO_EVENTS, usePano, type PanoEvents } from './use-pano.ts';
@@ -72,8 +72,8 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const review = useReview(view, sheet, pano);
   const desk = useMeasuredDesk(useDesk(), review);
   const compare = useCompare(pano, review, origin, layers.of);
-  const video = useVideo(pano, origin);
-  const beside = useBesideVideo(pano, compare, video.desk, origin);
+  const video = useVideo(pano, origin, layers);
+  const beside = useBesideVideo(pano, compare, video.desk, origin, layers);
   const follow = useFollowing(view, pano, video);
   useReviewKeys({ review, desk, compare, video });
 
@@ -92,7 +92,11 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         if (!on) return;
         const footage = on.original.sha256;
         if (desk.panel === 'redact') {
-          if (drawn.kind !== 'point') desk.setShapes([...desk.shapes, { kind: drawn.kind, points: drawn.points, what: 'face', footage }]);
+          if (drawn.kind === 'point' || drawn.pane !== 0) return;
+          // Covered from the first frame to the last until somebody says less: what is forgotten must not show.
+          const shape = { kind: drawn.kind, points: drawn.points, what: 'face', footage } as const;
+          desk.setShapes([...desk.shapes, video.desk ? overAll(shape, video.desk.frames, video.desk.state.frame) : shape]);
+          desk.choose(shapeId(desk.shapes.length));
           return;
         }
         if (!review.item) return;
@@ -106,16 +110,22 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
         if (pano.footage && pane === 0 && a?.length === 3 && b?.length === 3) desk.addLine({ footage: pano.footage.original.sha256, a: a as unknown as Direction, b: b as unknown as Direction });
       },
       onChanged({ id, points }) {
+        if (desk.panel === 'redact') return desk.setShapes(shapesMoved(desk.shapes, id, points, frame ?? 0));
         const mark = review.sheet.marks[id];
         if (mark) review.changeMark(withPointsAt(mark, frame ?? 0, points));
       },
       onRemoval(id) {
+        if (desk.panel === 'redact') {
+          desk.choose(null);
+          return desk.setShapes(desk.shapes.filter((_, i) => shapeId(i) !== id));
+        }
         if (!review.sheet.marks[id]) return;
         desk.choose(null);
         review.removeMark(id);
       },
       onPlaced: ({ pane, point }) => compare.place(pane, point),
       onPick(id) {
+        if (desk.panel === 'redact') return desk.choose(id);
         const mark = marks.find((one) => one.mark.id === id)?.mark;
         desk.choose(mark?.id ?? null);
         if (mark) review.choose(mark.item, { turn: false });
@@ -133,7 +143,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
       ...marksOfFootage(marks, { ...wanted, sha256, frame }),
       ...compare.others.flatMap((other, i) => marksOfFootage(marks, { ...wanted, sha256: other.original.sha256, pane: i + 1 })),
       ...linesAsMarks(desk.lines, desk.basis, pano.footage, words),
-      ...(desk.panel === 'redact' ? shapesAsMarks(desk.shapes, pano.footage, words) : []),
+      ...(desk.panel === 'redact' ? shapesAsMarks(desk.shapes, pano.footage, words, desk.chosen, frame) : []),
     ];
   }, [marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, frame, words]);
   const wasDrawn = useRef(drawn);

@@ -8,6 +8,7 @@ import { useLanguage, useWords } from '../ui/language/language.ts';
 import { Bar, StateMark } from '../ui/parts.tsx';
 import { routeToHash } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
+import { previewAddress } from '../ui/preview-address.ts';
 import { evidenceLabel, type ShownMark } from './evidence.ts';
 import { MarkPicture } from './evidence-chips.tsx';
 import { MARK_TYPE } from './item-row.tsx';
@@ -38,7 +39,7 @@ export function Strip({ review, marks, onEvidence }: StripProps) {
         const { sha256 } = footage.original;
         return (
           <button key={sha256} type="button" className="plain shot" aria-pressed={sha256 === shown} data-footage={sha256} title={`${footage.title} · ${String(footage.width)}×${String(footage.height)}`} onClick={() => pano.look(sha256)}>
-            <img src={view.state.redactions?.[sha256] ? `${origin}/media/${sha256}/redacted/preview` : `${origin}/media/${sha256}/preview`} alt="" loading="lazy" draggable={false} />
+            <img src={previewAddress(origin, sha256, view.state)} alt="" loading="lazy" draggable={false} />
             <span className="shot-name"><span className="clip">{footage.title}</span><span className="mute number">{sizeWord(footage.width)}</span></span>
             {hereBytes < totalBytes && <span className="shot-here"><Bar share={hereBytes / totalBytes} label={percentToWords(hereBytes, totalBytes)} /></span>}
           </button>

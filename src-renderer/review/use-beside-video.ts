@@ -6,7 +6,10 @@ import { framesOf, type Frames } from '#shared/footage/frame-table.ts';
 import { createPlayer, type Player, type PlayerState } from '../viewer/player.ts';
 import type { Compare } from './use-compare.ts';
 import type { Pano } from './use-pano.ts';
-import { bringTable, fileAddress, firstFile, frameSource, REST, type VideoDesk } from './use-video.ts';
+import { useFrameAtRest } from './use-frame-at-rest.ts';
+import type { Layers } from './use-layers.ts';
+import type { VideoDesk } from './use-video.ts';
+import { bringTable, fileAddress, firstFile, videoSource } from './video-source.ts';
 
 export interface BesideVideo {
   readonly state: PlayerState;
@@ -24,37 +27,39 @@ export interface BesideVideo {
 }
 
 interface Open {
-  readonly sha256: string;
+  readonly key: string;
   readonly frames: Frames;
   readonly player: Player;
 }
 
-export function useBesideVideo(pano: Pano, compare: Compare, first: VideoDesk | null, origin: string): BesideVideo | null {
+export function useBesideVideo(pano: Pano, compare: Compare, first: VideoDesk | null, origin: string, layers: Pick<Layers, 'of' | 'shown'>): BesideVideo | null {
   const { viewer } = pano;
   const other = compare.others[0];
   const sha256 = other?.video ? other.original.sha256 : null;
+  const source = useMemo(() => (other?.video ? videoSource(other, origin, layers) : null), [other, origin, layers]);
+  const key = source === null ? null : `${source.media} ${source.name}`;
   const [open, setOpen] = useState<Open | null>(null);
   const [state, setState] = useState<PlayerState | null>(null);
   const [shift, setShift] = useState<{ readonly of: string; readonly seconds: number } | null>(null);
-  const latest = useRef(other);
+  const latest = useRef(source);
   useEffect(() => {
-    latest.current = other;
+    latest.current = source;
   });
 
   useEffect(() => {
     const of = latest.current;
-    if (!viewer || sha256 === null || !of?.video) return;
+    if (!viewer || key === null || !of) return;
     const abort = new AbortController();
     let player: Player | null = null;
     void (async () => {
-      const frames = framesOf(await bringTable(sha256, origin, abort.signal));
+      const frames = framesOf(await bringTable(of, abort.signal));
       if (abort.signal.aborted) return;
-      player = createPlayer(document.createElement('video'), frames, fileAddress(origin, of, firstFile(of)));
+      player = createPlayer(document.createElement('video'), frames, fileAddress(of, firstFile(of.footage)));
       // Two sounds at once are none.
       player.setVolume(0);
       player.on('state', setState);
       viewer.setVideo(player.element, 1);
-      setOpen({ sha256, frames, player });
+      setOpen({ key, frames, player });
       setState(player.state());
     })().catch(() => undefined);
     return () => {
@@ -65,9 +70,9 @@ export function useBesideVideo(pano: Pano, compare: Compare, first: VideoDesk | 
       setState(null);
     };
     // A comparison that begins anew has another scene: the list itself is what tells it.
-  }, [viewer, sha256, origin, compare.others]);
+  }, [viewer, key, compare.others]);
 
-  const mine = open !== null && open.sha256 === sha256 ? open : null;
+  const mine = open !== null && open.key === key ? open : null;
   const seconds = shift !== null && shift.of === sha256 ? shift.seconds : 0;
 
   // At rest it goes frame for frame; moving it runs by itself and is only brought back where it drifts.
@@ -91,23 +96,8 @@ export function useBesideVideo(pano: Pano, compare: Compare, first: VideoDesk | 
   }, [mine, first, firstFrame, isMoving, seconds]);
 
   // What rests is the original's own frame here as well.
-  const player = mine?.player ?? null;
   const resting = state !== null && !state.playing && !state.seeking && !isMoving;
-  const frame = state?.frame ?? 0;
-  useEffect(() => {
-    const of = latest.current;
-    if (!viewer || !player || !of) return;
-    if (!resting) return viewer.setStill(null, 1);
-    const abort = new AbortController();
-    const timer = window.setTimeout(() => {
-      const source = frameSource(of, frame, origin);
-      void fetch(source.urls.preview, { signal: abort.signal }).then((response) => response.ok && !abort.signal.aborted && viewer.setStill(source, 1), () => undefined);
-    }, REST);
-    return () => {
-      window.clearTimeout(timer);
-      abort.abort();
-    };
-  }, [viewer, player, resting, frame, origin]);
+  useFrameAtRest({ viewer, pane: 1, source: mine ? source : null, frame: state?.frame ?? 0, resting });
 
   const hasFirst = first !== null;
   return useMemo<BesideVideo | null>(() => {

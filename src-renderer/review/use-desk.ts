@@ -6,6 +6,8 @@ import type { RedactedShape } from '#shared/case/events-picture.ts';
 import { angleBetween, type Direction } from '#shared/footage/sphere.ts';
 import { metresBetween, type Basis } from '#shared/footage/measure.ts';
 import type { Footage } from '#shared/footage/footage.ts';
+import type { Frames } from '#shared/footage/frame-table.ts';
+import { pointsAt, withPointsAt, type MarkTime } from '#shared/footage/video.ts';
 import { applyTurn, turnBack, turnOfPose } from '#shared/footage/turn.ts';
 import type { Words } from '../ui/language/zh-CN.ts';
 import type { ViewerMark } from '../viewer/types.ts';
@@ -73,8 +75,23 @@ export function linesAsMarks(lines: readonly MeasuredLine[], basis: Basis | null
     });
 }
 
-export function shapesAsMarks(shapes: Desk['shapes'], footage: Footage | null, words: Words): readonly ViewerMark[] {
-  return shapes
-    .filter((shape) => shape.footage === footage?.original.sha256)
-    .map((shape, i) => ({ id: `shape-${String(i)}`, kind: shape.kind, points: shape.points, label: words.picture[shape.what], colour: '#b42318' }));
+/** `frame`: of a video, the one that is shown; areas that do not hold then are left out. All can be moved and reshaped. */
+export function shapesAsMarks(shapes: Desk['shapes'], footage: Footage | null, words: Words, chosen: string | null, frame: number | undefined): readonly ViewerMark[] {
+  return shapes.flatMap((shape, i): ViewerMark[] => {
+    const points = shape.footage === footage?.original.sha256 ? pointsAt(shape, frame ?? 0) : null;
+    const id = shapeId(i);
+    return points === null ? [] : [{ id, kind: shape.kind, points, label: words.picture[shape.what], colour: '#b42318', selected: id === chosen, editable: id === chosen }];
+  });
+}
+export const shapeId = (i: number): string => `shape-${String(i)}`;
+
+/** An area drawn at a frame, from the first frame to the last: it stands still until somebody moves it elsewhere. */
+export function overAll<Shape extends { readonly points: readonly (readonly number[])[] }>(shape: Shape, frames: Pick<Frames, 'count' | 'ptsOf'>, frame: number): Shape & { readonly time: MarkTime } {
+  const last = frames.count - 1;
+  return withPointsAt({ ...shape, time: { frame: 0, pts: frames.ptsOf(0), ...(last > 0 ? { to: { frame: last, pts: frames.ptsOf(last) } } : {}) } as MarkTime }, frame, shape.points);
+}
+
+/** The areas with one of them at other points: of a video, at this frame, and moving evenly from and to others. */
+export function shapesMoved(shapes: Desk['shapes'], id: string, points: number[][], frame: number): Desk['shapes'] {
+  return shapes.map((shape, i) => (shapeId(i) === id ? withPointsAt(shape, frame, points) : shape));
 }

@@ -1,14 +1,17 @@
 // Which layer of each footage this person sees: redacted where there is a redaction, the whole one after an act with a reason.
 
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { hasUnsealed, redactedFootage } from '#shared/case/layers.ts';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Footage } from '#shared/footage/footage.ts';
-import type { Layer } from './use-pano.ts';
+import { mediaOf, type Layer } from './use-pano.ts';
 
 export interface Layers {
   /** Whether anything of it is redacted. */
   has(footage: Footage): boolean;
   of(footage: Footage): Layer;
+  /** The footage with the files of its layer, under its own name. */
+  shown(footage: Footage): Footage;
   preview(footage: Footage): string;
   /** This person gave a reason already. */
   mayUnseal(footage: Footage): boolean;
@@ -19,18 +22,26 @@ const WHOLE: Layer = { name: 'whole', redacted: false };
 
 export function useLayers(view: CaseView, origin: string): Layers {
   const [open, setOpen] = useState<readonly string[]>([]);
-  const redaction = ({ original }: Footage) => view.state.redactions?.[original.sha256];
-  const mayUnseal = ({ original }: Footage): boolean => (view.state.unsealed ?? []).some((one) => one.sha256 === original.sha256 && one.by === view.me.id);
-  const of = (footage: Footage): Layer => {
-    const made = redaction(footage);
-    if (made === undefined || (open.includes(footage.original.sha256) && mayUnseal(footage))) return WHOLE;
-    return { name: made.pyramid.sha256, redacted: true };
-  };
-  return {
-    has: (footage) => redaction(footage) !== undefined,
-    of,
-    mayUnseal,
-    preview: (footage) => `${origin}/media/${footage.original.sha256}${of(footage).redacted ? '/redacted' : ''}/preview`,
-    show: ({ original }, unredacted) => setOpen((before) => [...before.filter((one) => one !== original.sha256), ...(unredacted ? [original.sha256] : [])]),
-  };
+  const { redactions, unsealed } = view.state;
+  const person = view.me.id;
+  return useMemo(() => {
+    const redaction = ({ original }: Footage) => redactions?.[original.sha256];
+    const mayUnseal = ({ original }: Footage): boolean => hasUnsealed(unsealed ? { unsealed } : {}, { id: person }, original.sha256);
+    const of = (footage: Footage): Layer => {
+      const made = redaction(footage);
+      if (made === undefined || (open.includes(footage.original.sha256) && mayUnseal(footage))) return WHOLE;
+      return { name: (made.video?.full ?? made.pyramid).sha256, redacted: true };
+    };
+    return {
+      has: (footage) => redaction(footage) !== undefined,
+      of,
+      shown(footage) {
+        const made = redaction(footage);
+        return made && of(footage).redacted ? { ...redactedFootage(footage, made), original: footage.original } : footage;
+      },
+      mayUnseal,
+      preview: (footage) => `${mediaOf(footage, origin, of(footage))}/preview`,
+      show: ({ original }, unredacted) => setOpen((before) => [...before.filter((one) => one !== original.sha256), ...(unredacted ? [original.sha256] : [])]),
+    };
+  }, [redactions, unsealed, person, origin, open]);
 }

@@ -154,8 +154,11 @@ export interface Layer {
   readonly redacted: boolean;
 }
 
+/** What every address of a layer begins with. */
+export const mediaOf = ({ original }: Footage, origin: string, { redacted }: Layer): string => `${origin}/media/${original.sha256}${redacted ? '/redacted' : ''}`;
+
 export function sourceOf(footage: Footage, origin: string, layer: Layer): ViewerSource {
-  const media = `${origin}/media/${footage.original.sha256}${layer.redacted ? '/redacted' : ''}`;
+  const media = mediaOf(footage, origin, layer);
   return {
     footage,
     urls: { preview: `${media}/preview`, tile: (level: number, x: number, y: number) => `${media}/tile/${String(level)}/${String(x)}/${String(y)}` },

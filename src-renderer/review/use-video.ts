@@ -2,19 +2,19 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Footage } from '#shared/footage/footage.ts';
-import { framesOf, frameTableSchema, type Frames, type FrameTable } from '#shared/footage/frame-table.ts';
+import { framesOf, type Frames } from '#shared/footage/frame-table.ts';
 import { playsSmoothly } from '../viewer/decode-probe.ts';
 import { createPlayer, type Player, type PlayerState } from '../viewer/player.ts';
-import type { ViewerSource } from '../viewer/types.ts';
 import { useWindow } from '../ui/window-context.ts';
-import { sourceOf, type Pano } from './use-pano.ts';
-
-/** -1 is the original, others the number of a copy. */
-export type PlayedFile = number;
-export type StillState = 'none' | 'coming' | 'shown' | 'noFfmpeg' | 'failed';
+import { useFrameAtRest, type StillState } from './use-frame-at-rest.ts';
+import type { Layers } from './use-layers.ts';
+import type { Pano } from './use-pano.ts';
+import { bringTable, fileAddress, firstFile, videoSource, type PlayedFile } from './video-source.ts';
 
 export interface VideoDesk {
   readonly footage: Footage;
+  /** Address of the thumbnails. */
+  readonly strip: string;
   readonly frames: Frames;
   readonly player: Player;
   readonly state: PlayerState;
@@ -34,47 +34,48 @@ export interface Video {
 }
 
 interface Open {
+  /** Of footage and layer. */
+  readonly key: string;
   readonly sha256: string;
   readonly frames: Frames;
   readonly even: boolean;
   readonly player: Player;
 }
-/** Whoever holds an arrow key passes many frames: only where somebody rests the original's frame is fetched. ms */
-export const REST = 250;
 /** While a video plays the page follows this often, ms. */
 const PAGE_PAUSE = 100;
 const KEPT = 'kantai.plays';
 
-export function useVideo(pano: Pano, origin: string): Video {
+export function useVideo(pano: Pano, origin: string, layers: Pick<Layers, 'of' | 'shown'>): Video {
   const { surface } = useWindow();
   const { viewer, footage } = pano;
   const sha256 = footage?.video ? footage.original.sha256 : null;
+  const source = useMemo(() => (footage?.video ? videoSource(footage, origin, layers) : null), [footage, origin, layers]);
+  const key = source === null ? null : `${source.media} ${source.name}`;
   const [open, setOpen] = useState<Open | null>(null);
   const [state, setState] = useState<PlayerState | null>(null);
   const [chosen, setChosen] = useState<{ readonly sha256: string; readonly file: PlayedFile } | null>(null);
   const [smooth, setSmooth] = useState<ReadonlyMap<PlayedFile, boolean>>(new Map());
-  const [still, setStill] = useState<{ readonly of: string; readonly state: StillState } | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [tries, setTries] = useState(0);
   const wanted = useRef<{ readonly sha256: string; readonly frame: number } | null>(null);
-  const latest = useRef(footage);
+  const latest = useRef(source);
   useEffect(() => {
-    latest.current = footage;
+    latest.current = source;
   });
 
   // The player lives as long as its footage is shown.
   useEffect(() => {
     const of = latest.current;
-    if (!viewer || sha256 === null || !of?.video) return;
+    if (!viewer || sha256 === null || key === null || !of) return;
     const abort = new AbortController();
     let player: Player | null = null;
     void (async () => {
       try {
-        const table = await bringTable(sha256, origin, abort.signal);
+        const table = await bringTable(of, abort.signal);
         if (abort.signal.aborted) return;
         const frames = framesOf(table);
         // Small first: it plays at once on every machine; a better one is chosen when it is known to play.
-        player = createPlayer(document.createElement('video'), frames, fileAddress(origin, of, firstFile(of)));
+        player = createPlayer(document.createElement('video'), frames, fileAddress(of, firstFile(of.footage)));
         let told = -Infinity;
         player.on('state', (next) => {
           // The page beside the picture need not be made anew for every frame that passes.
@@ -83,8 +84,8 @@ export function useVideo(pano: Pano, origin: string): Video {
           setState(next);
         });
         viewer.setVideo(player.element);
-        viewer.setStill(sourceOf(of, origin, { name: 'whole', redacted: false }));
-        setOpen({ sha256, frames, even: table.runs.length <= 3, player });
+        viewer.setStill(of.frame(0));
+        setOpen({ key, sha256, frames, even: table.runs.length <= 3, player });
         setState(player.state());
         if (wanted.current?.sha256 === sha256) player.seek(wanted.current.frame);
         wanted.current = null;
@@ -98,27 +99,26 @@ export function useVideo(pano: Pano, origin: string): Video {
       player?.dispose();
       setOpen(null);
       setState(null);
-      setStill(null);
       setSmooth(new Map());
       setFailed(null);
     };
-  }, [viewer, sha256, origin, tries]);
+  }, [viewer, sha256, key, tries]);
 
-  const mine = open !== null && open.sha256 === sha256 ? open : null;
-  const file = chosen !== null && chosen.sha256 === sha256 ? chosen.file : footage?.video ? bestFile(footage, smooth) : -1;
+  const mine = open !== null && open.key === key ? open : null;
+  const file = chosen !== null && chosen.sha256 === sha256 ? chosen.file : source ? bestFile(source.footage, smooth) : -1;
 
   // Each class of files is measured once on this machine; the better one is then taken by itself, unless somebody chose.
   useEffect(() => {
     const of = latest.current;
-    if (!mine || !of?.video) return;
+    if (!mine || !of) return;
     const abort = new AbortController();
     void (async () => {
       const found = new Map<PlayedFile, boolean>();
-      for (const candidate of candidates(of, mine.even)) {
-        const name = className(of, candidate);
+      for (const candidate of candidates(of.footage, mine.even)) {
+        const name = className(of.footage, candidate);
         let verdict: boolean | null | undefined = keptVerdict(name);
         if (verdict === undefined) {
-          verdict = await playsSmoothly(fileAddress(origin, of, candidate), mine.frames.frameAt, surface.canvas, abort.signal);
+          verdict = await playsSmoothly(fileAddress(of, candidate), mine.frames.frameAt, surface.canvas, abort.signal);
           if (verdict === null) return;
           keepVerdict(name, verdict);
         }
@@ -129,51 +129,19 @@ export function useVideo(pano: Pano, origin: string): Video {
       }
     })();
     return () => abort.abort();
-  }, [mine, origin, surface]);
+  }, [mine, surface]);
 
   const player = mine?.player ?? null;
   useEffect(() => {
     const of = latest.current;
     if (player && of) {
-      const address = fileAddress(origin, of, file);
+      const address = fileAddress(of, file);
       if (!player.element.src.endsWith(address.slice(origin.length))) player.setFile(address);
     }
   }, [player, file, origin]);
 
-  // Moving: the video alone. At rest: the original's own frame over it, tile by tile.
   const resting = state !== null && !state.playing && !state.seeking;
-  const frame = state?.frame ?? 0;
-  const key = `${sha256 ?? ''} ${frame}`;
-  useEffect(() => {
-    const of = latest.current;
-    if (!viewer || !player || !of) return;
-    if (!resting) {
-      viewer.setStill(null);
-      return;
-    }
-    const abort = new AbortController();
-    const timer = window.setTimeout(() => {
-      const source = frameSource(of, frame, origin);
-      if (frame === 0) {
-        viewer.setStill(source);
-        setStill({ of: key, state: 'shown' });
-        return;
-      }
-      setStill({ of: key, state: 'coming' });
-      void fetch(source.urls.preview, { signal: abort.signal }).then(
-        (response) => {
-          if (abort.signal.aborted) return;
-          if (response.ok) viewer.setStill(source);
-          setStill({ of: key, state: response.ok ? 'shown' : response.status === 501 ? 'noFfmpeg' : 'failed' });
-        },
-        () => !abort.signal.aborted && setStill({ of: key, state: 'failed' }),
-      );
-    }, REST);
-    return () => {
-      window.clearTimeout(timer);
-      abort.abort();
-    };
-  }, [viewer, player, resting, frame, key, origin]);
+  const still = useFrameAtRest({ viewer, pane: 0, source: player ? source : null, frame: state?.frame ?? 0, resting });
 
   // Who draws needs a picture that stands still.
   const draws = pano.tool !== 'browse';
@@ -182,13 +150,12 @@ export function useVideo(pano: Pano, origin: string): Video {
   }, [draws, player]);
 
   const desk = useMemo<VideoDesk | null>(() => {
-    if (!mine || !state || !footage?.video) return null;
+    if (!mine || !state || !source) return null;
     return {
-      footage, frames: mine.frames, player: mine.player, state, file, smooth,
-      still: resting && still?.of === key ? still.state : 'none',
+      footage: source.footage, strip: `${source.media}/strip`, frames: mine.frames, player: mine.player, state, file, smooth, still,
       choose: (next) => setChosen({ sha256: mine.sha256, file: next }),
     };
-  }, [mine, state, footage, file, smooth, still, key, resting]);
+  }, [mine, state, source, file, smooth, still]);
   return {
     desk,
     failed: failed !== null && failed === sha256,
@@ -199,22 +166,6 @@ export function useVideo(pano: Pano, origin: string): Video {
     },
   };
 }
-
-/** Rejects where it does not come, or is none. */
-export async function bringTable(sha256: string, origin: string, signal: AbortSignal): Promise<FrameTable> {
-  const response = await fetch(`${origin}/media/${sha256}/frames.json`, { signal });
-  return frameTableSchema.parse(await response.json());
-}
-
-/** A frame of the original as a picture. */
-export function frameSource(of: Footage, frame: number, origin: string): ViewerSource {
-  if (frame === 0) return sourceOf(of, origin, { name: 'whole', redacted: false });
-  const at = `${origin}/media/${of.original.sha256}/frame/${String(frame)}`;
-  return { footage: of, urls: { preview: `${at}/preview`, tile: (level, x, y) => `${at}/tile/${String(level)}/${String(x)}/${String(y)}` } };
-}
-
-export const fileAddress = (origin: string, { original }: Footage, file: PlayedFile): string => `${origin}/media/${original.sha256}/${file < 0 ? 'file' : `proxy/${String(file)}`}`;
-export const firstFile = ({ video }: Footage): PlayedFile => (video?.proxies.length ?? 0) - 1;
 
 /** The largest that plays here; the smallest until something is known. */
 function bestFile(footage: Footage, smooth: ReadonlyMap<PlayedFile, boolean>): PlayedFile {

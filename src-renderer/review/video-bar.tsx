@@ -6,7 +6,6 @@ import type { Mark } from '#shared/footage/footage.ts';
 import { endingAt } from '#shared/footage/video.ts';
 import { SPEEDS } from '../viewer/player.ts';
 import { useWords } from '../ui/language/language.ts';
-import { useWindow } from '../ui/window-context.ts';
 import { itemColour, type ShownMark } from './evidence.ts';
 import type { Desk } from './use-desk.ts';
 import type { Review } from './use-review.ts';
@@ -43,8 +42,7 @@ export function timeInWords(seconds: number): string {
 
 function TimeLine({ video, marks, review, chosen, onEvidence }: { readonly video: VideoDesk; readonly marks: readonly ShownMark[]; readonly review: Review; readonly chosen: string | null; readonly onEvidence: (mark: Mark) => void }) {
   const t = useWords().video;
-  const { origin } = useWindow();
-  const { frames, player, state, footage } = video;
+  const { frames, player, state } = video;
   const last = Math.max(1, frames.count - 1);
   const partOf = (frame: number): number => (100 * frames.startOf(frame)) / Math.max(1e-6, frames.startOf(last));
   const seekTo = (event: React.PointerEvent<HTMLDivElement>): void => {
@@ -71,7 +69,7 @@ function TimeLine({ video, marks, review, chosen, onEvidence }: { readonly video
         player.step(by);
       }}
     >
-      <img className="time-strip" src={`${origin}/media/${footage.original.sha256}/strip`} alt="" draggable={false} />
+      <img className="time-strip" src={video.strip} alt="" draggable={false} />
       {state.loop && <i className="time-loop" style={{ left: `${partOf(state.loop.from)}%`, width: `${partOf(state.loop.to) - partOf(state.loop.from)}%` }} />}
       {marks.map(({ mark }) => {
         const { time } = mark;

@@ -8,6 +8,7 @@ import { abilitiesOf, CameraRefused, cameras, isPanoramic, openCamera, openMicro
 import { askConsent } from './consent.ts';
 import type { Deliveries } from './deliveries.ts';
 import { fill, h } from './dom.ts';
+import { EASES } from './keeping-up.ts';
 import { createOverlay } from './overlay.ts';
 import { watchPosition } from './position.ts';
 import { canTakePhoto, hashOf, sizeOf, takePhoto, thumbnailOf } from './still.ts';
@@ -37,9 +38,10 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
   const people = h('p', { class: 'people' });
   const note = h('p', { class: 'note', role: 'alert', hidden: true });
   const asks = h('div', { class: 'asks' });
+  const zoom = h('div', { class: 'zooms' });
   const controls = h('div', { class: 'controls' });
   const voices = h('div', { hidden: true });
-  const element = h('section', { class: 'call' }, h('div', { class: 'picture' }, video, overlay.element), h('div', { class: 'over' }, status, people, note), asks, controls, voices);
+  const element = h('section', { class: 'call' }, h('div', { class: 'picture' }, video, overlay.element), h('div', { class: 'over' }, status, people, note), asks, zoom, controls, voices);
 
   let camera: MediaStreamTrack | undefined;
   let microphone: MediaStreamTrack | undefined;
@@ -58,6 +60,8 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
   const strokes = new Map<string, Stroke>();
   const shots = new Map<string, ShotAsked & { state: 'asked' | 'sent' | 'done' }>();
 
+  let easedTo = 0;
+
   let reportedAt = 0;
   /** Tells the panel where this is, as soon as there is a seat and not more often than it helps. */
   function report(): void {
@@ -74,8 +78,8 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
     fill(people,
       h('span', { class: recordings.size > 0 ? 'rec on' : 'rec' }, recordings.size > 0 ? `● ${words.recording}` : words.notRecording), ' · ',
       others.length > 0 ? words.peers(others.join('、')) : words.alone, position ? ` · ${words.position(Math.round(position.accuracy))}` : '');
-    note.hidden = !isFrozen && takingSince === undefined;
-    note.textContent = takingSince !== undefined ? words.taking : isFrozen ? words.frozen : '';
+    note.hidden = !isFrozen && takingSince === undefined && easedTo === 0;
+    note.textContent = takingSince !== undefined ? words.taking : isFrozen ? words.frozen : easedTo > 0 ? words.eased(EASES[easedTo]!.framesPerSecond, EASES[easedTo]!.layer === 2) : '';
     drawAsks();
     drawControls();
   };
@@ -100,15 +104,26 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
       fromApp,
       h('button', { class: 'plain', onclick: () => void decline(shot) }, words.cannot));
   };
+  let zoomed: MediaStreamTrack | undefined;
+  const zoomSlider = (of: MediaStreamTrack, { min, max, step }: { readonly min: number; readonly max: number; readonly step: number }): HTMLElement => {
+    const now = (of.getSettings() as { readonly zoom?: number }).zoom ?? min;
+    const input = h('input', { type: 'range', id: 'zoom', min, max, step: step || 0.1, oninput: () => void setZoom(of, Number(input.value)).catch(() => undefined) });
+    input.value = String(now);
+    return h('label', { class: 'zoom' }, words.zoom, input);
+  };
   const drawControls = (): void => {
     if (isOver(state)) {
       fill(controls, h('button', { class: 'big', onclick: leave }, words.back));
       return;
     }
     const able = camera ? abilitiesOf(camera) : { torch: false, zoom: undefined };
+    // One for each camera: a slider that is made anew under the finger lets go of it.
+    if (zoomed !== camera) {
+      zoomed = camera;
+      fill(zoom, camera && able.zoom && zoomSlider(camera, able.zoom));
+    }
     fill(controls,
       fault !== undefined && h('div', { class: 'fault', role: 'alert', id: 'camera-fault', 'data-fault': fault }, h('p', {}, words.camera[fault]), h('button', { class: 'go', onclick: () => void openBoth() }, words.retry)),
-      able.zoom && h('label', { class: 'zoom' }, words.zoom, h('input', { type: 'range', min: able.zoom.min, max: able.zoom.max, step: able.zoom.step || 0.1, oninput: (event) => void setZoom(camera!, Number((event.target as HTMLInputElement).value)).catch(() => undefined) })),
       h('div', { class: 'row' },
         camera && h('button', { onclick: () => void flip() }, words.flip),
         able.torch && h('button', { class: isLit ? 'on' : '', onclick: () => void light() }, words.torch),
@@ -147,6 +162,10 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
     },
     gone(consumer) {
       voices.querySelector(`[data-consumer="${CSS.escape(consumer)}"]`)?.remove();
+    },
+    eased(step) {
+      easedTo = step;
+      draw();
     },
     media(flows) {
       mediaFlows = flows;
@@ -271,12 +290,17 @@ export function openCallScreen({ api, words, language, deliveries, ticked, close
       if (camera !== track || isOver(state)) return;
       fault = 'ended';
       camera = undefined;
+      void call.stopSending('camera');
+      void call.stopSending('panorama');
       draw();
     });
     video.srcObject = new MediaStream([track]);
     void video.play().catch(() => undefined);
     const { width = 0, height = 0 } = track.getSettings();
-    await call.replace(isPanoramic(width, height) ? 'panorama' : 'camera', track).catch(() => undefined);
+    const [source, other] = isPanoramic(width, height) ? (['panorama', 'camera'] as const) : (['camera', 'panorama'] as const);
+    await call.replace(source, track).catch(() => undefined);
+    // One lens at a time: of the other one only its last frame would be left.
+    await call.stopSending(other);
     before?.stop();
     draw();
   };

@@ -5,6 +5,7 @@ import { Device, types } from 'mediasoup-client';
 import { CLOSE } from '#shared/live/limits.ts';
 import type { Answers, CallView, ClientMethod, ClientRequest, Consent, Mode, Notification, Opaque, ServerMethod, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import { createLiveSocket, LiveFailure, type LiveSocket } from '#shared/live/socket.ts';
+import { createKeepingUp, EASES, encoderSampleOf } from './keeping-up.ts';
 
 export type CallState = 'connecting' | 'live' | 'reconnecting' | 'replaced' | 'removed' | 'ended' | 'failed';
 export const isOver = (state: CallState): boolean => state === 'replaced' || state === 'removed' || state === 'ended' || state === 'failed';
@@ -27,6 +28,8 @@ export interface CallOptions {
   readonly notified: (notification: Notification) => void;
   readonly arrived: (incoming: Incoming) => void;
   readonly gone: (consumer: string) => void;
+  /** This device does not keep up and sends less by so many steps of `EASES`; 0: everything again. */
+  readonly eased?: (step: number) => void;
   /** Whether pictures and sound flow: `false` while the line is away. */
   readonly media: (flows: boolean) => void;
 }
@@ -52,6 +55,7 @@ export interface Call {
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5_000;
 const RESTART_AFTER_MS = 2_000;
+const ENCODER_EVERY_MS = 3_000;
 /** Layers of a camera's picture: bits a second from 1280 wide down. */
 const LAYERS = [
   { rid: 'r0', scaleResolutionDownBy: 4, maxBitrate: 150_000, maxFramerate: 30 },
@@ -72,6 +76,7 @@ export function createCall(options: CallOptions): Call {
   let building: Promise<void> | undefined;
   let failures = 0;
   let ceiling: Mode = 'high';
+  let easedTo = 0;
   const wanted = new Map<Source, MediaStreamTrack>();
   const producers = new Map<Source, types.Producer>();
   const consumers = new Map<string, types.Consumer>();
@@ -134,7 +139,7 @@ export function createCall(options: CallOptions): Call {
   const produce = async (source: Source, track: MediaStreamTrack): Promise<void> => {
     if (!media || track.readyState === 'ended') return;
     const encodings = source === 'camera' || source === 'screen' ? LAYERS : source === 'panorama' ? PANORAMA : undefined;
-    const producer = await media.send.produce({ track, stopTracks: false, disableTrackOnPause: true, appData: { source }, ...(encodings && { encodings, codecOptions: { videoGoogleStartBitrate: 1_000 } }) });
+    const producer = await media.send.produce({ track, stopTracks: false, disableTrackOnPause: true, zeroRtpOnPause: true, appData: { source }, ...(encodings && { encodings, codecOptions: { videoGoogleStartBitrate: 1_000 } }) });
     producers.set(source, producer);
     await limit(producer, ceiling);
   };
@@ -143,10 +148,26 @@ export function createCall(options: CallOptions): Call {
     if (mode === 'audio') producer.pause();
     else {
       producer.resume();
-      if ((producer.rtpParameters.encodings?.length ?? 0) > 1) await producer.setMaxSpatialLayer(LAYER_OF[mode]);
+      const ease = EASES[easedTo]!;
+      const hasLayers = (producer.rtpParameters.encodings?.length ?? 0) > 1;
+      if (hasLayers) await producer.setMaxSpatialLayer(Math.min(LAYER_OF[mode], ease.layer));
+      await producer.setRtpEncodingParameters({ maxFramerate: ease.framesPerSecond, ...(!hasLayers && { scaleResolutionDownBy: [4, 2, 1][ease.layer] }) } as RTCRtpEncodingParameters);
     }
     await request(mode === 'audio' ? 'pauseProducer' : 'resumeProducer', { producer: producer.id }).catch(() => undefined);
   };
+  const keepingUp = createKeepingUp();
+  /** Sends less where this device does not keep up, and says so on both sides. */
+  const watchEncoder = async (): Promise<void> => {
+    const stats = state === 'live' && [...producers.values()].some(({ kind, paused }) => kind === 'video' && !paused) ? await media?.send.getStats().catch(() => undefined) : undefined;
+    if (!stats) return;
+    const step = keepingUp.look(encoderSampleOf([...stats.values()] as Record<string, unknown>[], performance.now()));
+    if (step === easedTo) return;
+    easedTo = step;
+    options.eased?.(step);
+    for (const producer of producers.values()) await limit(producer, ceiling).catch(() => undefined);
+    await request('reportEase', { step }).catch(() => undefined);
+  };
+  const watching = setInterval(() => (isOver(state) ? clearInterval(watching) : void watchEncoder()), ENCODER_EVERY_MS);
   /** New transports in place of those that are gone; what was sent is sent again. */
   const rebuild = async (): Promise<void> => {
     building ??= (async () => {
@@ -238,6 +259,8 @@ export function createCall(options: CallOptions): Call {
     if (seat.view.askedMode !== 'high') ceiling = seat.view.askedMode;
     await rebuild();
     become('live');
+    // Another seat does not know of it.
+    if (easedTo > 0) void request('reportEase', { step: easedTo }).catch(() => undefined);
   };
 
   const connect = async (wait: number): Promise<void> => {

@@ -1,10 +1,11 @@
-// Files on their way: one after the other, each with what it shows; what failed can be tried again.
+// Files on their way: one after the other, each with what it shows; what failed can be tried again, and what an earlier page left goes on.
 
 import type { Delivery, Position, ShotOfList } from '#shared/live/protocol.ts';
 import { MOST_SITE_BYTES } from '#shared/live/site.ts';
 import { SiteRefused, type Api } from './api.ts';
 import { hashOf } from './still.ts';
 import { sendFile, type Progress } from './upload.ts';
+import type { WaitingFiles } from './waiting-files.ts';
 
 export interface Wanted {
   readonly file: Blob;
@@ -20,6 +21,8 @@ export interface Wanted {
 }
 export interface Item extends Wanted {
   readonly id: number;
+  /** Where it lies in the phone's storage; once that is known. */
+  kept: Promise<number | undefined>;
   state: 'queued' | 'hashing' | 'sending' | 'done' | 'failed';
   progress: Progress | undefined;
   /** Why it failed. */
@@ -31,7 +34,7 @@ export interface Deliveries {
   again(id: number): void;
 }
 
-export function createDeliveries(api: Api, caseId: string, changed: (done: Item | undefined) => void): Deliveries {
+export function createDeliveries(api: Api, caseId: string, waiting: WaitingFiles, changed: (done: Item | undefined) => void): Deliveries {
   const items: Item[] = [];
   let next = 1;
   let isBusy = false;
@@ -72,6 +75,7 @@ export function createDeliveries(api: Api, caseId: string, changed: (done: Item 
         await send(item).then(
           () => {
             item.state = 'done';
+            void item.kept.then((key) => (key === undefined ? undefined : waiting.forget(key)));
           },
           (error: unknown) => {
             item.state = 'failed';
@@ -85,16 +89,32 @@ export function createDeliveries(api: Api, caseId: string, changed: (done: Item 
     }
   };
 
+  const put = (wanted: Wanted, kept: Promise<number | undefined>): Item => {
+    const item: Item = { ...wanted, id: next, kept, state: 'queued', progress: undefined, failure: undefined };
+    next += 1;
+    items.unshift(item);
+    return item;
+  };
+  const takeUp = async (): Promise<void> => {
+    const left = await waiting.all();
+    const own = new Set(await Promise.all(items.map(({ kept }) => kept)));
+    for (const { key, wanted } of left) if (!own.has(key)) put(wanted, Promise.resolve(key));
+    changed(undefined);
+    void work();
+  };
+  // What another tab is sending is its own until that tab is closed.
+  if (navigator.locks) void navigator.locks.request(`kantai-waiting-${caseId}`, () => takeUp().then(() => new Promise<never>(() => undefined))).catch(() => undefined);
+  else void takeUp();
+
   return {
     items,
     add(wanted) {
-      const item: Item = { ...wanted, id: next, state: 'queued', progress: undefined, failure: undefined };
-      next += 1;
-      if (wanted.file.size > MOST_SITE_BYTES || wanted.file.size === 0) {
+      const fits = wanted.file.size <= MOST_SITE_BYTES && wanted.file.size > 0;
+      const item = put(wanted, fits ? waiting.keep(wanted) : Promise.resolve(undefined));
+      if (!fits) {
         item.state = 'failed';
         item.failure = 'tooLarge';
       }
-      items.unshift(item);
       changed(undefined);
       void work();
     },

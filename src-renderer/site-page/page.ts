@@ -7,6 +7,7 @@ import { openCallScreen, type CallScreen } from './call-screen.ts';
 import { askConsent } from './consent.ts';
 import { createDeliveries, type Deliveries, type Item } from './deliveries.ts';
 import { fill, h } from './dom.ts';
+import { createWaitingFiles } from './waiting-files.ts';
 import { pageWords, type PageLanguage } from './words.ts';
 
 const page = document.querySelector('#page')!;
@@ -41,7 +42,7 @@ async function act(work: () => Promise<unknown>): Promise<void> {
 async function load(): Promise<void> {
   view = await api.call<SiteView>('view');
   const { case: caseId } = view;
-  deliveries ??= createDeliveries(api, caseId, (done) => {
+  deliveries ??= createDeliveries(api, caseId, createWaitingFiles(caseId), (done) => {
     drawPending();
     if (!done) return;
     if (done.nonce !== undefined) screen?.delivered(done.nonce, done.state === 'done');
@@ -128,7 +129,7 @@ function uploadCard({ shots, delivered }: SiteView): HTMLElement {
     h('ul', { class: 'shots' }, delivered.map((one) => h('li', {}, h('span', {}, one.name), h('span', { class: 'mute' }, `✓ ${words.done} · ${size(one.bytes)}`)))));
 }
 function drawPending(): void {
-  fill(pending, (deliveries?.items ?? []).filter(({ state, nonce }) => nonce === undefined || state !== 'done').map((item) => h('li', { 'data-state': item.state },
+  fill(pending, (deliveries?.items ?? []).filter(isPending).map((item) => h('li', { 'data-state': item.state },
     h('span', {}, item.name), h('span', { class: 'mute' }, standing(item)),
     item.state === 'failed' && item.failure !== 'tooLarge' && h('button', { onclick: () => deliveries?.again(item.id) }, words.again),
     item.file.type.startsWith('image/') && h('button', { class: 'plain', onclick: () => void showPicture(item) }, words.show))));
@@ -141,6 +142,8 @@ function standing({ state, progress, failure, file }: Item): string {
   if (!progress) return words.sending(0, '');
   return progress.isWaiting ? words.waitingNet : words.sending(Math.floor((progress.sent * 100) / progress.bytes), progress.speed > 0 ? `${size(progress.speed)}/s` : '');
 }
+/** What the server lists as delivered stands there, once. */
+const isPending = ({ state, nonce, name, file }: Item): boolean => state !== 'done' || (nonce === undefined && !view?.delivered.some((one) => one.name === name && one.bytes === file.size));
 /** A picture as it is, a panorama to look around in. */
 async function showPicture({ file, name }: Item): Promise<void> {
   const url = URL.createObjectURL(file);

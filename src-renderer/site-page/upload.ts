@@ -1,5 +1,5 @@
 // Sends a file over a bad line: tus, small pieces, each tried again from where the server says it is. Where the page was closed in between,
-// the same file chosen again goes on too: what was begun is remembered by the file's hash.
+// it goes on too: what was begun is remembered by the file's hash.
 
 import { SITE } from '#shared/live/site.ts';
 import { isFinal, SiteRefused, type Api } from './api.ts';

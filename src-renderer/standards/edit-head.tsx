@@ -1,6 +1,7 @@
 // What a standard is called, which version it is, when it is in force, where it comes from, what its form states of itself.
 
 import { useId } from 'react';
+import { DateField } from '../ui/date-field.tsx';
 import { useWords } from '../ui/language/language.ts';
 import { valueAt, withValue } from './document.ts';
 import { Lines, TextInput } from './fields.tsx';
@@ -33,10 +34,7 @@ export function ForceFields({ open }: { readonly open: OpenDraft }) {
   return (
     <>
       <label htmlFor={id}>{t.from}</label>
-      <input
-        id={id} type="date" className="field day" value={String(from ?? '')}
-        onChange={(event) => (event.target.value === '' ? open.set(['inForce'], undefined) : open.set(['inForce', 'from'], event.target.value))}
-      />
+      <DateField id={id} value={String(from ?? '')} onChange={(day) => (day === '' ? open.set(['inForce'], undefined) : open.set(['inForce', 'from'], day))} />
       {from !== undefined && <TextInput open={open} path={['inForce', 'until']} label={t.until} type="date" />}
     </>
   );

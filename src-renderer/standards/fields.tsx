@@ -4,6 +4,7 @@ import { useId } from 'react';
 import type { Json } from '#shared/json.ts';
 import { listAt, textAt, valueAt, type Step } from './document.ts';
 import type { OpenDraft } from './use-draft.ts';
+import { DateField } from '../ui/date-field.tsx';
 
 /** A part of a draft, by its place. */
 export interface PartProps {
@@ -22,7 +23,7 @@ export function TextInput({ open, path, label, rows, required = false, type = 't
   return (
     <>
       <label htmlFor={id}>{label}</label>
-      {rows ? <textarea id={id} className="field grows" rows={rows} value={value} onChange={(event) => set(event.target.value)} /> : <input id={id} type={type} className="field" value={value} onChange={(event) => set(event.target.value)} />}
+      {type === 'date' ? <DateField id={id} value={value} onChange={set} /> : rows ? <textarea id={id} className="field grows" rows={rows} value={value} onChange={(event) => set(event.target.value)} /> : <input id={id} className="field" value={value} onChange={(event) => set(event.target.value)} />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import type { Json } from '#shared/json.ts';
 import { lintStandard } from '#shared/standard/lint.ts';
 import { ruleWords } from '#shared/standard/rule-words.ts';
 import type { Standard } from '#shared/standard/standard.ts';
+import { DateField } from '../ui/date-field.tsx';
 import { momentToWords } from '../ui/format.ts';
 import { failureToWords, useLanguage, useWords } from '../ui/language/language.ts';
 import { goTo, routeToHash } from '../ui/route.ts';
@@ -131,7 +132,7 @@ function Retire({ library, hash, open, onClose, onDone }: { readonly library: Li
     <Modal open={open} onCancel={onClose} title={t.retireTitle} okText={t.retire} cancelText={words.common.cancel} okButtonProps={{ disabled: until === '' || reason.trim() === '' }} confirmLoading={busy} onOk={() => void retire()} destroyOnHidden>
       <div className="form-grid">
         <label htmlFor="retire-until">{t.retireUntil}</label>
-        <input id="retire-until" type="date" className="field" value={until} onChange={(event) => setUntil(event.target.value)} />
+        <DateField id="retire-until" value={until} onChange={setUntil} />
         <label htmlFor="retire-reason">{t.retireReason}</label>
         <textarea id="retire-reason" className="field grows" rows={2} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
       </div>

@@ -4,7 +4,12 @@
 import type { CaseState } from '#shared/case/case.ts';
 import { documentsOf, versionsOf } from '#shared/case/signing.ts';
 import type { Person } from '#shared/case/events.ts';
+<<<<<<< HEAD
 import { createCaseFold, type CaseFold } from '#shared/case/case-fold.ts';
+=======
+import { contentsOfRedaction } from '#shared/case/layers.ts';
+import { foldCase } from '#shared/case/fold.ts';
+>>>>>>> main
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
 import { contentsOfFootage } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
@@ -124,6 +129,6 @@ export function membersOf(state: CaseState): readonly string[] {
 export function contentsOf(state: CaseState): readonly string[] {
   const footage = state.footage.flatMap((one) => contentsOfFootage(one).map((each) => each.sha256));
   const documents = versionsOf(state).flatMap(documentsOf).map((document) => document.sha256);
-  const redacted = Object.values(state.redactions ?? {}).flatMap((one) => [one.pyramid.sha256, one.preview.sha256]);
+  const redacted = Object.values(state.redactions ?? {}).flatMap((one) => contentsOfRedaction(one).map((each) => each.sha256));
   return [...new Set([...footage, ...redacted, ...documents])];
 }

@@ -140,3 +140,37 @@ test('paths that are no part are answered as not found, other methods as not all
     expect((await bench.call(`/content/${path}`, { token: staff.token })).status).toBe(404);
   expect((await get(staff, content.sha256, 0, { method: 'DELETE' })).status).toBe(405);
 });
+
+test('what is redacted is handed whole to nobody who gave no reason; staff move it, what is derived goes to all', async () => {
+  const named = [11, 12, 13, 14, 15].map((seed) => makeContent(700 + seed, seed));
+  const [original, pyramid, preview, redactedPyramid, redactedPreview] = named.map((one) => one.content) as [Content, Content, Content, Content, Content];
+  await bench.openCase('case-3', PANEL);
+  for (const { content, parts } of named) {
+    await staff.client.content.declare({ case: 'case-3', content });
+    await put(staff, content.sha256, 0, parts[0]!);
+  }
+  const index = { tile: 512, levels: [{ width: 10, height: 10, columns: 1, rows: 1 }] };
+  const footage: Footage = { original, pyramid, preview, name: 'a.jpg', title: '后厨', width: 10, height: 10, projection: { kind: 'flat' }, capturePath: 'pano', index };
+  await staff.act('case-3', 'footage.added', { footage });
+  const all = [original, pyramid, preview, redactedPyramid, redactedPreview];
+  const statuses = async (station: Station): Promise<number[]> => {
+    const replies = await Promise.all(all.map(({ sha256: hash }) => get(station, hash, 0)));
+    await Promise.all(replies.map((reply) => reply.body?.cancel()));
+    return replies.map((reply) => reply.status);
+  };
+  expect(await statuses(expert)).toEqual([200, 200, 200, 200, 200]);
+  const shape = { kind: 'box' as const, what: 'face' as const, points: [[1, 1], [4, 1], [4, 4], [1, 4]] };
+  await staff.act('case-3', 'footage.redacted', { sha256: original.sha256, shapes: [shape], pyramid: redactedPyramid, index, preview: redactedPreview });
+  expect(await statuses(expert)).toEqual([403, 403, 403, 200, 200]);
+  expect(await statuses(staff)).toEqual([200, 200, 200, 200, 200]);
+  // Clocks of machines are apart; what follows from something is later.
+  bench.clock.now += 1000;
+  await expert.act('case-3', 'footage.unsealed', { sha256: original.sha256, reason: '核对车牌是否为本店车辆' });
+  expect(await statuses(expert)).toEqual([200, 200, 200, 200, 200]);
+  // The same file in another case of that person stays sealed there as well.
+  await bench.openCase('case-4', { ...PANEL, experts: [EXPERT_C], lead: EXPERT_C.id });
+  await staff.act('case-4', 'footage.added', { footage });
+  expect(await statuses(stranger)).toEqual([200, 200, 200, 404, 404]);
+  await staff.act('case-4', 'footage.redacted', { sha256: original.sha256, shapes: [shape], pyramid: redactedPyramid, index, preview: redactedPreview });
+  expect(await statuses(stranger)).toEqual([403, 403, 403, 200, 200]);
+});

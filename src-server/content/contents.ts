@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { contentsOfFootage, PART_BYTES, type Content } from '#shared/footage/footage.ts';
+import { sealedContents } from '#shared/case/layers.ts';
 import { signedBy } from '#shared/case/signing.ts';
 import { contentsOfRecording } from '#shared/live/kept.ts';
 import { mayKnowCase } from '#shared/case/visible.ts';
@@ -68,6 +69,15 @@ export function createContents(deps: { readonly database: Database; readonly boo
     return undefined;
   };
 
+  /** What is redacted in one of this person's cases is sealed in all of them, until a reason is on record in it. */
+  const isSealed = async ({ person }: Session, sha256: string): Promise<boolean> => {
+    for (const caseId of await casesOfContent(query, sha256)) {
+      const { state } = await book.read(query, caseId);
+      if (mayKnowCase(person, state) && sealedContents(state, person).has(sha256)) return true;
+    }
+    return false;
+  };
+
   /** After the last part: together the parts must be what the name says. */
   const closeContent = async (content: StoredContent): Promise<'stored' | ContentFailure> => {
     if (content.complete || (await partsHere(query, content.sha256)).length < content.parts.length) return 'stored';
@@ -118,6 +128,7 @@ export function createContents(deps: { readonly database: Database; readonly boo
       const content = await visibleContent(session, sha256);
       const declared = content?.parts[part];
       if (content === undefined || declared === undefined || !(await partsHere(query, sha256)).includes(part)) return { failure: 'notFound' };
+      if (await isSealed(session, sha256)) return { failure: 'forbidden' };
       const found = await parts.read(sha256, part, from);
       if (found === undefined) {
         // The folder lost it (a restored database, a broken disk): staff may put it again.

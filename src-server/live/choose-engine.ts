@@ -5,6 +5,8 @@ import type { MediaAddress, MediaEngine } from './engine.ts';
 export interface EngineWish {
   /** `KANTAI_MEDIA_ENGINE`; absent: mediasoup if it runs. */
   readonly engine: 'mediasoup' | 'werift' | 'none' | undefined;
+  /** `KANTAI_MEDIASOUP_MODULE`: another mediasoup than the one that was installed, with `MEDIASOUP_WORKER_BIN` of the same version. */
+  readonly module?: string | undefined;
   readonly address: MediaAddress;
 }
 
@@ -22,7 +24,7 @@ export async function chooseEngine(wish: EngineWish, deps: { readonly now: () =>
   if (engine !== 'werift') {
     try {
       const { createMediasoupEngine } = await import('./mediasoup.ts');
-      return tell(await createMediasoupEngine(address, say));
+      return tell(await createMediasoupEngine(address, say, { module: wish.module }));
     } catch (error) {
       // Asked for by name it has to be it: a small engine in its place would be found out under load.
       if (engine === 'mediasoup') throw new Error(`The media engine mediasoup does not start here: ${error instanceof Error ? error.message : String(error)}`);
@@ -46,7 +48,18 @@ export function readEngineWish(env: { readonly [name: string]: string | undefine
   const announced = (env['KANTAI_MEDIA_ADDRESS'] ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '');
   if (announced.some((one) => !/^[\w.:-]{1,253}$/.test(one))) throw new Error('KANTAI_MEDIA_ADDRESS must be addresses with commas between.');
   // Without an address from outside it is for this machine alone, like the server itself.
-  return { engine, address: { listen: env['KANTAI_MEDIA_LISTEN'] ?? (announced.length > 0 ? '0.0.0.0' : '127.0.0.1'), port, announced } };
+  return { engine, module: env['KANTAI_MEDIASOUP_MODULE'], address: { listen: env['KANTAI_MEDIA_LISTEN'] ?? (announced.length > 0 ? '0.0.0.0' : '127.0.0.1'), port, announced } };
+}
+
+/** Where cameras push to: `KANTAI_RTMP_PORT`; absent: nowhere. Reached as media are. */
+export function readRtmp(env: { readonly [name: string]: string | undefined }): { readonly listen: string; readonly port: number; readonly address: string } | undefined {
+  const text = env['KANTAI_RTMP_PORT'];
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error('KANTAI_RTMP_PORT must be a number from 1 to 65535.');
+  const { listen, announced } = readEngineWish(env).address;
+  const host = announced[0] ?? listen;
+  return { listen, port, address: `rtmp://${host.includes(':') ? `[${host}]` : host}:${port}/live` };
 }
 
 export interface IceServer {

@@ -1,10 +1,12 @@
 // What rooms need of whatever forwards the media: the small part of mediasoup's interface that two engines share.
 // Parameters are mediasoup's own JSON; an engine throws `EngineRefusal` where it does not take them.
 
+import { randomInt } from 'node:crypto';
 import type { types } from 'mediasoup';
 
 export type RtpCapabilities = types.RtpCapabilities;
 export type RtpParameters = types.RtpParameters;
+export type RtpCodec = types.RtpCodecParameters;
 export type DtlsParameters = types.DtlsParameters;
 export type IceParameters = types.IceParameters;
 export type IceCandidate = types.IceCandidate;
@@ -26,6 +28,10 @@ export interface MediaEngine {
 export interface MediaRouter {
   createTransport(): Promise<MediaTransport>;
   canConsume(producer: string, rtpCapabilities: RtpCapabilities): boolean;
+  /** Takes pictures as plain RTP from a process of this machine, coded already: they are passed on as they are. */
+  createInput(codec: RtpCodec): Promise<MediaInput>;
+  /** Gives what a producer sends as plain RTP to a process of this machine that listens at these ports of 127.0.0.1. */
+  createOutput(options: { readonly producer: string; readonly port: number; readonly rtcpPort: number }): Promise<MediaOutput>;
   /** Told once when the engine under it died; everything made of it is gone. Not told for `close`. */
   onGone(listener: () => void): void;
   close(): void;
@@ -68,6 +74,21 @@ export interface MediaConsumer {
   close(): void;
 }
 
+export interface MediaInput {
+  readonly producer: MediaProducer;
+  /** Ports of 127.0.0.1 for RTP and for RTCP: one for both would be latched on the wrong one by ffmpeg's first report. */
+  readonly port: number;
+  readonly rtcpPort: number;
+  readonly ssrc: number;
+  close(): void;
+}
+
+export interface MediaOutput {
+  /** Paused at first. Its RTP parameters say what the process has to expect. */
+  readonly consumer: MediaConsumer;
+  close(): void;
+}
+
 /** The engine does not take what it was given: bad parameters, a codec it does not know. */
 export class EngineRefusal extends Error {
   override readonly name = 'EngineRefusal';
@@ -93,3 +114,15 @@ export const MEDIA_CODECS: types.RouterRtpCodecCapability[] = [
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90_000 },
   { kind: 'video', mimeType: 'video/H264', clockRate: 90_000, parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 } },
 ];
+
+/** A camera that codes by itself. Declared as what every browser takes; what its pictures are they say themselves. */
+export const CAMERA_CODEC: RtpCodec = {
+  mimeType: 'video/H264', clockRate: 90_000, payloadType: 96,
+  parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
+  rtcpFeedback: [],
+};
+
+/** As rtpParameters of a stream that is not negotiated with anybody. */
+export const plainParameters = (codec: RtpCodec, ssrc: number): RtpParameters => ({ codecs: [codec], encodings: [{ ssrc }], headerExtensions: [], rtcp: { cname: `camera-${ssrc}` } });
+/** Positive as a signed number too: ffmpeg reads it as one. */
+export const freshSsrc = (): number => randomInt(1, 0x7fff_ffff);

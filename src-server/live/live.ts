@@ -12,10 +12,10 @@ import { deleteOpenCall, insertOpenCall, openCallOf, openCalls, saveShot } from 
 import type { Database } from '../store/database.ts';
 import { createChannel, Refused, type Channel } from './channel.ts';
 import type { MediaEngine } from './engine.ts';
-import { asRtpCapabilities, createMediaCalls, type CallDeps, type Handler } from './media-calls.ts';
+import { asRtpCapabilities, createMediaCalls, type CallDeps, type Handler, type MediaCalls } from './media-calls.ts';
 import { createPictureCalls } from './picture-calls.ts';
 import { createRecordingCalls } from './recording-calls.ts';
-import { createRoom, type Room } from './room.ts';
+import { createRoom, hasPeople, type Room } from './room.ts';
 import { createSeat, peerOf, type Identity, type Seat } from './seat.ts';
 import { createTickets, type Tickets } from './tickets.ts';
 
@@ -41,6 +41,9 @@ export interface Live {
   connect(socket: WebSocket, identity: Identity): void;
   running(caseId: string): { readonly call: string; readonly openedAt: string; readonly peers: readonly { readonly name: string; readonly role: Role }[] } | null;
   room(caseId: string): Room | undefined;
+  /** Told of every room as it opens, and now of those that are open. */
+  onOpen(listener: (room: Room) => void): void;
+  readonly media: Pick<MediaCalls, 'announce' | 'closeProducer'>;
   /** Shows whoever sits by this identity out. */
   expel(caseId: string, key: string): void;
   /** Ends calls that an earlier process left open and nobody came back to. */
@@ -57,6 +60,7 @@ export function createLive(deps: LiveDeps): Live {
   const opening = new Map<string, Promise<Room>>();
   const tickets = createTickets(effects.now, () => hex(24));
   const instant = (): string => new Date(effects.now()).toISOString();
+  const openListeners: ((room: Room) => void)[] = [];
 
   const append = async <T extends EventType>(caseId: string, type: T, body: BodyOf<T>): Promise<void> => {
     await deps.append(({ appendOwn }) => appendOwn(caseId, type, body));
@@ -101,6 +105,7 @@ export function createLive(deps: LiveDeps): Live {
       await room.record('call.opened', { call, engine: engine!.name, ...(booking !== undefined && { booking }) });
     }
     rooms.set(caseId, room);
+    for (const listener of openListeners) listener(room);
     return room;
   };
   const roomFor = async (identity: Identity): Promise<Room> => {
@@ -156,7 +161,7 @@ export function createLive(deps: LiveDeps): Live {
       if (!(await identity.isAllowed())) throw new Refused('forbidden');
       const into = await roomFor(identity);
       if (seat || !channel.isOpen || into.isEnded) {
-        if (into.seats.size === 0) into.end('empty');
+        if (!hasPeople(into)) into.end('empty');
         throw new Refused(seat ? 'alreadySeated' : 'timeout');
       }
       if (into.seats.size >= MOST_PEERS) throw new Refused('full');
@@ -257,9 +262,14 @@ export function createLive(deps: LiveDeps): Live {
     connect,
     running(caseId) {
       const room = rooms.get(caseId);
-      return room && !room.isEnded && room.seats.size > 0 ? { call: room.call, openedAt: room.openedAt, peers: [...room.seats.values()].map((seat) => ({ name: peerOf(seat).name, role: seat.identity.role })) } : null;
+      return room && !room.isEnded && hasPeople(room) ? { call: room.call, openedAt: room.openedAt, peers: [...room.seats.values()].map((seat) => ({ name: peerOf(seat).name, role: seat.identity.role })) } : null;
     },
     room: (caseId) => rooms.get(caseId),
+    onOpen(listener) {
+      openListeners.push(listener);
+      for (const room of rooms.values()) if (!room.isEnded) listener(room);
+    },
+    media,
     expel(caseId, key) {
       const room = rooms.get(caseId);
       for (const seat of room?.seats.values() ?? []) if (seat.identity.key === key) room!.remove(seat, 'removed');

@@ -41,7 +41,7 @@ export function createMediaCalls(deps: CallDeps) {
     const isOff = consumer.pausedByClient || (seat.mode === 'audio' && consumer.media.kind === 'video');
     if (isOff) await consumer.media.pause();
     else {
-      if (consumer.media.type === 'simulcast') await consumer.media.setPreferredLayers({ spatialLayer: spatialOf[seat.mode] });
+      if (consumer.media.type === 'simulcast' || consumer.media.type === 'svc') await consumer.media.setPreferredLayers({ spatialLayer: spatialOf[seat.mode] });
       await consumer.media.resume();
     }
   };
@@ -93,6 +93,14 @@ export function createMediaCalls(deps: CallDeps) {
         if (known === undefined) await consume(room, seat, other, id).catch((error: unknown) => (error instanceof EngineRefusal || error instanceof EngineAway ? undefined : deps.report(error)));
         else if (!known.acknowledged) void offer(seat, known, source);
       }
+    }
+  };
+  /** Tells of a producer that a seat has, and offers it to the others. */
+  const announce = (room: Room, seat: Seat, id: string): void => {
+    const { media, source, paused } = seat.media.producers.get(id)!;
+    room.tell('newProducer', { peer: seat.id, producer: { id, kind: media.kind, source, paused } }, seat);
+    for (const other of room.seats.values()) {
+      if (other !== seat) void consume(room, other, seat, id).catch((error: unknown) => (error instanceof EngineRefusal || error instanceof EngineAway ? undefined : deps.report(error)));
     }
   };
   const closeProducer = (room: Room, seat: Seat, id: string): void => {
@@ -172,10 +180,7 @@ export function createMediaCalls(deps: CallDeps) {
         throw new Refused('noSeat');
       }
       seat.media.producers.set(producer.id, { media: producer, source, paused: false });
-      room.tell('newProducer', { peer: seat.id, producer: { id: producer.id, kind, source, paused: false } }, seat);
-      for (const other of room.seats.values()) {
-        if (other !== seat) void consume(room, other, seat, producer.id).catch((error: unknown) => (error instanceof EngineRefusal || error instanceof EngineAway ? undefined : deps.report(error)));
-      }
+      announce(room, seat, producer.id);
       return { producer: producer.id };
     },
     async closeProducer(room, seat, { producer }) {
@@ -220,7 +225,8 @@ export function createMediaCalls(deps: CallDeps) {
       return {};
     },
   };
-  return { calls, catchUp, closeProducer };
+  return { calls, catchUp, closeProducer, announce };
 }
+export type MediaCalls = ReturnType<typeof createMediaCalls>;
 
 export const asRtpCapabilities = (data: Opaque | null): RtpCapabilities | null => data as RtpCapabilities | null;

@@ -1,134 +1,94 @@
 // The production engine: mediasoup's worker, one process that carries the media. Its binary comes with the package where its install
-// script could run, or from MEDIASOUP_WORKER_BIN (docs/link.md).
+// script could run, or from MEDIASOUP_WORKER_BIN (docs/operations.md).
 
+import { pathToFileURL } from 'node:url';
 import type { types } from 'mediasoup';
-import { generateRouterRtpCapabilities } from 'mediasoup/ortc';
-import { EngineAway, EngineRefusal, MEDIA_CODECS, type MediaAddress, type MediaConsumer, type MediaEngine, type MediaProducer, type MediaRouter, type MediaTransport } from './engine.ts';
+import { EngineAway, MEDIA_CODECS, type MediaAddress, type MediaEngine } from './engine.ts';
+import { wrapRouter, type OpenRouter } from './mediasoup-parts.ts';
 
-/** Bits a second that the worker lets a client begin with. */
-const FIRST_BITRATE = 1_000_000;
-/** Above what 4K panoramas take. */
-const MOST_INCOMING = 30_000_000;
+export interface MediasoupEngine extends MediaEngine {
+  /** Process id of the worker that runs now. */
+  readonly worker: () => number | undefined;
+}
+export interface MediasoupChoice {
+  /** Another mediasoup than the one of package.json: the file of its module. A worker speaks only with the module of its own version. */
+  readonly module?: string | undefined;
+}
+/** As much of the module as is used. */
+type Mediasoup = Pick<typeof import('mediasoup'), 'createWorker' | 'version'>;
+
+interface Running {
+  readonly worker: types.Worker;
+  readonly server: types.WebRtcServer;
+  readonly routers: Set<OpenRouter>;
+}
 
 /** Throws when there is no worker that runs here. */
-export async function createMediasoupEngine(address: MediaAddress, say: (line: string) => void): Promise<MediaEngine> {
-  const mediasoup = await import('mediasoup');
+export async function createMediasoupEngine(address: MediaAddress, say: (line: string) => void, { module }: MediasoupChoice = {}): Promise<MediasoupEngine> {
+  const mediasoup = (module === undefined ? await import('mediasoup') : await import(pathToFileURL(module).href)) as Mediasoup;
+  /** Before 3.13 an announced address was told by another name, and plain transports took their address otherwise. */
+  const isOld = Number(mediasoup.version.split('.')[1]) < 13;
   let closed = false;
-  let worker: types.Worker | undefined;
-  let server: types.WebRtcServer | undefined;
-  /** Routers of the worker that runs now, by their listener for its death. */
-  let routers = new Set<() => void>();
+  let running: Promise<Running> | undefined;
+  let pid: number | undefined;
 
-  const start = async (): Promise<{ worker: types.Worker; server: types.WebRtcServer }> => {
-    if (worker && server) return { worker, server };
-    const fresh = await mediasoup.createWorker({ logLevel: 'warn' });
-    fresh.once('died', (error) => {
-      if (worker === fresh) {
-        worker = undefined;
-        server = undefined;
-      }
-      const gone = routers;
-      routers = new Set();
-      if (closed) return;
-      say(`media worker ended (${error instanceof Error ? error.message : String(error)}); the next call starts another`);
-      for (const listener of gone) listener();
-    });
-    const listenInfos = (address.announced.length > 0 ? address.announced : [address.listen]).flatMap((announced) =>
-      (['udp', 'tcp'] as const).map((protocol) => ({ protocol, ip: address.listen, ...(announced === address.listen ? {} : { announcedAddress: announced }), ...(address.port === 0 ? {} : { port: address.port }) })),
-    );
+  const listenInfos = (): types.TransportListenInfo[] => {
     // One port cannot be bound twice, so only the first announced address is told.
-    server = await fresh.createWebRtcServer({ listenInfos: listenInfos.slice(0, 2) });
-    worker = fresh;
-    return { worker, server };
+    const announced = address.announced[0];
+    return (['udp', 'tcp'] as const).map((protocol) => ({
+      protocol, ip: address.listen, ...(announced === undefined ? {} : isOld ? ({ announcedIp: announced } as object) : { announcedAddress: announced }), ...(address.port === 0 ? {} : { port: address.port }),
+    }));
   };
-  await start();
+  const start = async (): Promise<Running> => {
+    const worker = await mediasoup.createWorker({ logLevel: 'warn' });
+    const routers = new Set<OpenRouter>();
+    worker.once('died', (error) => {
+      running = undefined;
+      pid = undefined;
+      if (closed) return;
+      say(`media worker ended (${error instanceof Error ? error.message : String(error)}); the calls go on with another one`);
+      for (const router of routers) router.gone();
+    });
+    try {
+      const server = await worker.createWebRtcServer({ listenInfos: listenInfos() });
+      pid = worker.pid;
+      return { worker, server, routers };
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  };
+  /** One worker, also when several calls ask for it at once. */
+  const up = (): Promise<Running> => {
+    running ??= start().catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    });
+    return running;
+  };
+
+  // What this worker can, by its own word: it is not the same in every release.
+  const { worker } = await up();
+  const probe = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
+  const { rtpCapabilities } = probe;
+  probe.close();
 
   return {
     name: `mediasoup ${mediasoup.version}`,
-    rtpCapabilities: generateRouterRtpCapabilities([...MEDIA_CODECS]),
+    rtpCapabilities,
+    worker: () => pid,
     async createRouter() {
-      const running = await start();
-      const router = await running.worker.createRouter({ mediaCodecs: MEDIA_CODECS });
-      return wrapRouter(router, running.server, routers);
+      if (closed) throw new EngineAway('The engine is closed.');
+      try {
+        const at = await up();
+        return wrapRouter(await at.worker.createRouter({ mediaCodecs: MEDIA_CODECS }), { server: at.server, routers: at.routers, isOld });
+      } catch (error) {
+        throw new EngineAway(error instanceof Error ? error.message : String(error));
+      }
     },
     async close() {
       closed = true;
-      worker?.close();
+      (await running?.catch(() => undefined))?.worker.close();
     },
   };
 }
-
-/** What the engine says no to is an expected failure; a worker that is gone is told apart from it. */
-const asked = async <T>(work: Promise<T>): Promise<T> =>
-  work.catch((error: unknown) => {
-    const { name = '', message = '' } = error instanceof Error ? error : {};
-    if (name === 'InvalidStateError' || /closed|died/i.test(message)) throw new EngineAway(message);
-    throw new EngineRefusal(message);
-  });
-
-function wrapRouter(router: types.Router, webRtcServer: types.WebRtcServer, routers: Set<() => void>): MediaRouter {
-  let listener: (() => void) | undefined;
-  return {
-    async createTransport() {
-      const transport = await asked(router.createWebRtcTransport({ webRtcServer, enableUdp: true, enableTcp: true, preferUdp: true, initialAvailableOutgoingBitrate: FIRST_BITRATE }));
-      await asked(transport.setMaxIncomingBitrate(MOST_INCOMING));
-      return wrapTransport(transport);
-    },
-    canConsume: (producerId, rtpCapabilities) => router.canConsume({ producerId, rtpCapabilities }),
-    onGone(told) {
-      listener = told;
-      routers.add(told);
-    },
-    close() {
-      if (listener) routers.delete(listener);
-      router.close();
-    },
-  };
-}
-
-function wrapTransport(transport: types.WebRtcTransport): MediaTransport {
-  return {
-    id: transport.id,
-    iceParameters: transport.iceParameters,
-    iceCandidates: transport.iceCandidates,
-    dtlsParameters: transport.dtlsParameters,
-    connect: (dtlsParameters) => asked(transport.connect({ dtlsParameters })),
-    restartIce: () => asked(transport.restartIce()),
-    async produce({ kind, rtpParameters, paused }) {
-      return wrapProducer(await asked(transport.produce({ kind, rtpParameters, paused })));
-    },
-    async consume({ producer, rtpCapabilities }) {
-      return wrapConsumer(await asked(transport.consume({ producerId: producer, rtpCapabilities, paused: true, enableRtx: true })));
-    },
-    stats: () => asked(transport.getStats()),
-    onClosed: (listener) => {
-      transport.on('dtlsstatechange', (state) => {
-        if (state === 'failed' || state === 'closed') listener();
-      });
-    },
-    close: () => transport.close(),
-  };
-}
-
-const wrapProducer = (producer: types.Producer): MediaProducer => ({
-  id: producer.id,
-  kind: producer.kind,
-  pause: () => asked(producer.pause()),
-  resume: () => asked(producer.resume()),
-  close: () => producer.close(),
-});
-
-const wrapConsumer = (consumer: types.Consumer): MediaConsumer => ({
-  id: consumer.id,
-  kind: consumer.kind,
-  type: consumer.type,
-  rtpParameters: consumer.rtpParameters,
-  pause: () => asked(consumer.pause()),
-  resume: () => asked(consumer.resume()),
-  setPreferredLayers: ({ spatialLayer, temporalLayer }) => asked(consumer.setPreferredLayers({ spatialLayer, ...(temporalLayer === undefined ? {} : { temporalLayer }) })),
-  requestKeyFrame: () => asked(consumer.requestKeyFrame()),
-  onLayersChanged: (listener) => {
-    consumer.on('layerschange', (layers) => listener(layers ?? null));
-  },
-  close: () => consumer.close(),
-});

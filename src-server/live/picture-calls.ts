@@ -78,6 +78,11 @@ export function createPictureCalls(deps: CallDeps): { readonly [M in ClientMetho
       room.tell('shotListTicked', { ...shot, ticked });
       return {};
     },
+    async reportEase(room, seat, { step }) {
+      seat.eased = step;
+      room.tell('easeReported', { peer: seat.id, step }, seat);
+      return {};
+    },
     async reportPosition(room, seat, position) {
       room.positions.set(seat.id, position);
       room.tell('positionReported', { peer: seat.id, position }, seat);

@@ -10,6 +10,9 @@ import type { CallDeps, Handler } from './media-calls.ts';
 import { recordingView, type Recording, type Room } from './room.ts';
 import type { Seat } from './seat.ts';
 
+/** Whose consent a recording needs; what stands before a camera of the site is said by whoever is there. */
+const isAsked = ({ identity }: Seat): boolean => identity.camera === undefined && isRecorded(identity.role);
+
 const hashOfText = (language: Consent['language']): string => createHash('sha256').update(CONSENT_TEXT[language], 'utf8').digest('hex');
 
 export function createRecordingCalls(deps: CallDeps & { readonly closeProducer: (room: Room, seat: Seat, producer: string) => void }) {
@@ -37,7 +40,7 @@ export function createRecordingCalls(deps: CallDeps & { readonly closeProducer: 
 
   const calls: { readonly [M in ClientMethod]?: Handler<M> } = {
     async askConsent(room, seat) {
-      for (const other of room.seats.values()) if (!other.consent && isRecorded(other.identity.role)) other.notify('consentAsked', { peer: seat.id, version: CONSENT_VERSION });
+      for (const other of room.seats.values()) if (!other.consent && isAsked(other)) other.notify('consentAsked', { peer: seat.id, version: CONSENT_VERSION });
       return {};
     },
     async giveConsent(room, seat, { given, ...words }) {
@@ -50,7 +53,7 @@ export function createRecordingCalls(deps: CallDeps & { readonly closeProducer: 
       const known = room.recordings.get(recording);
       // The same one again: its recorder joined anew after the server or its line was away.
       if (known && known.person !== person) throw new Refused('forbidden');
-      const missing = [...room.seats.values()].filter((one) => isRecorded(one.identity.role) && !one.consent);
+      const missing = [...room.seats.values()].filter((one) => isAsked(one) && !one.consent);
       if (missing.length > 0) throw new Refused('consentMissing', { peers: missing.map(({ id }) => id) });
       const startedAt = known?.startedAt ?? instant();
       const started: Recording = { recording, seat: seat.id, person, startedAt, anchored: known?.anchored, anchoredAt: 0 };

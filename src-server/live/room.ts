@@ -37,9 +37,13 @@ export interface Room {
   frozen: { readonly producer: string; readonly frame: Frame; readonly peer: string } | null;
   askedMode: Mode;
   isEnded: boolean;
+  /** Not over: the server stops, and the call goes on at its next start. */
+  isSuspended: boolean;
   router(): Promise<MediaRouter>;
   /** To every seat but `except`. */
   tell<M extends NotificationMethod>(method: M, data: Notifications[M], except?: Seat): void;
+  /** Told of whatever the seats are told, before they are; answers how to stop. */
+  watch(listener: Watcher): () => void;
   /** Appends to the case's log, one after the other; resolves once it is durable. */
   record<T extends EventType>(type: T, body: BodyOf<T>): Promise<void>;
   viewOf(seat: Seat): CallView;
@@ -53,6 +57,8 @@ export interface Room {
   /** After its end: once everything of it is in the log. */
   readonly finished: Promise<void>;
 }
+
+export type Watcher = (what: NotificationMethod, data: Notifications[NotificationMethod]) => void;
 
 export interface RoomDeps {
   readonly call: string;
@@ -70,6 +76,7 @@ export function createRoom(deps: RoomDeps): Room {
   const { call, now, report } = deps;
   let making: Promise<MediaRouter> | undefined;
   let tail: Promise<void> = Promise.resolve();
+  const watchers = new Set<Watcher>();
   const forgetting = new Map<Seat, NodeJS.Timeout>();
 
   const record: Room['record'] = (type, body) => {
@@ -82,6 +89,7 @@ export function createRoom(deps: RoomDeps): Room {
 
   const routerGone = (): void => {
     making = undefined;
+    for (const watcher of watchers) watcher('routerGone', {});
     for (const seat of room.seats.values()) {
       seat.closeMedia();
       seat.notify('routerGone', {});
@@ -107,6 +115,7 @@ export function createRoom(deps: RoomDeps): Room {
     frozen: null,
     askedMode: 'high',
     isEnded: false,
+    isSuspended: false,
     finished,
     async router() {
       making ??= deps.createRouter().then((router) => {
@@ -121,7 +130,12 @@ export function createRoom(deps: RoomDeps): Room {
       }
     },
     tell(method, data, except) {
+      for (const watcher of watchers) watcher(method, data);
       for (const seat of room.seats.values()) if (seat !== except) seat.notify(method, data);
+    },
+    watch(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
     },
     record,
     viewOf: (seat) => ({
@@ -141,8 +155,8 @@ export function createRoom(deps: RoomDeps): Room {
     add(seat) {
       room.openedBy ??= seat.identity.person;
       room.seats.set(seat.id, seat);
-      const { name, role, person, invitation } = seat.identity;
-      void note('call.joined', { call, peer: seat.id, name, role, ...(person !== undefined && { person }), ...(invitation !== undefined && { invitation }) });
+      const { name, role, person, invitation, camera } = seat.identity;
+      void note('call.joined', { call, peer: seat.id, name, role, ...(person !== undefined && { person }), ...(invitation !== undefined && { invitation }), ...(camera !== undefined && { camera }) });
       room.tell('newPeer', { peer: peerOf(seat) }, seat);
     },
     remove(seat, why) {
@@ -163,7 +177,8 @@ export function createRoom(deps: RoomDeps): Room {
       void note('call.left', { call, peer: seat.id, why });
       room.tell('peerClosed', { peer: seat.id, why });
       seat.channel?.close(why === 'removed' ? 'removed' : 'replaced');
-      if (room.seats.size === 0) room.end('empty');
+      // A camera alone is no call.
+      if (!hasPeople(room)) room.end('empty');
     },
     end(why, by) {
       if (room.isEnded) return;
@@ -191,6 +206,7 @@ export function createRoom(deps: RoomDeps): Room {
     suspend() {
       if (room.isEnded) return;
       room.isEnded = true;
+      room.isSuspended = true;
       shut((seat) => seat.channel?.close('goingAway'));
     },
   };
@@ -210,6 +226,8 @@ export function createRoom(deps: RoomDeps): Room {
   };
   return room;
 }
+
+export const hasPeople = ({ seats }: Pick<Room, 'seats'>): boolean => [...seats.values()].some(({ identity }) => identity.camera === undefined);
 
 export const recordingView = (room: Room, one: Recording): RecordingView => ({
   recording: one.recording,

@@ -13,6 +13,8 @@ export interface Identity {
   readonly name: string;
   readonly person?: string;
   readonly invitation?: string;
+  /** No person: a camera of the site that the server takes in itself. */
+  readonly camera?: string;
   readonly case: string;
   readonly booking?: string;
   /** Asked now and then: still on the case, device not revoked, invitation still good. */
@@ -51,6 +53,8 @@ export interface Seat {
   /** ms since 1970 at which its socket was lost. */
   lostAt: number | undefined;
   isGone: boolean;
+  /** Steps by which its device sends less than it was asked for. */
+  eased: number;
   readonly media: SeatMedia;
   readonly seq: number;
   notify<M extends NotificationMethod>(method: M, data: Notifications[M]): void;
@@ -72,6 +76,7 @@ export function createSeat(options: { readonly id: string; readonly identity: Id
     channel: undefined,
     lostAt: undefined,
     isGone: false,
+    eased: 0,
     get seq() {
       return seq;
     },
@@ -106,7 +111,9 @@ export const peerOf = (seat: Seat): Peer => ({
   name: seat.identity.name,
   role: seat.identity.role,
   ...(seat.identity.person !== undefined && { person: seat.identity.person }),
+  ...(seat.identity.camera !== undefined && { camera: true as const }),
   ...(seat.consent && { consent: seat.consent.version }),
   connected: seat.channel !== undefined,
+  ...(seat.eased > 0 && { eased: seat.eased }),
   producers: [...seat.media.producers].map(([id, { media, source, paused }]) => ({ id, kind: media.kind, source, paused })),
 });

@@ -10,6 +10,7 @@ import { uploads } from './migrations/0006-uploads.ts';
 import { ratings } from './migrations/0007-ratings.ts';
 import { caseNumbers } from './migrations/0008-case-numbers.ts';
 import { live } from './migrations/0009-live.ts';
+import { cameras } from './migrations/0010-cameras.ts';
 
 export interface Migration {
   readonly number: number;
@@ -18,7 +19,7 @@ export interface Migration {
 }
 
 /** In order, numbered 1, 2, 3 …; a step that was released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads, ratings, caseNumbers, live];
+export const MIGRATIONS: readonly Migration[] = [ground, library, streams, experts, documents, uploads, ratings, caseNumbers, live, cameras];
 
 /** The database was written by a newer program; opening it could damage what this one does not know. */
 export class DatabaseFromTheFuture extends Error {

@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import { contentSchema, hashSchema } from '../footage/footage.ts';
-import { keptRecordingSchema } from '../live/kept.ts';
+import { heldRecordingSchema, keptRecordingSchema } from '../live/kept.ts';
 import { chainHeadSchema, idSchema, instantSchema, positionSchema, roleSchema, shotOfListSchema, sourceSchema, stillSchema } from '../live/parts.ts';
 import type { Channel } from '../log/event.ts';
 
@@ -20,9 +20,13 @@ export const liveEvents = {
   'invitation.made': { channel: 'open', body: z.object({ invitation: idSchema, for: name, by: person, expiresAt: instantSchema }) },
   'invitation.revoked': { channel: 'open', body: z.object({ invitation: idSchema, by: person }) },
 
+  /** A camera of the site that the server takes in by itself. Its address and its key are nowhere in the log. */
+  'camera.added': { channel: 'open', body: z.object({ camera: idSchema, name, how: z.enum(['rtmp', 'rtsp']), by: person }) },
+  'camera.removed': { channel: 'open', body: z.object({ camera: idSchema, by: person }) },
+
   'call.opened': { channel: 'open', body: call.extend({ booking: idSchema.optional(), engine: z.string().max(40) }) },
-  /** `invitation` for the site, `person` for everybody else. */
-  'call.joined': { channel: 'open', body: call.extend({ peer: idSchema, name, role: roleSchema, person: person.optional(), invitation: idSchema.optional() }) },
+  /** `invitation` for the site, `camera` for a camera of its own there, `person` for everybody else. */
+  'call.joined': { channel: 'open', body: call.extend({ peer: idSchema, name, role: roleSchema, person: person.optional(), invitation: idSchema.optional(), camera: idSchema.optional() }) },
   'call.left': { channel: 'open', body: call.extend({ peer: idSchema, why: z.enum(['left', 'lost', 'removed', 'replaced', 'ended']) }) },
   /** `text`: SHA-256 of the words that were shown. */
   'call.consented': { channel: 'open', body: call.extend({ peer: idSchema, given: z.boolean(), version: z.string().max(40), language: z.enum(['zh-CN', 'en']), text: hashSchema }) },
@@ -43,6 +47,10 @@ export const liveEvents = {
   'recording.stopped': { channel: 'open', body: recording.extend({ why: z.enum(['asked', 'diskFull', 'left', 'failed', 'lost']), head: chainHeadSchema.optional() }) },
   /** What lies on the machine that recorded, after its own check; its playable copies become footage of the case. */
   'recording.kept': { channel: 'open', body: keptRecordingSchema },
+
+  /** The server records beside: the head of its own chain, and at the end what it holds. */
+  'recording.mirrored': { channel: 'open', body: recording.extend({ mirror: idSchema, head: chainHeadSchema }) },
+  'recording.held': { channel: 'open', body: heldRecordingSchema },
 
   /** A still at the sensor's full resolution that the panel asked for in a call. The times by the server's clock; `still.takenAt` is the device's. */
   'snapshot.taken': {

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { contentSchema, hashSchema, pyramidIndexSchema } from '../footage/footage.ts';
+import { markTimeSchema, videoSchema } from '../footage/video.ts';
 
 const direction = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -20,6 +21,8 @@ export const redactedShapeSchema = z.object({
   kind: z.enum(['box', 'polygon']),
   points: z.array(z.array(z.number()).min(2).max(3)).min(3).max(128),
   what: z.enum(['face', 'plate', 'other']),
+  /** On a video, when it covers, and where it is at other frames; without it always. */
+  time: markTimeSchema.optional(),
 });
 export type RedactedShape = z.infer<typeof redactedShapeSchema>;
 
@@ -30,6 +33,8 @@ export const redactionSchema = z.object({
   pyramid: contentSchema,
   index: pyramidIndexSchema,
   preview: contentSchema,
+  /** Of a video: the whole video without what is covered, frame for frame at the same times, and what it is played by. */
+  video: z.object({ full: contentSchema, proxies: videoSchema.shape.proxies, strip: videoSchema.shape.strip }).optional(),
 });
 export type Redaction = z.infer<typeof redactionSchema>;
 

@@ -29,7 +29,7 @@ import { isWhole, sheetDiffers, type SheetGround, type SheetsAtHand } from './su
  * Names this fold. What was derived from events by another one (a table, a row of the inbox) is remade when a program finds it, so that an
  * event of a type that an older program did not know takes effect after the upgrade. Raise the number when the rules change.
  */
-export const FOLD_VERSION = `1 ${Object.keys(catalogue).toSorted().join(' ')}`;
+export const FOLD_VERSION = `2 ${Object.keys(catalogue).toSorted().join(' ')}`;
 
 /** The case after these events, which may be repeated, incomplete and in any order. Events of other cases are refused. */
 export const foldCase = (id: string, events: readonly SignedEvent[], crypto: LogCrypto): CaseState =>

@@ -23,7 +23,12 @@ const running = (ground: Ground, id: string): RefusalCode | null => {
   const recording = recordingOf(ground, id);
   return !recording ? 'unknownCall' : recording.stopped ? 'alreadyDone' : null;
 };
+const unheld = (ground: Ground, { recording: id, mirror }: { readonly recording: string; readonly mirror: string }): RefusalCode | null => {
+  const recording = recordingOf(ground, id);
+  return !recording ? 'unknownCall' : recording.mirrors.some((one) => one.mirror === mirror && one.held) ? 'alreadyDone' : null;
+};
 const invited = ({ live }: Ground, id: string): RefusalCode | null => (live.invitations.some((one) => one.invitation === id) ? null : 'unknownPerson');
+const cameraOf = ({ live }: Ground, id: string) => live.cameras.find((one) => one.camera === id);
 const booked = ({ live }: Ground, id: string): RefusalCode | null => {
   const visit = live.visits.find((one) => one.booking === id);
   return !visit ? 'unknownCall' : visit.cancelled ? 'alreadyDone' : null;
@@ -32,6 +37,12 @@ const booked = ({ live }: Ground, id: string): RefusalCode | null => {
 export const liveRules: { readonly [T in LiveType]: Rule<T> } = {
   'invitation.made': (ground, actor, body) => notServer(actor) ?? (invited(ground, body.invitation) === null ? 'alreadyDone' : null),
   'invitation.revoked': (ground, actor, body) => notServer(actor) ?? invited(ground, body.invitation),
+
+  'camera.added': (ground, actor, body) => notServer(actor) ?? (cameraOf(ground, body.camera) ? 'alreadyDone' : null),
+  'camera.removed': (ground, actor, body) => {
+    const camera = cameraOf(ground, body.camera);
+    return notServer(actor) ?? (!camera ? 'unknownPerson' : camera.removed ? 'alreadyDone' : null);
+  },
 
   'call.opened': (ground, actor, body) => notServer(actor) ?? (callOf(ground, body.call) ? 'alreadyDone' : null),
   'call.joined': (ground, actor, body) => notServer(actor) ?? openCall(ground, body.call) ?? (callOf(ground, body.call)!.participants.some((one) => one.peer === body.peer) ? 'alreadyDone' : null),
@@ -47,6 +58,10 @@ export const liveRules: { readonly [T in LiveType]: Rule<T> } = {
     const recording = recordingOf(ground, body.recording);
     return notOf(ground, actor, 'expert', 'staff') ?? (!recording ? 'unknownCall' : recording.by !== actor ? 'notAllowed' : recording.kept ? 'alreadyDone' : null);
   },
+
+  // After its own end too: what it holds is known only then.
+  'recording.mirrored': (ground, actor, body) => notServer(actor) ?? unheld(ground, body),
+  'recording.held': (ground, actor, body) => notServer(actor) ?? unheld(ground, body),
 
   'snapshot.taken': (ground, actor, body) => notServer(actor) ?? (callOf(ground, body.call) ? (ground.live.snapshots.some((one) => one.nonce === body.nonce) ? 'alreadyDone' : null) : 'unknownCall'),
   'site.delivered': (ground, actor, body) => notServer(actor) ?? invited(ground, body.invitation),

@@ -9,6 +9,8 @@ export interface Participant {
   readonly role: BodyOf<'call.joined'>['role'];
   readonly person?: string;
   readonly invitation?: string;
+  /** A camera that the server takes in, no person. */
+  readonly camera?: string;
   readonly joinedAt: Instant;
   readonly left?: { readonly at: Instant; readonly why: BodyOf<'call.left'>['why'] };
   /** The last word counts; absent: not asked or not answered. */
@@ -23,6 +25,13 @@ export interface CallState {
   readonly participants: readonly Participant[];
 }
 
+export interface Mirror {
+  readonly mirror: string;
+  readonly anchor?: { readonly at: Instant; readonly head: BodyOf<'recording.mirrored'>['head'] };
+  readonly anchors: number;
+  readonly held?: BodyOf<'recording.held'> & { readonly at: Instant };
+}
+
 export interface RecordingState {
   readonly recording: string;
   readonly call: string;
@@ -32,6 +41,8 @@ export interface RecordingState {
   readonly anchor?: { readonly at: Instant; readonly head: BodyOf<'recording.anchored'>['head'] };
   readonly anchors: number;
   readonly stopped?: { readonly at: Instant; readonly why: BodyOf<'recording.stopped'>['why'] };
+  /** The server's own beside it. */
+  readonly mirrors: readonly Mirror[];
   readonly kept?: BodyOf<'recording.kept'> & { readonly at: Instant; readonly by: string };
 }
 
@@ -42,6 +53,15 @@ export interface InvitationState {
   readonly madeAt: Instant;
   readonly expiresAt: string;
   readonly revoked?: { readonly at: Instant; readonly by: string };
+}
+
+export interface CameraOnSite {
+  readonly camera: string;
+  readonly name: string;
+  readonly how: BodyOf<'camera.added'>['how'];
+  readonly by: string;
+  readonly addedAt: Instant;
+  readonly removed?: { readonly at: Instant; readonly by: string };
 }
 
 export interface VisitState {
@@ -55,6 +75,7 @@ export interface VisitState {
 
 export interface LiveState {
   readonly invitations: readonly InvitationState[];
+  readonly cameras: readonly CameraOnSite[];
   readonly calls: readonly CallState[];
   readonly recordings: readonly RecordingState[];
   readonly snapshots: readonly (BodyOf<'snapshot.taken'> & { readonly at: Instant })[];
@@ -64,7 +85,7 @@ export interface LiveState {
   readonly visits: readonly VisitState[];
 }
 
-export const emptyLive: LiveState = { invitations: [], calls: [], recordings: [], snapshots: [], delivered: [], ticked: {}, visits: [] };
+export const emptyLive: LiveState = { invitations: [], cameras: [], calls: [], recordings: [], snapshots: [], delivered: [], ticked: {}, visits: [] };
 
 /** Who consented among those who are in the call now. */
 export const presentIn = (call: CallState): readonly Participant[] => call.participants.filter((one) => !one.left);

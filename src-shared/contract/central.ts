@@ -11,6 +11,7 @@ import { libraryContract } from './central-library.ts';
 import { contentSchema, hashSchema, type Content } from '../footage/footage.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '../log/event.ts';
 import type { Person } from '../case/events.ts';
+import { centralCamerasContract } from './central-cameras.ts';
 import { centralLiveContract } from './central-live.ts';
 import { centralDocuments } from './central-documents.ts';
 import type { Standard } from '../standard/standard.ts';
@@ -94,6 +95,7 @@ export interface Pushed {
 }
 
 export const centralContract = {
+  ...centralCamerasContract,
   ...centralDocuments,
   session: {
     signIn: base

@@ -4,10 +4,11 @@
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
 import type { Footage } from '../footage/footage.ts';
-import { RECORDING_ENDS, trackSchema, type ChainHead } from '../live/journal.ts';
+import { noteSchema, RECORDING_ENDS, trackSchema, type ChainHead } from '../live/journal.ts';
 import { idSchema, instantSchema } from '../live/parts.ts';
 import type { Role } from '../live/protocol.ts';
 import type { BookingConflict, BookingRow, InvitationRow, Reminder } from './central-live.ts';
+import { camerasContract } from './workstation-cameras.ts';
 
 export type { BookingConflict, BookingRow, InvitationRow, Reminder } from './central-live.ts';
 
@@ -71,6 +72,8 @@ export const linkContract = {
     begin: base.input(oneCase.extend({ call: idSchema })).output(type<{ readonly recording: string }>()),
     openTrack: base.input(oneRecording.extend({ track: trackSchema })).output(type<ChunkAnswer>()),
     closeTrack: base.input(oneRecording.extend({ track: idSchema })).output(type<ChunkAnswer>()),
+    /** What was drawn on a picture or held still, into the same chain. */
+    note: base.input(oneRecording.extend({ note: noteSchema })).output(type<ChunkAnswer>()),
     /** How far its chain has come: what is anchored at the server. A recording of which nobody asks any more is ended. */
     head: base.input(oneRecording).output(type<{ readonly head: ChainHead }>()),
     /** Ends it; it is checked and taken into the case in the background. */
@@ -85,6 +88,8 @@ export const linkContract = {
     .input(oneCase.extend({ nonce: idSchema }))
     .errors({ notYet: { status: 409 }, unreadable: { status: 422 } })
     .output(type<Footage>()),
+
+  cameras: camerasContract,
 
   agenda: {
     list: base.input(z.object(slot)).output(type<readonly BookingRow[]>()),

@@ -1,6 +1,7 @@
 // Footage as content: what a file is, its parts, its derived pyramid, and how its pixels map to the world.
 
 import * as z from 'zod';
+import { FACES } from './cube-faces.ts';
 import { markTimeSchema, videoSchema } from './video.ts';
 
 /** Bytes of one part of a content file; the last part is shorter. */
@@ -70,7 +71,9 @@ export const footageSchema = z.object({
    * What was done to the original's pixels before the pyramid was made of them: decoded from HEIC, resampled from a cube map, one eye
    * of two taken. Absent: nothing. Where it is there, evidence is cut from the pyramid's own level 0.
    */
-  prepared: z.enum(['heic', 'cube', 'eac', 'stereoTop']).optional(),
+  prepared: z.enum(['heic', 'cube', 'eac', 'stereoTop', 'cubeFaces']).optional(),
+  /** Six files of a cube, each kept as it was given; `original` is then the list of them, whose hash stands for all six. */
+  faces: z.array(z.object({ face: z.enum(FACES), name: z.string().min(1).max(255), content: contentSchema })).length(FACES.length).optional(),
   capturePath: z.string(),
   /** ISO 8601 with offset where the camera gave one. */
   capturedAt: z.string().optional(),
@@ -99,8 +102,11 @@ export const viewedContents = ({ preview, pyramid, video }: Pick<Footage, 'previ
   ...(video?.proxies.map((proxy) => proxy.content).toReversed() ?? []),
 ];
 
-/** Every file of it, the original last. */
-export const contentsOfFootage = (footage: Pick<Footage, 'original' | 'preview' | 'pyramid' | 'video'>): readonly Content[] => [...viewedContents(footage), footage.original];
+/** What was given and is kept unchanged: one file, or the list of six and the six. */
+export const originalsOf = ({ original, faces }: Pick<Footage, 'original' | 'faces'>): readonly Content[] => [original, ...(faces?.map(({ content }) => content) ?? [])];
+
+/** Every file of it, what was given last. */
+export const contentsOfFootage = (footage: Pick<Footage, 'original' | 'faces' | 'preview' | 'pyramid' | 'video'>): readonly Content[] => [...viewedContents(footage), ...originalsOf(footage)];
 
 /** Where a reviewer looks. Sphere: radians, `fov` horizontal. Flat: centre in source pixels and source pixels across the pane. */
 export const viewSchema = z.discriminatedUnion('kind', [

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameTable, framesOf } from './frame-table.ts';
 import { directionOf } from './sphere.ts';
-import { endingAt, pointsAt, withPointsAt, type MarkTime } from './video.ts';
+import { beginningAt, endingAt, pointsAt, withPointsAt, type MarkTime } from './video.ts';
 
 const stamps = fc.record({
   first: fc.integer({ min: -5000, max: 5000 }),
@@ -60,10 +60,23 @@ describe('a mark on a video', () => {
     directionOf({ yaw: Math.PI, pitch: 0 }).forEach((value, i) => expect(half[i]).toBeCloseTo(value, 9));
   });
 
-  it('ends where it is told, loses keys behind that, and never ends before it begins', () => {
-    const keyed = withPointsAt({ points: [[0, 0]], time }, 18, [[9, 9]]);
-    expect(endingAt(keyed, { frame: 15, pts: 1500 }).time).toEqual({ frame: 10, pts: 1000, to: { frame: 15, pts: 1500 } });
+  it('ends where it is told, on its way to where it was going, and never before it begins', () => {
+    const keyed = withPointsAt({ points: [[0, 0]], time }, 18, [[8, 8]]);
+    const ended = endingAt(keyed, { frame: 14, pts: 1400 });
+    expect(ended.time).toEqual({ frame: 10, pts: 1000, to: { frame: 14, pts: 1400 }, keys: [{ frame: 14, points: [[4, 4]] }] });
+    for (const frame of [10, 12, 14]) expect(pointsAt(ended, frame)).toEqual(pointsAt(keyed, frame));
+    expect(endingAt({ points: [[0, 0]], time }, { frame: 15, pts: 1500 }).time).toEqual({ frame: 10, pts: 1000, to: { frame: 15, pts: 1500 } });
     expect(endingAt(keyed, { frame: 10, pts: 1000 }).time).toEqual({ frame: 10, pts: 1000 });
     expect(endingAt(keyed, { frame: 3, pts: 300 })).toBe(keyed);
+  });
+
+  it('begins where it is told, where it is then, or earlier where it began', () => {
+    const keyed = withPointsAt({ points: [[0, 0]], time }, 18, [[8, 8]]);
+    const later = beginningAt(keyed, { frame: 12, pts: 1200 });
+    expect(later.time).toMatchObject({ frame: 12, pts: 1200, to: { frame: 20, pts: 2000 } });
+    for (const frame of [12, 15, 18, 20]) expect(pointsAt(later, frame)).toEqual(pointsAt(keyed, frame));
+    const earlier = beginningAt(keyed, { frame: 4, pts: 400 });
+    expect([3, 4, 9, 10, 14].map((frame) => pointsAt(earlier, frame)?.[0]?.[0] ?? null)).toEqual([null, 0, 0, 0, 4]);
+    expect(beginningAt(keyed, { frame: 21, pts: 2100 })).toBe(keyed);
   });
 });

@@ -66,10 +66,23 @@ export function withPointsAt<Timed extends TimedMark>(mark: Timed, frame: number
   return { ...mark, time: { ...mark.time, keys } };
 }
 
-/** The mark ending at a frame (not before it begins); keys behind its end are dropped. */
+/** The mark ending at a frame (not before it begins); what it was moving to behind its end, it stops half-way to. */
 export function endingAt<Timed extends TimedMark>(mark: Timed, to: { readonly frame: number; readonly pts: number }): Timed {
   if (mark.time === undefined || to.frame < mark.time.frame) return mark;
-  const { to: _, keys, ...time } = mark.time;
-  const kept = keys?.filter((key) => key.frame <= to.frame) ?? [];
+  const { to: _, keys = [], ...time } = mark.time;
+  const last = { frame: to.frame, points: copyOf(pointsAt({ ...mark, time: { ...mark.time, to } }, to.frame) ?? mark.points) };
+  const kept = [...keys.filter((key) => key.frame < to.frame), ...(to.frame > time.frame && keys.some((key) => key.frame >= to.frame) ? [last] : [])];
   return { ...mark, time: { ...time, ...(to.frame > time.frame ? { to } : {}), ...(kept.length > 0 ? { keys: kept } : {}) } };
 }
+
+/** The mark beginning at a frame (not behind its end), where it is then; begun earlier, it stands where it began before. */
+export function beginningAt<Timed extends TimedMark>(mark: Timed, from: { readonly frame: number; readonly pts: number }): Timed {
+  const { time } = mark;
+  if (time === undefined || from.frame > (time.to?.frame ?? time.frame)) return mark;
+  const keys = [{ frame: time.frame, points: copyOf(mark.points) }, ...(time.keys ?? [])].filter((key) => key.frame > from.frame);
+  const { keys: _, to, ...rest } = time;
+  const end = to ?? { frame: time.frame, pts: time.pts };
+  return { ...mark, points: copyOf(pointsAt(mark, from.frame) ?? mark.points), time: { ...rest, ...from, ...(end.frame > from.frame ? { to: end } : {}), ...(keys.length > 0 ? { keys } : {}) } };
+}
+
+const copyOf = (points: readonly (readonly number[])[]): number[][] => points.map((point) => [...point]);

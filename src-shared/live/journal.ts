@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { utf8 } from '../bytes.ts';
 import { hashSchema } from '../footage/footage.ts';
-import { chainHeadSchema, idSchema, sourceSchema } from './parts.ts';
+import { chainHeadSchema, frameSchema, idSchema, sourceSchema, strokeSchema } from './parts.ts';
 
 export type ChainHead = z.infer<typeof chainHeadSchema>;
 
@@ -37,13 +37,21 @@ export type Track = z.infer<typeof trackSchema>;
 const link = { seq: z.number().int().positive(), prev: hashSchema, ...stamp };
 const openLine = z.object({ ...link, open: trackSchema });
 const chunkLine = z.object({ ...link, track: idSchema, n: z.number().int().positive(), off: whole, len: z.number().int().positive(), sha256: hashSchema });
+/** What somebody drew or held still while it was recorded, by the frame that it was on: laid over the picture, never burnt into it. */
+export const noteSchema = z.discriminatedUnion('what', [
+  strokeSchema.extend({ what: z.literal('stroke'), peer: idSchema }),
+  z.object({ what: z.literal('erased'), producer: idSchema.optional() }),
+  z.object({ what: z.literal('frozen'), producer: idSchema, frame: frameSchema.nullable(), peer: idSchema }),
+]);
+export type RecordingNote = z.infer<typeof noteSchema>;
+const noteLine = z.object({ ...link, note: noteSchema });
 const closeLine = z.object({ ...link, close: idSchema });
 /** Why nothing more came. `recovered`: the program ended before the recording did; `tail` bytes behind the last proven chunks are left out. */
 export const RECORDING_ENDS = ['asked', 'left', 'diskFull', 'failed', 'recovered'] as const;
 export type RecordingEnd = (typeof RECORDING_ENDS)[number];
 const endLine = z.object({ ...link, end: z.enum(RECORDING_ENDS), tail: whole.optional() });
 
-const lineSchema = z.union([openLine, chunkLine, closeLine, endLine]);
+const lineSchema = z.union([openLine, chunkLine, closeLine, noteLine, endLine]);
 export type JournalLine = z.infer<typeof lineSchema>;
 export type ChunkLine = z.infer<typeof chunkLine>;
 export type EndLine = z.infer<typeof endLine>;
@@ -71,6 +79,8 @@ export interface JournalRead {
   readonly first?: JournalHead;
   /** With the chunks before the first fault. */
   readonly tracks: readonly TrackRead[];
+  /** In their order, with when they were written. */
+  readonly notes: readonly { readonly at: string; readonly note: RecordingNote }[];
   readonly end?: EndLine;
   readonly at: ChainHead;
   /** A last line without its end is what a power cut leaves; it is no fault, and counts for nothing. */
@@ -83,12 +93,13 @@ export function readJournal(text: string, hash: HashText, mostLines = Number.POS
   const lines = text.split('\n');
   const torn = lines.pop() !== '';
   const first = lines[0] === undefined ? undefined : parse(journalHeadSchema, lines[0]);
-  if (!first) return { tracks: [], at: { entries: 0, hash: '', bytes: 0 }, torn, ...(lines.length > 0 ? { fault: { line: 0, why: 'unreadable' as const } } : {}) };
+  if (!first) return { tracks: [], notes: [], at: { entries: 0, hash: '', bytes: 0 }, torn, ...(lines.length > 0 ? { fault: { line: 0, why: 'unreadable' as const } } : {}) };
   const tracks = new Map<string, Track & { chunks: ChunkLine[]; bytes: number }>();
   const closed = new Set<string>();
   // By the text as it stands: a line that reads the same but is spelt otherwise is another one.
   let at: ChainHead = { entries: 0, hash: hash(lines[0]!), bytes: 0 };
   let end: EndLine | undefined;
+  const notes: { at: string; note: RecordingNote }[] = [];
 
   const take = (text: string): JournalFault['why'] | undefined => {
     if (end) return 'afterEnd';
@@ -108,7 +119,8 @@ export function readJournal(text: string, hash: HashText, mostLines = Number.POS
     } else if ('close' in line) {
       if (!tracks.has(line.close) || closed.has(line.close)) return 'unknownTrack';
       closed.add(line.close);
-    } else end = line;
+    } else if ('note' in line) notes.push({ at: line.at, note: line.note });
+    else end = line;
     at = { entries: line.seq, hash: hash(text), bytes: at.bytes + ('len' in line ? line.len : 0) };
     return undefined;
   };
@@ -118,7 +130,7 @@ export function readJournal(text: string, hash: HashText, mostLines = Number.POS
     const why = take(lines[n]!);
     if (why) fault = { line: n, why };
   }
-  return { first, tracks: [...tracks.values()], at, torn, ...(end ? { end } : {}), ...(fault ? { fault } : {}) };
+  return { first, tracks: [...tracks.values()], notes, at, torn, ...(end ? { end } : {}), ...(fault ? { fault } : {}) };
 }
 
 /** Whether a chain whose head was once `anchor` is the beginning of this one: everything up to there was there at that time. */

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { contentSchema, footageSchema } from '../footage/footage.ts';
-import { trackSchema } from './journal.ts';
+import { RECORDING_ENDS, trackSchema } from './journal.ts';
 import { chainHeadSchema, idSchema } from './parts.ts';
 
 export const keptTrackSchema = trackSchema.extend({
@@ -27,6 +27,13 @@ export const keptRecordingSchema = z.object({
   fault: z.object({ line: z.number().int().nonnegative(), why: z.string().max(40) }).optional(),
 });
 export type KeptRecording = z.infer<typeof keptRecordingSchema>;
+
+/** What the server holds of a recording of its own, which ran beside that of a workstation. */
+export const heldRecordingSchema = keptRecordingSchema.pick({ call: true, recording: true, head: true, journal: true, tracks: true, fault: true }).extend({
+  /** Its own name: there may be several for one recording, after the server was away. */
+  mirror: idSchema,
+  why: z.enum(RECORDING_ENDS),
+});
 
 /** Every content that it names. */
 export const contentsOfRecording = ({ journal, tracks }: Pick<KeptRecording, 'journal' | 'tracks'>) => [journal, ...tracks.map(({ content }) => content)];

@@ -54,6 +54,8 @@ export const clientRequests = {
   shotDeclined: z.object({ nonce: idSchema, why: z.enum(['cannot', 'refused', 'failed']), words: z.string().max(200).optional() }),
   tickShot: shotOfListSchema.extend({ ticked: z.boolean() }),
   reportPosition: positionSchema,
+  /** How far a device that does not keep up sends less: 0 everything, 3 least. */
+  reportEase: z.object({ step: z.number().int().min(0).max(3) }),
 
   /** Shows the text of consent to everybody who has not answered; experts and staff. */
   askConsent: nothing,

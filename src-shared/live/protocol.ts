@@ -36,11 +36,15 @@ export interface Peer {
   readonly role: Role;
   /** Person id; absent for the site. */
   readonly person?: string;
+  /** No person but a camera of the site that the server takes in: nobody's consent is asked of it. */
+  readonly camera?: true;
   /** To which text of consent; absent while not given. */
   readonly consent?: string;
   /** False while its socket is away and its seat is kept. */
   readonly connected: boolean;
   readonly producers: readonly Producer[];
+  /** Its device does not keep up and sends less by so many steps; absent while it does. */
+  readonly eased?: number;
 }
 export interface Producer {
   readonly id: string;
@@ -120,6 +124,7 @@ export interface Answers {
   readonly shotDeclined: Nothing;
   readonly tickShot: Nothing;
   readonly reportPosition: Nothing;
+  readonly reportEase: Nothing;
   readonly askConsent: Nothing;
   readonly giveConsent: Nothing;
   readonly startRecording: { readonly startedAt: string };
@@ -166,6 +171,7 @@ export interface Notifications {
   /** Something else the site brought is on the server. */
   readonly delivered: { readonly sha256: string; readonly name: string };
   readonly shotListTicked: ShotOfList & { readonly ticked: boolean };
+  readonly easeReported: { readonly peer: string; readonly step: number };
   readonly positionReported: { readonly peer: string; readonly position: Position };
   readonly consentAsked: { readonly peer: string; readonly version: string };
   readonly consentGiven: { readonly peer: string; readonly version: string; readonly given: boolean };

@@ -12,7 +12,7 @@ const rights: { readonly [M in ClientMethod]: readonly Role[] } = {
   produce: senders, closeProducer: senders, pauseProducer: senders, resumeProducer: senders,
   pauseConsumer: everybody, resumeConsumer: everybody, setConsumerPreferredLayers: everybody, requestConsumerKeyFrame: everybody, setMode: everybody,
   askMode: panel, pointer: panel, stroke: panel, eraseStrokes: panel, freeze: panel, askShot: panel,
-  shotTaken: ['site'], shotDeclined: ['site'], reportPosition: ['site'], tickShot: senders,
+  shotTaken: ['site'], shotDeclined: ['site'], reportPosition: ['site'], reportEase: ['site'], tickShot: senders,
   askConsent: panel, giveConsent: everybody, startRecording: panel, anchorRecording: panel, stopRecording: panel,
   // Who opened the call may end it too; that is looked at where it is asked.
   removePeer: ['staff'], endCall: panel,

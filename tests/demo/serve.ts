@@ -12,7 +12,8 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const given = process.argv[2];
 const picture = given === undefined ? computedPicture(16_384, 8192) : await cutPyramid(given, join(tmpdir(), 'kantai-demo', basename(given)));
 
-const names = (await readdir(folder)).filter((name) => name.endsWith('.html'));
+// Videos have a server of their own: video-theatre.ts.
+const names = (await readdir(folder)).filter((name) => name.endsWith('.html') && name !== 'video-stress.html');
 const pages: Record<string, string> = {};
 for (const name of names) pages[`/${name}`] = await readFile(join(folder, name), 'utf8');
 pages['/'] = `<!doctype html><meta charset="utf-8"><title>viewer</title><ul>${names.map((name) => `<li><a href="/${name}">${name}</a></li>`).join('')}</ul>`;

@@ -75,6 +75,7 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
     await page.getByRole('dialog').getByText(/标明 21 分，各项合计 20 分/).waitFor();
     expect(await publishButton().isEnabled()).toBe(false);
     await page.getByRole('dialog').getByLabel('施行日期').fill('2020-01-01');
+    await page.getByRole('dialog').getByLabel('施行日期').press('Enter');
     expect(await publishButton().isEnabled()).toBe(false);
     await page.getByRole('dialog').getByLabel(/发布理由/).fill('原表如此，以各项分值为准');
     await publishButton().click();
@@ -103,6 +104,7 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
     await page.getByTestId('publish').click();
     await page.getByRole('dialog').getByLabel('版本').fill('2');
     await page.getByRole('dialog').getByLabel('施行日期').fill('2021-01-01');
+    await page.getByRole('dialog').getByLabel('施行日期').press('Enter');
     await publishButton().click();
     await page.waitForFunction((before) => location.hash.startsWith('#/standards/version/') && !location.hash.endsWith(before), first);
     second = await published();
@@ -155,6 +157,7 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
     await page.getByTestId('merge-keep').click();
     await page.getByTestId('publish').click();
     await page.getByRole('dialog').getByLabel('施行日期').fill('2021-01-01');
+    await page.getByRole('dialog').getByLabel('施行日期').press('Enter');
     if (await page.getByRole('dialog').getByLabel(/发布理由/).isVisible()) await page.getByRole('dialog').getByLabel(/发布理由/).fill('两表如此');
     await publishButton().click();
     const merged = await published();
@@ -169,6 +172,7 @@ describe.skipIf(!browserIsThere)('the library of standards', () => {
     await goTo(page, `#/standards/version/${second}`);
     await page.getByRole('button', { name: '停用', exact: true }).click();
     await page.getByLabel('最后一天').fill('2021-06-30');
+    await page.getByLabel('最后一天').press('Enter');
     await page.getByLabel(/停用理由/).fill('条文有误');
     await page.getByRole('dialog').getByRole('button', { name: '停用', exact: true }).click();
     await page.locator('.library-top').getByText('已停用').waitFor();

@@ -129,6 +129,11 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
     await staff.getByTestId('invite-make').click();
     await staff.getByTestId('invite-qr').waitFor();
     expect(await staff.getByTestId('invite-url').inputValue()).toMatch(/^http/);
+    // Without a port for it no camera can push here, and that is said.
+    await staff.getByTestId('camera-name').fill('后厨 720° 相机');
+    await staff.getByTestId('camera-add').click();
+    await staff.getByTestId('site-cameras').getByRole('alert').waitFor();
+    expect(await staff.getByTestId('site-cameras').textContent()).toContain('服务器没有开放推流端口');
     await picture(staff, 'live-invite');
     await staff.keyboard.press('Escape');
     await staff.getByTestId('invite-qr').waitFor({ state: 'detached' });

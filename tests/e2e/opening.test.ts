@@ -90,6 +90,7 @@ describe.skipIf(!browserIsThere)('opening a case', () => {
     await page.locator('[data-standard="hygiene"] input').check();
     await page.getByLabel('案件编号').fill(number);
     await page.getByLabel('评审截止').fill('2099-12-31');
+    await page.getByLabel('评审截止').press('Enter');
     await page.getByRole('combobox', { name: '评审方式' }).selectOption('panel');
     await page.getByTestId('open-case').click();
     await page.getByRole('alert').getByText(/编号本局已经用过/).waitFor();

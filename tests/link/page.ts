@@ -8,6 +8,8 @@ interface Seen {
   /** Frame number, ms it was drawn at, ms it was shown at, width as decoded. */
   readonly frames: { n: number; drawn: number; shown: number; width: number }[];
   unreadable: number;
+  readonly source: string;
+  width: number;
 }
 const seen = new Map<string, Seen>();
 const states: { state: string; at: number }[] = [];
@@ -19,11 +21,12 @@ let arrived = 0;
 const WIDTH = 640;
 const HEIGHT = 360;
 
-function drawn(fps: number): MediaStreamTrack {
+function drawn(fps: number, scale = 1): MediaStreamTrack {
   const canvas = document.createElement('canvas');
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
+  canvas.width = WIDTH * scale;
+  canvas.height = HEIGHT * scale;
   const context = canvas.getContext('2d', { alpha: false })!;
+  context.scale(scale, scale);
   let n = 0;
   const field = WIDTH / FIELDS;
   const draw = (): void => {
@@ -48,7 +51,7 @@ function drawn(fps: number): MediaStreamTrack {
 }
 
 function read(incoming: Incoming): void {
-  const record: Seen = { frames: [], unreadable: 0 };
+  const record: Seen = { frames: [], unreadable: 0, source: incoming.source, width: 0 };
   seen.set(incoming.producer, record);
   const video = document.createElement('video');
   video.muted = true;
@@ -56,17 +59,19 @@ function read(incoming: Incoming): void {
   video.srcObject = new MediaStream([incoming.track]);
   document.body.append(video);
   const canvas = document.createElement('canvas');
-  canvas.width = FIELDS * 4;
-  canvas.height = 72;
+  // Wider than the lowest layer, so that its fields are not blurred into one another.
+  canvas.width = FIELDS * 8;
+  canvas.height = 144;
   const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
   const next: VideoFrameRequestCallback = (now) => {
     video.requestVideoFrameCallback(next);
     const shown = performance.timeOrigin + now;
+    record.width = video.videoWidth;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const bit = (index: number, y: number): boolean => data[(y * canvas.width + index * 4 + 2) * 4]! > 127;
+    const bit = (index: number, y: number): boolean => data[(y * canvas.width + index * 8 + 4) * 4]! > 127;
     const row = (y: number): readonly boolean[] => Array.from({ length: FIELDS }, (_, index) => bit(index, y));
-    const [n, n2, at, at2] = [row(6), row(18), row(30), row(42)];
+    const [n, n2, at, at2] = [row(12), row(36), row(60), row(84)];
     const agrees = (a: readonly boolean[], b: readonly boolean[]): boolean => a.every((value, index) => value !== b[index]);
     if (agrees(n!, n2!) && agrees(at!, at2!)) record.frames.push({ n: fromBits(n!), drawn: fromBits(at!), shown: stamp(shown), width: video.videoWidth });
     else record.unreadable += 1;
@@ -99,7 +104,8 @@ const api = {
     });
     call.start();
   },
-  send: (fps: number) => call!.send('camera', drawn(fps)),
+  /** 640 × 360 times `scale`. */
+  send: (fps: number, scale = 1) => call!.send('camera', drawn(fps, scale)),
   async speak() {
     const audio = new AudioContext();
     const tone = audio.createOscillator();
@@ -116,10 +122,15 @@ const api = {
     view,
     arrived,
     now: stamp(Date.now()),
-    seen: [...seen.values()].map(({ frames, unreadable }) => ({ count: frames.length, unreadable, last: frames.slice(-200) })),
+    seen: [...seen.values()].map(({ frames, unreadable, source, width }) => ({ count: frames.length, unreadable, source, width, last: frames.slice(-200) })),
   }),
   forget() {
     for (const one of seen.values()) one.frames.length = 0;
+  },
+  /** Bytes sent so far of each layer of the camera, by its name. */
+  async sent(): Promise<{ readonly [rid: string]: number }> {
+    const report = await call!.sendStats();
+    return Object.fromEntries([...(report?.values() ?? [])].flatMap((one: { type: string; kind?: string; rid?: string; bytesSent?: number }) => (one.type === 'outbound-rtp' && one.kind === 'video' ? [[one.rid ?? '', one.bytesSent ?? 0]] : [])));
   },
   async received() {
     const report = await call!.receiveStats();

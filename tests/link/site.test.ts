@@ -26,7 +26,7 @@ const openPhone = async (path: string, options: { readonly permissions?: string[
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (40[0-9]|410)/.test(message.text())) faults.push(message.text());
+    if (message.type() === 'error' && !/status of (40[0-9]|410)|ERR_FAILED/.test(message.text())) faults.push(message.text());
   });
   await page.goto(`${stage.address}${path}`);
   return page;
@@ -143,6 +143,35 @@ test.skipIf(!browserIsThere)('a file is delivered with what it shows', async () 
   await expect.poll(async () => (await state()).live?.delivered.map(({ name, content, origin }) => [name, content.bytes, origin]), { timeout: 30_000 }).toEqual([['后厨.jpg', 700_004, 'album']]);
   await expect.poll(() => phone.textContent('body'), { timeout: 15_000 }).toContain('已送达');
 }, 60_000);
+
+test.skipIf(!browserIsThere)('a file that waits for the network survives the closing of the page, and goes on from where it stopped', async () => {
+  const context = phone.context();
+  const file = join(folder, '门头.jpg');
+  writeFileSync(file, Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(1_500_000, 9)]));
+  // The first piece arrives, then the network is gone.
+  let pieces = 0;
+  await context.route('**/site-api/uploads/**', (route) => (route.request().method() === 'PATCH' && (pieces += 1) > 1 ? route.abort() : route.continue()));
+  await phone.setInputFiles('input[data-role=album]', file);
+  await expect.poll(() => phone.textContent('.pending'), { timeout: 30_000 }).toContain('网络断开');
+  await picture('site-waiting');
+  await phone.close();
+  await context.unroute('**/site-api/uploads/**');
+  const offsets: number[] = [];
+  context.on('request', (request) => {
+    if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
+  });
+  phone = await context.newPage();
+  await phone.goto(`${stage.address}${link}`);
+  await expect.poll(async () => (await state()).live?.delivered.find(({ name }) => name === '门头.jpg')?.content.bytes, { timeout: 60_000 }).toBe(1_500_004).catch(async (error: unknown) => {
+    throw new Error(`not delivered: ${(await phone.textContent('.pending')) ?? ''}`, { cause: error });
+  });
+  expect(Math.min(...offsets)).toBeGreaterThan(0);
+  // And is not sent a second time by the next page.
+  await expect.poll(() => phone.locator('li').filter({ hasText: '门头.jpg' }).filter({ hasText: '已送达' }).count()).toBe(1);
+  await phone.reload();
+  await phone.waitForSelector('#start');
+  expect(await phone.locator('.pending li').count()).toBe(0);
+}, 150_000);
 
 test.skipIf(!browserIsThere)('a camera that is not allowed, or not there, is told apart, and the call goes on without', async () => {
   const cases = [{ name: 'NotAllowedError', words: '没有摄像头权限' }, { name: 'NotFoundError', words: '没有找到摄像头' }, { name: 'NotReadableError', words: '被别的程序占用' }];

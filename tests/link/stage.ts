@@ -1,50 +1,31 @@
 // A real server with its calls on a real port, an engine whose network can be cut, and pages of a real Chromium.
 
 import { randomBytes } from 'node:crypto';
-import { createSocket, type Socket } from 'node:dgram';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import type { MediaEngine } from '../../src-server/live/engine.ts';
 import { mountLive } from '../../src-server/live/host.ts';
-import { createWeriftEngine } from '../../src-server/live/werift/engine.ts';
 import { createBench, EXPERT_A, EXPERT_B, PANEL, STAFF, SUPERVISOR, type Bench, type BenchOptions, type Station } from '../../src-server/testing/bench.ts';
+import { openTestEngine } from './engines.ts';
 import type { PageApi } from './page.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const CASE = 'case-link';
 export const browserIsThere = findChromium() !== undefined;
 
-/** Between the engine and its network: while `cut`, nothing comes in and nothing goes out. */
-export interface Wire {
-  cut: boolean;
-}
-export const cutSocket = (wire: Wire) => (): Socket => {
-  const socket = createSocket('udp4');
-  const { emit, send } = socket;
-  socket.emit = ((event: string, ...rest: unknown[]) => (event === 'message' && wire.cut ? true : Reflect.apply(emit, socket, [event, ...rest]))) as Socket['emit'];
-  socket.send = ((...rest: unknown[]) => (wire.cut ? undefined : Reflect.apply(send, socket, rest))) as Socket['send'];
-  return socket;
-};
-
-/** The engine at hand: mediasoup where KANTAI_TEST_ENGINE says so and its worker runs, else the one from npm alone. */
-export async function openEngine(wire: Wire): Promise<MediaEngine> {
-  const address = { listen: '127.0.0.1', port: 0, announced: [] };
-  if (process.env['KANTAI_TEST_ENGINE'] === 'mediasoup') {
-    const { createMediasoupEngine } = await import('../../src-server/live/mediasoup.ts');
-    return createMediasoupEngine(address, (line) => process.stderr.write(`${line}\n`));
-  }
-  return createWeriftEngine(address, Date.now, cutSocket(wire));
-}
-
 export interface Stage {
   readonly bench: Bench;
   readonly engine: MediaEngine;
-  readonly wire: Wire;
+  /** While it is cut, no media come in or go out. */
+  cut(isCut: boolean): void;
+  /** Kills the process that carries the media; absent where there is none. */
+  readonly kill: (() => void) | undefined;
   readonly address: string;
   readonly stations: { readonly expert: Station; readonly colleague: Station; readonly staff: Station; readonly observer: Station };
   /** A server is killed without a word to anybody and another one comes up on its port and data. */
@@ -58,9 +39,8 @@ const pageScript = (): Promise<string> =>
 export async function setStage(given: BenchOptions = {}): Promise<Stage> {
   // A server that comes up again is the same one.
   const options = { serverKey: new Uint8Array(randomBytes(32)), ...given };
-  const wire: Wire = { cut: false };
-  let engine = await openEngine(wire);
-  let bench = await createBench({ ...options, engine, realTime: true });
+  let media = await openTestEngine();
+  let bench = await createBench({ ...options, engine: media.engine, realTime: true });
   for (const person of [EXPERT_A, EXPERT_B, STAFF, SUPERVISOR]) await bench.addPerson(person);
   await bench.openCase(CASE, PANEL);
   const stations = { expert: await bench.station(EXPERT_A.id), colleague: await bench.station(EXPERT_B.id), staff: await bench.station(STAFF.id), observer: await bench.station(SUPERVISOR.id) };
@@ -100,23 +80,26 @@ export async function setStage(given: BenchOptions = {}): Promise<Stage> {
       return bench;
     },
     get engine() {
-      return engine;
+      return media.engine;
     },
-    wire,
+    cut: (isCut) => media.cut(isCut),
+    get kill() {
+      return media.kill;
+    },
     address: `http://127.0.0.1:${port}`,
     stations,
     async restart() {
       await shut();
-      await engine.close();
+      await media.engine.close();
       await bench.central.live.suspend();
-      engine = await openEngine(wire);
-      bench = await createBench({ ...options, engine, realTime: true, isSecond: true, database: bench.database, content: `${bench.folder}/content` });
+      media = await openTestEngine();
+      bench = await createBench({ ...options, engine: media.engine, realTime: true, isSecond: true, database: bench.database, content: `${bench.folder}/content` });
       await listen(port);
     },
     async close() {
       await shut();
       await bench.close();
-      await engine.close();
+      await media.engine.close();
     },
   };
   return stage;
@@ -141,5 +124,30 @@ export async function seat(browser: Browser, stage: Stage, who: keyof Stage['sta
     page,
     facts: () => page.evaluate(() => link.facts()),
     run: (work) => page.evaluate(`(${work.toString()})(link)`) as never,
+  };
+}
+
+/** A stage and a browser for the tests of one file, or nothing where there is no browser; says which engine it is. */
+export function useStage(what: string, options: BenchOptions | (() => Promise<BenchOptions>) = {}, flags: readonly string[] = []): { readonly stage: Stage; readonly browser: Browser } {
+  let stage: Stage | undefined;
+  let browser: Browser | undefined;
+  if (!browserIsThere) process.stderr.write(`skipped: ${what} need a Chromium\n`);
+  beforeAll(async () => {
+    if (!browserIsThere) return;
+    stage = await setStage(typeof options === 'function' ? await options() : options);
+    process.stderr.write(`media engine of this run: ${stage.engine.name}\n`);
+    browser = await launch(flags);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.close();
+  }, 60_000);
+  return {
+    get stage() {
+      return stage!;
+    },
+    get browser() {
+      return browser!;
+    },
   };
 }

@@ -116,3 +116,32 @@ describe.skipIf(!can)('the viewer', () => {
     await page.close();
   });
 });
+
+describe.skipIf(!can)('two players whose files come badly', () => {
+  it.each([
+    ['slowly', '~slow=200'],
+    ['broken off again and again', '~cut=24'],
+  ])('show every frame that is asked for when the answers come %s', async (_, faults) => {
+    const footage = await theatre.take(makeBarCoded(tools!, folder.path, { name: 'badly.mp4', frames: 61, sound: true }));
+    const page = await browser.newPage({ viewport: { width: 960, height: 300 } });
+    await page.goto(theatre.stress(footage, footage, faults));
+    await page.evaluate(() => window.ready);
+    for (const wanted of [60, 3, 31, 0]) {
+      await page.evaluate((to) => window.players.forEach((player) => player.seek(to)), wanted);
+      await page.waitForFunction((to) => window.players.every((player) => !player.state().seeking && player.state().frame === to && player.state().exact), wanted, { timeout: 60_000 });
+    }
+    expect(await page.evaluate(() => window.players.map((player) => player.state().failed))).toEqual([false, false]);
+    await page.close();
+  });
+
+  it('say that a copy is missing, and the other plays on', async () => {
+    const footage = await theatre.take(makeBarCoded(tools!, folder.path, { name: 'badly.mp4', frames: 61, sound: true }));
+    const page = await browser.newPage({ viewport: { width: 960, height: 300 } });
+    await page.goto(theatre.stress(footage, footage, '~noproxy'));
+    await page.evaluate(() => window.ready);
+    await page.waitForFunction(() => window.players[1]!.state().failed, null, { timeout: 60_000 });
+    await page.evaluate(() => window.players.forEach((player) => player.step(7)));
+    await page.waitForFunction(() => !window.players[0]!.state().seeking && window.players[0]!.state().frame === 7, null, { timeout: 60_000 });
+    await page.close();
+  });
+});

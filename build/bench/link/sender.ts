@@ -75,6 +75,8 @@ export function readVideo(video: HTMLVideoElement): Reading {
 let call: Call | undefined;
 let reading: Reading | undefined;
 let state = '';
+/** Steps by which this machine sends less than the picture is, because it does not keep up. */
+let eased = 0;
 const api = {
   seated: () => state === 'live',
   join(url: string) {
@@ -94,6 +96,9 @@ const api = {
       notified: () => undefined,
       gone: () => undefined,
       media: () => undefined,
+      eased: (step) => {
+        eased = step;
+      },
       arrived({ track }: Incoming) {
         if (track.kind !== 'video') return;
         const video = document.createElement('video');
@@ -114,6 +119,7 @@ const api = {
     reading = readVideo(document.querySelector<HTMLVideoElement>(selector)!);
   },
   reading: () => reading,
+  eased: () => eased,
   forget() {
     if (!reading) return;
     reading.latencies.length = 0;

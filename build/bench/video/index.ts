@@ -3,16 +3,17 @@
 // browser itself can do. `BENCH_CLIPS` names which (h264-4k, vp9-4k, av1-4k, h264-8k, vp9-8k, av1-8k), `BENCH_STEPS` how many steps.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findFfmpeg } from '../../../src-main/media/video/ffmpeg.ts';
-import type { Footage } from '../../../src-shared/footage/footage.ts';
+import { footageSchema, type Footage } from '../../../src-shared/footage/footage.ts';
 import { createVideoTheatre, type VideoTheatre } from '../../../tests/demo/video-theatre.ts';
 import '../../../tests/demo/video-window.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../chromium.ts';
 import { percentile } from '../timing.ts';
+import { profileFrame, type FrameProfile } from './profile.ts';
 
 const RATE = 30;
 const SECONDS = 4;
@@ -47,20 +48,21 @@ export async function run(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const theatre = await createVideoTheatre(folder);
   const rows: Row[] = [];
+  const profiles: (FrameProfile & { readonly clip: string })[] = [];
   const figures: Record<string, number> = {};
   const browser = await chromium.launch({ executablePath, args: [...HEADLESS_FLAGS, '--force-color-profile=srgb', '--autoplay-policy=no-user-gesture-required'] });
   try {
     for (const clip of (process.env['BENCH_CLIPS'] ?? ALL.join(' ')).split(/[ ,]+/)) {
       const path = clipOf(tools.ffmpeg, folder, clip);
-      console.log(`${clip}: importing (its copies are made) …`);
-      const footage = await theatre.take(path);
+      const footage = await imported(theatre, clip, path);
       const copies = footage.video!.proxies.map(({ width, height }, i) => ({ which: `proxy/${i}`, name: `copy ${width}×${height}` }));
       for (const { which, name } of [{ which: 'file', name: `original ${footage.width}×${footage.height}` }, ...copies]) {
-        const row = await measure(browser, theatre, footage, which, which === 'file');
+        const row = await measure(browser, theatre, footage, which, which === 'file').catch((error: unknown) => gaveUp(error));
         rows.push({ clip, file: name, ...row.said });
         for (const [what, value] of Object.entries(row.figures)) figures[`${clip}_${which.replace('/', '')}_${what}`] = value;
         console.log(`${clip} ${name}: ${JSON.stringify(row.said)}`);
       }
+      profiles.push({ clip, ...(await profileFrame(tools, path, footage, folder)) });
     }
   } finally {
     await browser.close();
@@ -71,8 +73,32 @@ export async function run(): Promise<void> {
   console.log('| clip | file | shown in the viewer | shown bare | step p50 / p95 | original’s frame p50 / p95 |');
   console.log('|---|---|---|---|---|---|');
   for (const { clip, file, shown, bare, step, frame } of rows) console.log(`| ${clip} | ${file} | ${shown} | ${bare} | ${step} | ${frame} |`);
+  console.log('');
+  console.log('Where the time of one exact frame goes, the workstation alone, ms: finding out how the pictures lie (once a file), decoding a keyframe and the last frame before the next one, making the tiles.');
+  console.log('| clip | file’s shape | a keyframe | last before a keyframe | frames between | tiles |');
+  console.log('|---|---|---|---|---|---|');
+  for (const { clip, shape, key, last, between, tiles } of profiles) console.log(`| ${clip} | ${shape.toFixed(0)} | ${key.toFixed(0)} | ${last.toFixed(0)} | ${between} | ${tiles.toFixed(0)} |`);
   console.log(Object.entries(figures).map(([name, value]) => `${name}=${value.toFixed(1)}`).join(' '));
 }
+
+/** Its copies are made once and kept, as the clip is. */
+async function imported(theatre: VideoTheatre, clip: string, path: string): Promise<Footage> {
+  const note = `${path}.json`;
+  if (existsSync(note)) {
+    const footage = footageSchema.parse(JSON.parse(readFileSync(note, 'utf8')));
+    if (theatre.know(footage)) return footage;
+  }
+  console.log(`${clip}: importing (its copies are made, once) …`);
+  const footage = await theatre.take(path);
+  writeFileSync(note, JSON.stringify(footage));
+  return footage;
+}
+
+/** A file that this machine cannot play in any sensible time is a result too. */
+const gaveUp = (error: unknown): Awaited<ReturnType<typeof measure>> => ({
+  said: { shown: `none: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]!}`, bare: '–', step: '–', frame: '–' },
+  figures: { shown: 0, bare: 0 },
+});
 
 /** The clip's path; made once and kept. */
 function clipOf(ffmpeg: string, folder: string, clip: string): string {
@@ -91,9 +117,14 @@ function clipOf(ffmpeg: string, folder: string, clip: string): string {
   return path;
 }
 
+/** ms for all that is measured of one file. */
+const PATIENCE = 180_000;
+
 async function measure(browser: Browser, theatre: VideoTheatre, footage: Footage, which: string, stills: boolean) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(60_000);
+  // What hangs in the page ends with it.
+  const late = setTimeout(() => void page.close(), PATIENCE);
   try {
     await page.goto(theatre.address(footage, which));
     await page.evaluate(() => window.ready);
@@ -112,6 +143,7 @@ async function measure(browser: Browser, theatre: VideoTheatre, footage: Footage
       },
     };
   } finally {
+    clearTimeout(late);
     await page.close();
   }
 }

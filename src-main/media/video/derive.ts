@@ -1,6 +1,6 @@
 // What is made of a video for looking at it: exact frames of the original, copies to play, thumbnails.
 
-import { FfmpegFailure, inputArgs, runTool, type Container, type Ffmpeg } from './ffmpeg.ts';
+import { FfmpegFailure, inputArgs, runTool, type Container, type Ffmpeg, type RunOptions } from './ffmpeg.ts';
 import { framesOf } from '#shared/footage/frame-table.ts';
 import type { VideoFacts } from './probe.ts';
 
@@ -12,14 +12,14 @@ export interface Source {
 type Shape = Pick<VideoFacts, 'filter' | 'table'>;
 
 /** Writes frame `n` of the original, all its pixels, as an uncompressed TIFF. */
-export async function extractFrame({ tools, path, container }: Source, { filter, table }: Shape, n: number, out: string, signal?: AbortSignal): Promise<void> {
+export async function extractFrame({ tools, path, container }: Source, { filter, table }: Shape, n: number, out: string, options: Pick<RunOptions, 'signal' | 'urgent'> = {}): Promise<void> {
   const frames = framesOf(table);
   // Decoding begins at the keyframe before; shown is the first frame that is not before this time, half-way to the frame before.
   const from = n === 0 ? 0 : (frames.startOf(n - 1) + frames.startOf(n)) / 2;
   await runTool(
     tools.ffmpeg,
     ['-v', 'error', '-y', '-nostdin', ...(n === 0 ? [] : ['-ss', from.toFixed(6)]), ...inputArgs(path, container), '-map', '0:v:0', '-an', '-vf', filter, '-frames:v', '1', '-pix_fmt', 'rgb24', '-c:v', 'tiff', '-compression_algo', 'raw', '-f', 'image2', '-update', '1', `file:${out}`],
-    { signal },
+    options,
   );
 }
 
@@ -43,7 +43,7 @@ export function proxySizes({ width, height, projection }: Pick<VideoFacts, 'widt
  * All copies by one decoding, H.264 with a keyframe every 15 frames and every frame at the time that it has in the original.
  * `onProgress`: seconds so far.
  */
-export async function makeProxies({ tools, path, container }: Source, facts: VideoFacts, plans: readonly ProxyPlan[], onProgress: (seconds: number) => void, signal?: AbortSignal): Promise<void> {
+export async function makeProxies({ tools, path, container }: Source, facts: Pick<VideoFacts, 'filter' | 'table' | 'sound'>, plans: readonly ProxyPlan[], onProgress: (seconds: number) => void, signal?: AbortSignal): Promise<void> {
   const outputs = plans.flatMap(({ width, height, out }) => [
     '-map', '0:v:0', ...(facts.sound ? ['-map', '0:a:0'] : []),
     '-vf', `${facts.filter},scale=${width}:${height}:flags=bicubic`,

@@ -1,7 +1,7 @@
 // ffmpeg and ffprobe as they are installed on this machine: found by name in the path, run with files that we name and with
 // containers that we choose, so that no file can make them open another one. They run behind what the person does, and end with it.
 
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { setPriority } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -45,6 +45,8 @@ export class FfmpegFailure extends Error {
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Somebody waits for it: it does not run behind the rest. */
+  readonly urgent?: boolean;
   /** Whole lines of what it writes, as they come. */
   readonly onLine?: (line: string) => void;
 }
@@ -53,11 +55,17 @@ const MOST_SAID = 8000;
 /** Lower than what answers the person. */
 const NICE = 10;
 
-/** Runs to its end. Throws `FfmpegFailure`, or `ContentError` `cancelled` when `signal` fired: then it has been killed. */
-export async function runTool(program: string, args: readonly string[], { signal, onLine }: RunOptions = {}): Promise<void> {
+export interface RunningTool {
+  readonly child: ChildProcess;
+  /** Throws `FfmpegFailure`, or `ContentError` `cancelled` when `signal` fired: then it has been killed. */
+  readonly ended: Promise<void>;
+}
+
+/** Begins a tool behind what the person does; whoever calls reads and writes its pipes. */
+export function startTool(program: string, args: readonly string[], stdin: 'ignore' | 'pipe', { signal, urgent = false }: Omit<RunOptions, 'onLine'> = {}): RunningTool {
   throwIfCancelled(signal);
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
-  if (child.pid !== undefined) {
+  const child = spawn(program, args, { stdio: [stdin, 'pipe', 'pipe'], windowsHide: true });
+  if (child.pid !== undefined && !urgent) {
     try {
       setPriority(child.pid, NICE);
     } catch {
@@ -67,26 +75,29 @@ export async function runTool(program: string, args: readonly string[], { signal
   const kill = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', kill, { once: true });
   let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     if (said.length < MOST_SAID) said += text;
   });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  }).then((code) => {
+    if (signal?.aborted) throw new ContentError('cancelled', signal.reason);
+    if (code !== 0) throw new FfmpegFailure(said);
+  }).finally(() => signal?.removeEventListener('abort', kill));
+  return { child, ended };
+}
+
+/** Runs to its end. Throws as `RunningTool` says. */
+export async function runTool(program: string, args: readonly string[], { onLine, ...options }: RunOptions = {}): Promise<void> {
+  const { child, ended } = startTool(program, args, 'ignore', options);
   let rest = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) onLine?.(line.trimEnd());
   });
-  try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
-    if (rest !== '') onLine?.(rest.trimEnd());
-    if (signal?.aborted) throw new ContentError('cancelled', signal.reason);
-    if (code !== 0) throw new FfmpegFailure(said);
-  } finally {
-    signal?.removeEventListener('abort', kill);
-  }
+  await ended.finally(() => rest !== '' && onLine?.(rest.trimEnd()));
 }
 
 export type Container = 'mov' | 'matroska';

@@ -13,7 +13,7 @@ import { readTiffLevels, readTile, type ReadBytes, type TiffLevel } from '../tif
 import { extractFrame } from './derive.ts';
 import { findFfmpeg, type Container, type Ffmpeg } from './ffmpeg.ts';
 import { lend } from './lend.ts';
-import { probeShape } from './probe.ts';
+import { probeShape, type VideoShape } from './probe.ts';
 
 /** Why a frame cannot be had now. */
 export class FrameUnavailable extends Error {
@@ -52,7 +52,7 @@ export function createFrameStore({ workFolder, content, fetcherOf, tools = () =>
   /** In the order of their last use. */
   const kept = new Map<string, KeptFrame>();
   /** How the pictures of each original lie: the same for all its frames. */
-  const shapes = new Map<string, { readonly filter: string }>();
+  const shapes = new Map<string, Pick<VideoShape, 'filter' | 'width' | 'height'>>();
 
   async function make(footage: Footage, n: number, signal: AbortSignal): Promise<KeptFrame> {
     const found = tools();
@@ -67,12 +67,14 @@ export function createFrameStore({ workFolder, content, fetcherOf, tools = () =>
     const raw = join(workFolder, `${randomUUID()}.raw`);
     try {
       await lend({ content, fetcherOf }, original, async (path) => {
-        const shape = shapes.get(original.sha256) ?? (await probeShape(found, path, container, prepared === undefined || prepared === 'heic' ? 'auto' : prepared, signal));
+        const shape = shapes.get(original.sha256) ?? (await probeShape(found, path, container, prepared === undefined || prepared === 'heic' || prepared === 'cubeFaces' ? 'auto' : prepared, signal));
         if (shape === null) throw new FrameUnavailable('noSuchFrame');
-        shapes.set(original.sha256, { filter: shape.filter });
+        shapes.set(original.sha256, shape);
         // A call's picture changes its size with the network: every frame is shown at the size that the footage states.
-        const filter = capturePath === 'link' ? `${shape.filter},scale=${width}:${height}:flags=bicubic` : shape.filter;
-        await extractFrame({ tools: found, path, container }, { filter, table }, n, raw, signal);
+        // A redacted copy of an odd size has a row or a column more than it shows.
+        const isLarger = shape.width - width === 1 || shape.height - height === 1;
+        const filter = capturePath === 'link' ? `${shape.filter},scale=${width}:${height}:flags=bicubic` : isLarger ? `${shape.filter},crop=${width}:${height}:0:0` : shape.filter;
+        await extractFrame({ tools: found, path, container }, { filter, table }, n, raw, { signal, urgent: true });
       });
       const made = await makePyramid(raw, await openPicture(raw).metadata(), join(workFolder, `${randomUUID()}.tif`));
       try {

@@ -55,7 +55,7 @@ export async function importVideo({ content, workFolder, tools }: VideoImportDep
     const { table, duration } = facts;
 
     const first = temp('tif');
-    await extractFrame(source, facts, 0, first, signal);
+    await extractFrame(source, facts, 0, first, { signal });
     const metadata = await openPicture(first).metadata();
     onProgress?.({ stage: 'pyramid' });
     const made = await makePyramid(first, metadata, work('tif'));

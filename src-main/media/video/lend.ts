@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { Content } from '#shared/footage/footage.ts';
 import type { ContentStore, PartFetcher } from '../content-store.ts';
+import { drained } from '../drained.ts';
 import { serveContent } from '../serve-content.ts';
 
 export interface LendDeps {
@@ -32,7 +33,7 @@ export async function lend<T>({ content, fetcherOf }: LendDeps, file: Content, u
       try {
         for await (const piece of reply.body ?? []) {
           if (abort.signal.aborted) return;
-          if (!outgoing.write(piece)) await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
+          if (!outgoing.write(piece)) await drained(outgoing);
         }
         outgoing.end();
       } catch {

@@ -44,10 +44,13 @@ const DIRECT_PIXELS = /^yuvj?420p$/;
 const LEAST_PANORAMA_WIDTH = 1280;
 
 /** How the pictures of a file lie and are turned upright, without its frames. */
-export async function probeShape(tools: Ffmpeg, path: string, container: Container, as: 'auto' | VideoLayout, signal?: AbortSignal): Promise<Pick<VideoFacts, 'filter'> | null> {
-  const { stream } = await probe(tools, path, container, signal);
-  return stream ? shapeOf(stream, as) : null;
+export async function probeShape(tools: Ffmpeg, path: string, container: Container, as: 'auto' | VideoLayout, signal?: AbortSignal): Promise<VideoShape | null> {
+  const { probed, stream } = await probe(tools, path, container, signal);
+  return stream ? { ...shapeOf(stream, as), sound: hasSound(probed), matrix: stream.color_space ?? ((stream.height ?? 0) >= 720 ? 'bt709' : 'smpte170m') } : null;
 }
+/** `matrix`: how its colours are to be read, as ffprobe names it or by the size where the file says nothing. */
+export type VideoShape = Pick<VideoFacts, 'filter' | 'width' | 'height' | 'sound'> & { readonly matrix: string };
+const hasSound = (probed: Probed): boolean => probed.streams?.some((one) => one.codec_type === 'audio') ?? false;
 
 async function probe(tools: Ffmpeg, path: string, container: Container, signal?: AbortSignal): Promise<{ probed: Probed; stream: Stream | undefined }> {
   let json = '';
@@ -82,7 +85,7 @@ export async function probeVideo(tools: Ffmpeg, path: string, container: Contain
   return {
     codec: (stream.codec_name ?? 'unknown').slice(0, 32),
     duration,
-    sound: probed.streams?.some((one) => one.codec_type === 'audio') ?? false,
+    sound: hasSound(probed),
     direct: shape.layout === undefined && DIRECT.test(stream.codec_name ?? '') && DIRECT_PIXELS.test(stream.pix_fmt ?? ''),
     ...shape,
     table,

@@ -7,7 +7,8 @@ import { framesOf, frameTableSchema, type FrameTable } from '#shared/footage/fra
 import type { ImportProgress } from '#shared/contract/workstation.ts';
 import { contentsOfFootage, type Footage } from '#shared/footage/footage.ts';
 import { createContentStore, type ContentStore } from '../content-store.ts';
-import { createImporter, ImportFailure, type Importer } from '../importer.ts';
+import { ImportFailure } from '../import-failure.ts';
+import { createImporter, type Importer } from '../importer.ts';
 import { createMediaRoutes } from '../media-routes.ts';
 import { temporaryFolder } from '../test-tools.ts';
 import { TEST_VAULT } from '../vault.testing.ts';

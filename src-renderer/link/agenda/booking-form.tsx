@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import type { BookingConflict, BookingRow } from '#shared/contract/workstation-link.ts';
 import { dayOf, type Span } from '#shared/live/slots.ts';
+import { DateField } from '../../ui/date-field.tsx';
 import { useLanguage, useWords } from '../../ui/language/language.ts';
 import { useWindow } from '../../ui/window-context.ts';
 import { failureOf } from '../../ui/workstation.ts';
@@ -31,6 +32,8 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
   const [words, setWords] = useState('');
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  /** What was free is not after a booking. */
+  const [saved, setSaved] = useState(0);
 
   useEffect(() => void workstation.inbox.list({}).then(setCases, () => undefined), [workstation]);
   useEffect(() => {
@@ -48,7 +51,7 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
     return () => {
       current = false;
     };
-  }, [workstation, caseId, day, minutes, chosen]);
+  }, [workstation, caseId, day, minutes, chosen, saved]);
 
   const save = async (): Promise<void> => {
     const span = slots.find(({ from }) => from === slot);
@@ -61,6 +64,8 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
       onDone(moving ? t.moved : t.done);
       setWords('');
       setSlot(undefined);
+      setSlots([]);
+      setSaved((count) => count + 1);
     } catch (error) {
       const { code, data } = failureOf(error);
       const conflicts = code === 'conflict' ? (data as { readonly conflicts: readonly BookingConflict[] }).conflicts : [];
@@ -75,7 +80,7 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
       <h2>{moving ? `${t.move} · ${moving.number}` : t.book}</h2>
       {!moving && <label><span>{t.case}</span><Select value={caseId} placeholder={t.chooseCase} onChange={setCase} showSearch={{ optionFilterProp: 'label' }} options={cases.map((one) => ({ value: one.case, label: `${one.number} ${one.applicant}` }))} data-testid="agenda-case" /></label>}
       <label><span>{t.people}</span><Select mode="multiple" value={[...chosen]} disabled={moving !== null} onChange={setChosen} options={people.map(({ id, name }) => ({ value: id, label: name }))} /></label>
-      <label><span>{t.day}</span><Input type="date" value={day} onChange={(event) => setDay(event.target.value)} data-testid="agenda-day" /></label>
+      <label><span>{t.day}</span><DateField label={t.day} value={day} onChange={setDay} stays testId="agenda-day" /></label>
       <label><span>{t.minutes}</span><Select value={minutes} onChange={setMinutes} options={MINUTES.map((n) => ({ value: n, label: t.minutesOf(n) }))} /></label>
       <div role="radiogroup" aria-label={t.slot} className="agenda-slots">
         {slots.map(({ from, until }) => <button key={from} type="button" role="radio" aria-checked={slot === from} className={slot === from ? 'chosen' : ''} onClick={() => setSlot(from)}>{timeOf(from)}–{timeOf(until)}</button>)}

@@ -11,7 +11,9 @@ export function fallbackType(kind: 'audio' | 'video', isSupported: (type: string
 
 export interface FallbackRecorder {
   readonly mime: string;
-  stop(): Promise<void>;
+  /** All of it has been handed over: it was stopped, or its track ended. */
+  readonly ended: Promise<void>;
+  stop(): void;
 }
 
 /** `onBytes` in order, about once a second. Null where this browser records nothing. */
@@ -25,16 +27,15 @@ export function recordTrack(track: MediaStreamTrack, onBytes: (bytes: Uint8Array
     if (data.size === 0) return;
     queue = queue.then(async () => onBytes(new Uint8Array(await data.arrayBuffer())));
   });
-  const stopped = new Promise<void>((done) => {
+  const ended = new Promise<void>((done) => {
     recorder.addEventListener('stop', () => done(), { once: true });
-  });
+  }).then(() => queue);
   recorder.start(1000);
   return {
     mime: mime.split(';')[0]!,
-    async stop() {
+    ended,
+    stop() {
       if (recorder.state !== 'inactive') recorder.stop();
-      await stopped;
-      await queue;
     },
   };
 }

@@ -7,8 +7,11 @@ import { conflictsEn } from './conflicts.ts';
 import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
+import { camerasEn } from './cameras.ts';
 import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
+import { redactionEn } from './redaction.ts';
+import { facesEn } from './faces.ts';
 import { videoEn } from './video.ts';
 import { openingEn } from './opening.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
@@ -28,8 +31,11 @@ export const en: Words = {
   diagnostics: diagnosticsEn,
   documents: documentsEn,
   picture: pictureEn,
+  cameras: camerasEn,
   following: followingEn,
   video: videoEn,
+  faces: facesEn,
+  redaction: redactionEn,
   ruleForm: ruleFormEn,
   scoring: scoringEn,
   standards: standardsEn,
@@ -120,7 +126,7 @@ export const en: Words = {
   import: {
     title: 'Import footage', drop: 'Drop pictures or videos here, or click to choose', hint: 'JPEG, PNG, WebP, AVIF, TIFF, HEIC; videos MP4, MOV, WebM, MKV; panoramas are recognised. The originals stay unchanged.', choose: 'Choose files', name: 'File', size: 'Size', caption: 'Title', captionHint: 'What it shows, for example: Kitchen panorama', start: (n) => `Import ${n} file${s(n)}`, remove: 'Remove', cancel: 'Cancel', again: 'Try again',
     waiting: 'waiting', receiving: 'receiving', reading: 'reading', pyramid: 'cutting tiles', proxies: 'making copies to play', storing: 'storing', done: 'imported', present: 'In this case already', presentNone: 'This case has no footage yet.', staffOnly: 'Footage is imported by staff.', here: 'here', pano: 'Panorama', flat: 'Flat', captionMissing: 'Enter a title', dropNow: 'Let go to add',
-    errors: { notAnImage: 'This is neither a picture nor a video.', truncated: 'The file is incomplete; perhaps copying was cut short. Copy it again.', tooLarge: 'The file is larger than can be imported.', unsupported: 'This format is not supported; convert it to JPEG, PNG, WebP, AVIF or TIFF, a video to MP4, MOV, WebM or MKV.', alreadyThere: 'This case has this picture already.', diskFull: 'The disk is full; nothing was imported.', cancelled: 'Cancelled; nothing was kept.', notAllowed: 'You may not import footage.', needsFfmpeg: 'Videos are imported by FFmpeg, which this machine does not have. Install it (Debian, Ubuntu: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), then try again.', failed: 'It was not imported and nothing was kept. Try again.' },
+    errors: { notAnImage: 'This is neither a picture nor a video.', truncated: 'The file is incomplete; perhaps copying was cut short. Copy it again.', tooLarge: 'The file is larger than can be imported.', unsupported: 'This format is not supported; convert it to JPEG, PNG, WebP, AVIF or TIFF, a video to MP4, MOV, WebM or MKV.', alreadyThere: 'This case has this picture already.', diskFull: 'The disk is full; nothing was imported.', cancelled: 'Cancelled; nothing was kept.', notAllowed: 'You may not import footage.', needsFfmpeg: 'Videos are imported by FFmpeg, which this machine does not have. Install it (Debian, Ubuntu: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), then try again.', failed: 'It was not imported and nothing was kept. Try again.', ...facesEn.errors },
   },
   verify: verifyEn,
   settings: {

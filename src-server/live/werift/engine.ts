@@ -4,6 +4,7 @@
 import { canConsume, generateRouterRtpCapabilities } from 'mediasoup/ortc';
 import { MEDIA_CODECS, type MediaAddress, type MediaEngine, type MediaTransport, type RtpCapabilities } from '../engine.ts';
 import { openMediaPort, type OpenSocket } from './port.ts';
+import { createPlainInput, createPlainOutput } from './plain.ts';
 import type { Producer } from './producer.ts';
 import { createTransport } from './transport.ts';
 
@@ -37,6 +38,7 @@ export async function createWeriftEngine(address: MediaAddress, now: () => numbe
     async createRouter() {
       const producers = new Map<string, Producer>();
       const own = new Set<MediaTransport>();
+      const plain = new Set<{ close(): void }>();
       return {
         async createTransport() {
           const transport = await createTransport({
@@ -54,10 +56,21 @@ export async function createWeriftEngine(address: MediaAddress, now: () => numbe
           const known = producers.get(producer);
           return known !== undefined && canConsume(known.consumable, caps);
         },
+        async createInput(codec) {
+          const input = await createPlainInput(codec, { rtpCapabilities, producers, now });
+          plain.add(input);
+          return input;
+        },
+        async createOutput(options) {
+          const output = await createPlainOutput(options, { rtpCapabilities, producers, now });
+          plain.add(output);
+          return output;
+        },
         // It lives and dies with this process.
         onGone: () => undefined,
         close() {
           for (const transport of own) transport.close();
+          for (const one of plain) one.close();
         },
       };
     },

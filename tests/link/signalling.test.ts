@@ -10,20 +10,22 @@ import { CLOSE, MESSAGE_BURST, MOST_MALFORMED, MOST_MESSAGE_LENGTH } from '#shar
 import { clientRequests } from '#shared/live/messages.ts';
 import type { Answers, ClientMethod, ClientRequest, Notification } from '#shared/live/protocol.ts';
 import { createLiveSocket, type LiveSocket } from '#shared/live/socket.ts';
-import { createNodeCrypto } from '../crypto.ts';
-import { createBench, EXPERT_A, EXPERT_B, PANEL, STAFF, SUPERVISOR, type Bench, type Station } from '../testing/bench.ts';
-import type { MediaEngine } from './engine.ts';
-import { mountLive } from './host.ts';
-import { createWeriftEngine } from './werift/engine.ts';
+import { createNodeCrypto } from '../../src-server/crypto.ts';
+import { readIceServers } from '../../src-server/live/choose-engine.ts';
+import { mountLive } from '../../src-server/live/host.ts';
+import { createBench, EXPERT_A, EXPERT_B, PANEL, STAFF, SUPERVISOR, type Bench, type Station } from '../../src-server/testing/bench.ts';
+import { isMediasoup, openTestEngine, type TestEngine } from './engines.ts';
 
 const CASE = 'case-1';
 const CONSENT = { version: '2026-11', language: 'zh-CN' } as const;
 const crypto = createNodeCrypto((length) => new Uint8Array(length));
 let bench: Bench;
-let engine: MediaEngine;
+let media: TestEngine;
 let server: Server;
 let address: string;
 let people: { readonly a: Station; readonly b: Station; readonly staff: Station; readonly observer: Station; readonly stranger: Station };
+/** As KANTAI_ICE_SERVERS says it. */
+const ICE_SERVERS = readIceServers('[{"urls":"turn:turn.example.cn:3478?transport=tcp","username":"kantai","credential":"secret"},{"urls":["stun:stun.example.cn"]}]');
 const sockets: WebSocket[] = [];
 
 interface Client {
@@ -77,8 +79,9 @@ const cleared = async (): Promise<void> => {
 };
 
 beforeAll(async () => {
-  engine = await createWeriftEngine({ listen: '127.0.0.1', port: 0, announced: [] }, Date.now);
-  bench = await createBench({ engine, realTime: true });
+  media = await openTestEngine();
+  process.stderr.write(`media engine of this run: ${media.engine.name}\n`);
+  bench = await createBench({ engine: media.engine, realTime: true, iceServers: () => ICE_SERVERS });
   const stranger = { id: 'stranger', name: '路', role: 'expert' as const };
   for (const person of [EXPERT_A, EXPERT_B, STAFF, SUPERVISOR, stranger]) await bench.addPerson(person);
   await bench.openCase(CASE, PANEL);
@@ -93,7 +96,7 @@ afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await bench.close();
-  await engine.close();
+  await media.engine.close();
 });
 
 test('a ticket opens one socket, for who is on the case alone', async () => {
@@ -172,6 +175,36 @@ test('recording waits for everybody’s consent, binds late joiners, and anchors
   expect(await a.ask('stopRecording', { recording: 'rec', head: { ...head, bytes: 10 }, why: 'asked' })).toMatchObject({ code: 'stale' });
   await a.live.request('stopRecording', { recording: 'rec', head: { ...head, entries: 9, bytes: 2_000 }, why: 'asked' });
   expect((await state()).live!.recordings.at(-1)).toMatchObject({ recording: 'rec', by: EXPERT_A.id, anchors: 2, stopped: { why: 'asked' }, anchor: { head: { entries: 9 } } });
+  await cleared();
+});
+
+test('the STUN and TURN servers of the configuration reach the clients with every transport', async () => {
+  const a = await join(people.a);
+  for (const direction of ['send', 'receive'] as const) {
+    expect((await a.live.request('createWebRtcTransport', { direction })).iceServers).toEqual([
+      { urls: ['turn:turn.example.cn:3478?transport=tcp'], username: 'kantai', credential: 'secret' },
+      { urls: ['stun:stun.example.cn'] },
+    ]);
+  }
+  expect(() => readIceServers('[{"urls":"http://turn.example.cn"}]')).toThrow(/KANTAI_ICE_SERVERS/);
+  expect(() => readIceServers('{')).toThrow(/KANTAI_ICE_SERVERS/);
+  await cleared();
+});
+
+test.skipIf(!isMediasoup)('the process that carries the media is killed: every seat is told at once, keeps its seat, and gets a new line', async () => {
+  const [a, b] = [await join(people.a), await join(people.b)];
+  await a.live.request('createWebRtcTransport', { direction: 'send' });
+  const { id: old } = await b.live.request('createWebRtcTransport', { direction: 'receive' });
+  const began = performance.now();
+  media.kill!();
+  for (const one of [a, b]) await expect.poll(() => one.told.some(({ notify }) => notify === 'routerGone'), { interval: 5, timeout: 10_000 }).toBe(true);
+  const told = performance.now() - began;
+  // Both at once, as after a real death: one new worker for both.
+  const [again] = await Promise.all([a.live.request('createWebRtcTransport', { direction: 'send' }), b.live.request('createWebRtcTransport', { direction: 'receive' })]);
+  process.stderr.write(`${media.engine.name}: worker killed, everybody told after ${Math.round(told)} ms, new transports after ${Math.round(performance.now() - began)} ms\n`);
+  expect(again.id).not.toBe(old);
+  expect(await b.ask('restartIce', { transport: old })).toMatchObject({ code: 'notFound' });
+  expect([...bench.central.live.room(CASE)!.seats.keys()].toSorted()).toEqual([a.seat.view.self, b.seat.view.self].toSorted());
   await cleared();
 });
 

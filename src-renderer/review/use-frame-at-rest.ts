@@ -1,0 +1,55 @@
+// Moving: the video alone. At rest: its own frame over it, tile by tile at full resolution.
+
+import { useEffect, useRef, useState } from 'react';
+import type { Viewer } from '../viewer/types.ts';
+import type { VideoSource } from './video-source.ts';
+
+export type StillState = 'none' | 'coming' | 'shown' | 'noFfmpeg' | 'failed';
+
+/** Whoever holds an arrow key passes many frames: only where somebody rests the frame is fetched. ms */
+const REST = 250;
+
+export interface AtRest {
+  readonly viewer: Viewer | null;
+  readonly pane: number;
+  /** Null while nothing is played. */
+  readonly source: VideoSource | null;
+  readonly frame: number;
+  readonly resting: boolean;
+}
+
+/** Puts the frame over the pane, and says what is seen there. */
+export function useFrameAtRest({ viewer, pane, source, frame, resting }: AtRest): StillState {
+  const [still, setStill] = useState<{ readonly of: string; readonly state: StillState } | null>(null);
+  // A renewed footage object is no other video.
+  const latest = useRef(source);
+  useEffect(() => {
+    latest.current = source;
+  });
+  const video = source === null ? null : `${source.media} ${source.name}`;
+  const key = `${video ?? ''} ${String(frame)}`;
+  useEffect(() => {
+    const of = latest.current;
+    if (!viewer || video === null || of === null) return;
+    if (!resting) return viewer.setStill(null, pane);
+    const abort = new AbortController();
+    const show = async (): Promise<void> => {
+      const wanted = of.frame(frame);
+      // The first frame is what the footage has as a still.
+      if (frame > 0) {
+        setStill({ of: key, state: 'coming' });
+        const response = await fetch(wanted.urls.preview, { signal: abort.signal });
+        if (!response.ok) return setStill({ of: key, state: response.status === 501 ? 'noFfmpeg' : 'failed' });
+      }
+      if (abort.signal.aborted) return;
+      viewer.setStill(wanted, pane);
+      setStill({ of: key, state: 'shown' });
+    };
+    const timer = window.setTimeout(() => void show().catch(() => !abort.signal.aborted && setStill({ of: key, state: 'failed' })), REST);
+    return () => {
+      window.clearTimeout(timer);
+      abort.abort();
+    };
+  }, [viewer, pane, video, resting, frame, key]);
+  return resting && still?.of === key ? still.state : 'none';
+}

@@ -1,0 +1,163 @@
+// A recording of the server while it runs: bytes of a track, synced; then their line in the journal, synced; one after the other. The same
+// chain as a workstation's (src-shared/live/journal.ts), over files as they are: the server keeps footage in the clear.
+
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, stat, truncate, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { headOf, lineBytes, nextHead, readJournal, type ChainHead, type JournalHead, type JournalLine, type JournalRead, type RecordingEnd, type Track } from '#shared/live/journal.ts';
+
+export const journalPath = (folder: string): string => join(folder, 'journal');
+export const trackPath = (folder: string, track: string): string => join(folder, track);
+export const sha256Hex = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+export interface Chain {
+  /** False: nothing more is taken, because of `ended()`. */
+  openTrack(track: Track): Promise<boolean>;
+  write(track: string, bytes: Uint8Array): Promise<boolean>;
+  closeTrack(track: string): Promise<boolean>;
+  end(why: RecordingEnd): Promise<ChainHead>;
+  head(): ChainHead;
+  ended(): RecordingEnd | undefined;
+}
+
+type New<T> = T extends unknown ? Omit<T, 'seq' | 'prev' | 'mono' | 'at'> : never;
+interface Stamps {
+  readonly now: () => number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly mono: () => number;
+}
+
+/** Rejects where it cannot begin. Never writes into files that are there. */
+export async function openChain(folder: string, begin: Omit<JournalHead, 'mono' | 'at'>, { now, mono }: Stamps): Promise<Chain> {
+  const stamp = () => ({ mono: Math.round(mono()), at: new Date(now()).toISOString() });
+  const first: JournalHead = { ...begin, ...stamp() };
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const journal = await open(journalPath(folder), 'wx', 0o600);
+  await journal.writeFile(lineBytes(first));
+  await journal.sync();
+  const tracks = new Map<string, { readonly file: FileHandle; bytes: number; chunks: number; closed: boolean }>();
+  let journalLength = lineBytes(first).length;
+  let at = headOf(first, sha256Hex);
+  let ended: RecordingEnd | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = queue.then(work, work);
+    queue = next.catch(() => undefined);
+    return next;
+  };
+  const append = async (what: New<JournalLine>): Promise<void> => {
+    const line = { seq: at.entries + 1, prev: at.hash, ...what, ...stamp() } as JournalLine;
+    const bytes = lineBytes(line);
+    await writeAt(journal, bytes, journalLength);
+    await journal.datasync();
+    journalLength += bytes.length;
+    at = nextHead(at, line, sha256Hex);
+  };
+  const close = async (why: RecordingEnd): Promise<void> => {
+    if (ended) return;
+    ended = why;
+    await append({ end: why }).catch(() => undefined);
+    for (const { file } of tracks.values()) await file.close().catch(() => undefined);
+    await journal.close().catch(() => undefined);
+  };
+  /** Whatever goes wrong in the middle: back to the last thing that was proven, and the end. */
+  const orEnd = (work: () => Promise<void>): Promise<boolean> =>
+    inOrder(async () => {
+      if (ended) return false;
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        for (const { file, bytes } of tracks.values()) await file.truncate(bytes).catch(() => undefined);
+        await journal.truncate(journalLength).catch(() => undefined);
+        await close((error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'diskFull' : 'failed');
+        return false;
+      }
+    });
+
+  return {
+    openTrack: (track) =>
+      orEnd(async () => {
+        tracks.set(track.track, { file: await open(trackPath(folder, track.track), 'wx', 0o600), bytes: 0, chunks: 0, closed: false });
+        await append({ open: track });
+      }),
+    write: (name, bytes) =>
+      orEnd(async () => {
+        const track = tracks.get(name);
+        if (!track || track.closed || bytes.length === 0) return;
+        await writeAt(track.file, bytes, track.bytes);
+        await track.file.datasync();
+        await append({ track: name, n: track.chunks + 1, off: track.bytes, len: bytes.length, sha256: sha256Hex(bytes) });
+        track.bytes += bytes.length;
+        track.chunks += 1;
+      }),
+    closeTrack: (name) =>
+      orEnd(async () => {
+        const track = tracks.get(name);
+        if (!track || track.closed) return;
+        track.closed = true;
+        await append({ close: name });
+      }),
+    end: (why) =>
+      inOrder(async () => {
+        await close(why);
+        return at;
+      }),
+    head: () => at,
+    ended: () => ended,
+  };
+}
+
+/** All of it: a disk that is nearly full may take less than it was given. */
+async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
+    done += bytesWritten;
+  }
+}
+
+/**
+ * Every chunk against the journal; what the journal does not prove is cut off, and a recording that was broken off gets its last line. Answers
+ * what holds, with the bytes that were cut by track.
+ */
+export async function settleChain(folder: string, { now, mono }: Stamps): Promise<JournalRead & { readonly tails: { readonly [track: string]: number } }> {
+  const text = await readFile(journalPath(folder), 'utf8').catch(() => '');
+  let read = readJournal(text, sha256Hex);
+  let { fault } = read;
+  for (const track of read.tracks) {
+    const file = await open(trackPath(folder, track.track), 'r').catch(() => undefined);
+    try {
+      for (const { seq, off, len, sha256 } of track.chunks) {
+        const bytes = Buffer.alloc(len);
+        const { bytesRead } = (await file?.read(bytes, 0, len, off)) ?? { bytesRead: 0 };
+        if (bytesRead === len && sha256Hex(bytes) === sha256) continue;
+        if (!fault || seq < fault.line) fault = { line: seq, why: bytesRead < len ? 'missingBytes' : 'otherBytes' };
+        break;
+      }
+    } finally {
+      await file?.close();
+    }
+  }
+  // What stands behind the first thing that does not hold is not believed either.
+  if (fault && fault !== read.fault) read = { ...readJournal(text, sha256Hex, fault.line), fault };
+  const tails: Record<string, number> = {};
+  for (const track of read.tracks) {
+    const size = (await stat(trackPath(folder, track.track)).catch(() => undefined))?.size ?? 0;
+    tails[track.track] = Math.max(0, size - track.bytes);
+    if (size > track.bytes) await truncate(trackPath(folder, track.track), track.bytes);
+  }
+  if (!read.first || read.end) return { ...read, tails };
+  const kept = Buffer.from(text.split('\n').slice(0, read.at.entries + 1).map((line) => `${line}\n`).join(''), 'utf8');
+  const last = { seq: read.at.entries + 1, prev: read.at.hash, end: 'recovered', tail: Object.values(tails).reduce((sum, bytes) => sum + bytes, 0), mono: Math.round(mono()), at: new Date(now()).toISOString() } as const;
+  const file = await open(journalPath(folder), 'r+');
+  try {
+    await file.truncate(kept.length);
+    await writeAt(file, lineBytes(last), kept.length);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { ...read, end: last, at: nextHead(read.at, last, sha256Hex), tails };
+}

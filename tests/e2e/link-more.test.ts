@@ -1,0 +1,289 @@
+// What a call goes through besides the plain case: a tap that keeps nothing, the line away for seconds and for half a minute while it is
+// recorded, a panorama, the shot list on both sides, a second tab, devices that are refused or pulled, a call from its booking, a moment.
+
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { KeptRecording } from '#shared/live/kept.ts';
+import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
+import { ensureSitePage } from '../../build/site-page.ts';
+import { browserIsThere, callsOf, freePort, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { signIn, syncSays } from './steps.ts';
+
+const CASE = 'wy-2026-0421';
+if (!browserIsThere) console.log('skipped: what a call goes through: it needs a Chromium (set CHROMIUM, or install one)');
+const FLAGS = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=15', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'];
+
+describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  const faults: string[] = [];
+  let central: Running;
+  let phone: Browser;
+  let desk: Browser;
+  let site: Page;
+  let expert: Page;
+  let staff: Page;
+  const seats: Seat[] = [];
+  const seat = async (user: string): Promise<Page> => {
+    const taken = await takeSeat('web', { data: join(folder.path, user), server: central.address, browser: desk, faults });
+    seats.push(taken);
+    await taken.page.setViewportSize({ width: 1280, height: 720 });
+    await signIn(taken.page, user);
+    await syncSays(taken.page, /服务器已同步/);
+    return taken.page;
+  };
+  const picture = async (page: Page, name: string) => process.env['KANTAI_PICTURES'] && (await page.screenshot({ path: join(process.env['KANTAI_PICTURES'], `${name}.png`) }));
+  const live = (page: Page) => page.locator('[data-testid="live-phase"][data-phase="live"], [data-testid="live-phase"][data-phase="degraded"]').waitFor({ timeout: 90_000 });
+  const go = (page: Page, to: string) => page.evaluate((hash) => void (location.hash = hash), to);
+  const enter = async (page: Page): Promise<void> => {
+    await go(page, `#/case/${CASE}/live`);
+    await page.getByTestId('live-enter').click();
+    await live(page);
+  };
+  const rec = (name: string): Promise<number> => expert.getByTestId('live-rec').getAttribute(`data-${name}`).then(Number);
+  const start = async (): Promise<void> => {
+    await expert.getByTestId('live-record').click();
+    await expert.locator('[data-testid="live-rec"][data-phase="recording"] .live-rec-on').waitFor({ timeout: 90_000 }).catch(async (error: unknown) => {
+      throw new Error(`not recording: ${await expert.getByTestId('live-rec').textContent()} ${await expert.locator('.live-alarms').textContent({ timeout: 1000 }).catch(() => 'no alarm')}`, { cause: error });
+    });
+  };
+  const keptOf = async (): Promise<readonly KeptRecording[]> => (await callsOf(expert).case.get({ case: CASE, bare: true })).state.live?.recordings.flatMap(({ kept }) => (kept ? [kept] : [])) ?? [];
+  const stop = async (count: number): Promise<KeptRecording> => {
+    await expert.getByTestId('live-record').click();
+    await expect.poll(async () => (await keptOf()).length, { timeout: 120_000 }).toBe(count);
+    return (await keptOf()).at(-1)!;
+  };
+  const video = () => expert.getByTestId('live-video');
+  const frames = (): Promise<number> => video().evaluate((one: HTMLVideoElement) => one.getVideoPlaybackQuality().totalVideoFrames);
+
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    await ensureSitePage(() => undefined);
+    central = await startCentral(join(folder.path, 'central'), await freePort());
+    console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which media engine runs');
+    phone = await chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS] });
+    desk = await chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS] });
+  });
+  afterAll(async () => {
+    await Promise.all(seats.map((one) => one.stop().catch(() => undefined)));
+    await Promise.all([phone?.close(), desk?.close()]);
+    await central?.stop();
+    folder.remove();
+  });
+
+  test('is booked on the agenda, in the window’s own language, and begins from its booking', async () => {
+    [staff, expert] = [await seat('li'), await seat('chen')];
+    await go(staff, '#/agenda');
+    await staff.getByTestId('agenda-case').click();
+    await staff.locator('.ant-select-item-option').filter({ hasText: '0421' }).first().click();
+    await staff.getByTestId('agenda-day').click();
+    await staff.locator('.ant-picker-dropdown').waitFor();
+    expect(await staff.locator('.ant-picker-content th').allTextContents()).toEqual(['一', '二', '三', '四', '五', '六', '日']);
+    await picture(staff, 'agenda-calendar');
+    // The next Tuesday that is not today or tomorrow: the bureau works then, and the page shows two weeks.
+    const ahead = [2, 3, 4, 5, 6, 7, 8].map((days) => new Date(Date.now() + days * 86_400_000)).find((one) => one.getDay() === 2)!;
+    const chosen = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(ahead);
+    await staff.locator(`.ant-picker-cell[title="${chosen}"]`).click();
+    await expect.poll(() => staff.getByTestId('agenda-day').inputValue()).toBe(chosen);
+    await staff.locator('.agenda-slots button').first().click();
+    await staff.getByTestId('agenda-save').click();
+    await expect.poll(async () => (await callsOf(staff).link.agenda.list({ from: new Date().toISOString(), until: new Date(Date.now() + 60 * 86_400_000).toISOString() })).length, { timeout: 30_000 }).toBe(1);
+    await picture(staff, 'agenda');
+    // Nobody of them can be somewhere else at that time: the slot is not offered a second time.
+    const times = staff.locator('.agenda-slots button');
+    const taken = (await staff.getByTestId('booking').first().locator('b').textContent())!;
+    await expect.poll(async () => (await times.count()) > 0 && !(await times.allTextContents()).includes(taken)).toBe(true);
+    await go(expert, '#/agenda');
+    await expert.getByTestId('booking').first().waitFor();
+    await picture(expert, 'agenda-expert');
+    await expert.getByTestId('booking').first().getByRole('button').first().click();
+    await expert.getByTestId('live-enter').waitFor();
+    expect(await expert.evaluate(() => location.hash)).toMatch(/live.*booking|live\/\w+/);
+  });
+
+  test('keeps the picture by a MediaRecorder where the tap keeps nothing, and says so', async () => {
+    // A worker that never hears the word to record.
+    await expert.evaluate(() => {
+      const Real = Worker;
+      globalThis.Worker = class extends Real {
+        override postMessage(message: unknown, ...rest: never[]): void {
+          if ((message as { say?: string })?.say !== 'arm') super.postMessage(message, ...rest);
+        }
+      };
+    });
+    await enter(expert);
+    await expert.evaluate(() => void (globalThis.Worker = Object.getPrototypeOf(Worker) as typeof Worker));
+    const { url } = await callsOf(staff).link.invite({ case: CASE, for: '店主 张先生', hours: 4 });
+    const context = await phone.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', hasTouch: true, geolocation: { latitude: 34.3, longitude: 108.9, accuracy: 12 }, permissions: ['geolocation', 'camera', 'microphone'] });
+    site = await context.newPage();
+    await site.goto(url);
+    await site.locator('#start').waitFor();
+    await picture(site, 'phone-start');
+    await site.locator('#language').click();
+    await site.getByText('Start the video call').waitFor();
+    await picture(site, 'phone-english');
+    const [standard] = await Promise.all([context.waitForEvent('page'), site.locator('a[target=_blank]').first().click()]);
+    await standard.waitForLoadState();
+    await standard.setViewportSize({ width: 360, height: 740 });
+    await picture(standard, 'phone-standard');
+    expect(await standard.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await standard.close();
+    await site.locator('#language').click();
+    await site.locator('#start').click();
+    await site.locator('#agree').click();
+    await expect.poll(() => video().evaluate((one: HTMLVideoElement) => one.videoWidth).catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(() => expert.getByTestId('live-far').count(), { timeout: 30_000 }).toBe(1);
+    await start();
+    await expert.locator('[data-testid="live-alarm"][data-alarm="fallback"]').waitFor({ timeout: 60_000 });
+    await picture(expert, 'live-fallback');
+    const before = await rec('bytes');
+    await expect.poll(() => rec('bytes'), { timeout: 60_000 }).toBeGreaterThan(before + 20_000);
+    const kept = await stop(1);
+    expect(kept.fault).toBeUndefined();
+    const track = kept.tracks.find(({ kind }) => kind === 'video')!;
+    expect(track.how).toBe('recorder');
+    expect(kept.footage.find(({ original }) => original.sha256 === track.content.sha256)!.video!.frames).toBeGreaterThan(10);
+    // The next call has a whole window again.
+    await expert.getByTestId('live-leave').click();
+    await expert.reload();
+    await enter(expert);
+    await expect.poll(() => video().evaluate((one: HTMLVideoElement) => one.videoWidth).catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(0);
+  });
+
+  test('has its shot list ticked at the site, and both sides see it', async () => {
+    await expert.getByTestId('live-ask').click();
+    await expert.locator('.live-shots button').first().waitFor();
+    const title = (await expert.locator('.live-shots button').first().textContent())!.trim();
+    await expert.locator('.live-shots button').first().click();
+    await expert.getByTestId('ask-film').click();
+    const ask = site.locator('.ask').first();
+    await ask.getByText(title).waitFor({ timeout: 30_000 });
+    await picture(site, 'phone-film');
+    await ask.getByRole('button').last().click();
+    await expect.poll(async () => Object.keys((await callsOf(expert).case.get({ case: CASE, bare: true })).state.live?.ticked ?? {}).length, { timeout: 60_000 }).toBe(1);
+    await expert.getByTestId('live-ask').click();
+    await expert.locator('.live-shots').getByText('现场已勾').waitFor({ timeout: 30_000 });
+    await picture(expert, 'live-shots');
+    await expert.keyboard.press('Escape');
+  });
+
+  test('goes on recording through a line that is away for 1, 5 and 30 seconds: one chain, the gap in it', async () => {
+    await start();
+    await expect.poll(() => rec('pictures'), { timeout: 60_000 }).toBeGreaterThan(30);
+    for (const seconds of [1, 5, 30]) {
+      const shown = await frames();
+      process.kill(central.pid, 'SIGSTOP');
+      await new Promise((done) => setTimeout(done, seconds * 1000));
+      if (seconds === 30) await picture(expert, 'live-cut');
+      process.kill(central.pid, 'SIGCONT');
+      const began = Date.now();
+      const before = await rec('pictures');
+      await expect.poll(frames, { timeout: 90_000, interval: 100 }).not.toBe(shown);
+      await expect.poll(() => rec('pictures'), { timeout: 90_000 }).toBeGreaterThan(before + 15);
+      console.log(`after ${seconds} s without a line: recording again ${Date.now() - began} ms later`);
+      expect(await expert.getByTestId('live-rec').getAttribute('data-phase')).toBe('recording');
+    }
+    await live(expert);
+    // The head is anchored again too.
+    const anchored = await expert.getByTestId('live-rec').getAttribute('data-anchored');
+    await expect.poll(() => expert.getByTestId('live-rec').getAttribute('data-anchored'), { timeout: 30_000 }).not.toBe(anchored);
+    const kept = await stop(2);
+    expect(kept).toMatchObject({ recovered: false });
+    expect(kept.fault).toBeUndefined();
+    // The picture has no frame of that half minute, in one file or between two.
+    const pictures = kept.footage.map(({ original, video: made }) => ({ begins: kept.tracks.find(({ content }) => content.sha256 === original.sha256)!.begins, duration: made!.duration, frames: made!.frames }));
+    const span = Math.max(...pictures.map(({ begins, duration }) => begins / 1000 + duration)) - Math.min(...pictures.map(({ begins }) => begins / 1000));
+    expect(span).toBeGreaterThan(36);
+    expect(pictures.reduce((sum, one) => sum + one.frames, 0)).toBeLessThan(span * 15);
+  });
+
+  test('marks a moment that somebody notes, on the frame that was shown', async () => {
+    await expert.locator('.item').first().click();
+    await start();
+    await expect.poll(() => rec('pictures'), { timeout: 60_000 }).toBeGreaterThan(20);
+    await expert.getByTestId('live-moment').click();
+    await expert.getByText('等待录像入案').waitFor();
+    const before = await rec('pictures');
+    await expect.poll(() => rec('pictures'), { timeout: 60_000 }).toBeGreaterThan(before + 15);
+    const kept = await stop(3);
+    const exhibits = new Set(kept.footage.map(({ original }) => original.sha256));
+    await expect.poll(async () => Object.values((await callsOf(expert).case.get({ case: CASE })).state.sheets['chen']?.marks ?? {}).filter(({ footage }) => exhibits.has(footage)).length, { timeout: 60_000 }).toBe(1);
+  });
+
+  test('shows a panorama that everybody turns as they like', async () => {
+    // A 720° camera in the place of the phone's.
+    await site.evaluate(() => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 1920, height: 960 });
+      const context = canvas.getContext('2d')!;
+      let n = 0;
+      setInterval(() => {
+        n += 1;
+        for (let x = 0; x < 24; x++) for (let y = 0; y < 12; y++) {
+          context.fillStyle = `hsl(${x * 15} ${40 + (y % 2) * 30}% ${30 + (y * 50) / 12}%)`;
+          context.fillRect(x * 80, y * 80, 80, 80);
+          context.fillStyle = '#fff';
+          context.font = '24px sans-serif';
+          context.fillText(`${x * 15}°`, x * 80 + 12, y * 80 + 48);
+        }
+        context.fillRect((n * 8) % 1920, 470, 30, 20);
+      }, 100);
+      navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+    });
+    await site.getByRole('button', { name: '换镜头' }).click();
+    await expert.getByTestId('live-pano').waitFor({ timeout: 60_000 });
+    await expect.poll(() => expert.locator('video.viewer-video').evaluate((one: HTMLVideoElement) => one.videoWidth).catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(900);
+    // The lens before it is gone: nobody looks at its last frame.
+    await expect.poll(() => expert.locator('.live-thumbs button').count()).toBe(0);
+    await expert.waitForTimeout(1500);
+    await picture(expert, 'live-panorama');
+    await picture(site, 'phone-panorama');
+  });
+
+  test('is one seat for one person: a second tab takes it over, and the first says so and can have it back', async () => {
+    const second = await expert.context().newPage();
+    await second.setViewportSize({ width: 1280, height: 720 });
+    await second.goto(expert.url().split('#')[0]!);
+    await second.getByTestId('sync-state').waitFor({ timeout: 60_000 });
+    await enter(second);
+    await expert.getByTestId('live-enter').waitFor({ timeout: 60_000 });
+    await picture(expert, 'live-replaced');
+    await second.close();
+    await enter(expert);
+  });
+
+  test('says what to do where a device is refused or pulled, and goes on', async () => {
+    const camera = expert.locator('.live-bar').getByRole('button', { name: /摄像头/ });
+    // The test's hand on the cable.
+    await expert.evaluate(() => {
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await ask(wanted);
+        const [track] = stream.getVideoTracks();
+        if (track) Object.assign(globalThis, { own: track });
+        return stream;
+      };
+    });
+    await camera.click();
+    await expect.poll(() => camera.textContent(), { timeout: 30_000 }).toBe('关摄像头');
+    await expert.evaluate(() => {
+      const { own } = globalThis as unknown as { own: MediaStreamTrack };
+      own.stop();
+      own.dispatchEvent(new Event('ended'));
+    });
+    await expert.locator('.live-alarms').getByText('没有找到设备').waitFor({ timeout: 30_000 });
+    await expect.poll(() => camera.textContent()).toBe('开摄像头');
+    await expert.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        throw new DOMException('by the test', 'NotAllowedError');
+      };
+    });
+    await camera.click();
+    await expert.locator('.live-alarms').getByText('没有麦克风或摄像头的使用许可').waitFor({ timeout: 30_000 });
+    await picture(expert, 'live-refused');
+    await live(expert);
+  });
+
+  test('was without a fault on any page', () => {
+    expect(faults.filter((line) => !/ERR_CONNECTION|Failed to fetch|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_TIMED_OUT|50[0-9]|WebSocket|409/.test(line))).toEqual([]);
+  });
+});
