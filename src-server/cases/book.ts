@@ -4,12 +4,8 @@
 import type { CaseState } from '#shared/case/case.ts';
 import { documentsOf, versionsOf } from '#shared/case/signing.ts';
 import type { Person } from '#shared/case/events.ts';
-<<<<<<< HEAD
 import { createCaseFold, type CaseFold } from '#shared/case/case-fold.ts';
-=======
 import { contentsOfRedaction } from '#shared/case/layers.ts';
-import { foldCase } from '#shared/case/fold.ts';
->>>>>>> main
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
 import { contentsOfFootage } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
