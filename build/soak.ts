@@ -1,18 +1,22 @@
 // `npm run soak -- --minutes N`: simulated histories with seeds that no test has, and kills of a real process, for as long as one likes.
-// `--kills N` kills so often and nothing else. A failing seed is printed with the shortest history that fails.
+// `--kills N` kills so often and nothing else, `--room-kills N` the host of a meeting room. A failing seed is printed with the shortest history that fails.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killMany } from '../tests/faults/kills/kills.ts';
+import { killHost } from '../tests/faults/room-kills/kill-host.ts';
 import { stepsOf } from '../tests/faults/simulator/run.ts';
 import { holds, scratchFolder } from '../tests/faults/simulator/holds.ts';
 import { createTemplate } from '../tests/faults/simulator/world.ts';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, from: { type: 'string' }, kills: { type: 'string' } } });
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, from: { type: 'string' }, kills: { type: 'string' }, 'room-kills': { type: 'string' } } });
 const failures: string[] = [];
 
-if (values.kills === undefined) {
+if (values['room-kills'] !== undefined) {
+  const killed = await killHost(Number(values['room-kills']), values.from === undefined ? Date.now() >>> 0 : Number(values.from));
+  console.log(`[soak] ${killed.kills} kills of a room's host, ${killed.acknowledged} acts acknowledged to it, ${killed.taken} to its guest, ${killed.exchanges} exchanges: 0 lost`);
+} else if (values.kills === undefined) {
   const end = Date.now() + Number(values.minutes) * 60_000;
   const scratch = scratchFolder();
   const options = { scratch, template: join(scratch, 'template') };

@@ -1,6 +1,6 @@
 // The log's primitives on node:crypto: only what Electron's BoringSSL has too. Ed25519 keys are raw 32 bytes outside and DER within.
 
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 
 // RFC 8410: what stands before the 32 raw bytes of a private (PKCS#8) and a public (SPKI) Ed25519 key.
@@ -20,7 +20,8 @@ export function createNodeCrypto(randomBytes: (length: number) => Uint8Array): L
   const toPublic = keptBy((raw) => createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' }));
   return {
     sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
-    sha256Text: (text) => createHash('sha256').update(text).digest('hex'),
+    // In one call: a third of the time that a Hash object takes for so short a text.
+    sha256Text: (text) => hash('sha256', text, 'hex'),
     publicKey: (privateKey) => new Uint8Array(createPublicKey(toPrivate(privateKey)).export({ format: 'der', type: 'spki' }).subarray(PUBLIC_PREFIX.length)),
     sign: (privateKey, message) => new Uint8Array(sign(null, message, toPrivate(privateKey))),
     verify: (publicKey, message, signature) => {

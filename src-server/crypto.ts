@@ -1,6 +1,6 @@
 // The log's primitives by node:crypto: some twenty times faster than the portable ones, and a server checks everybody's signatures.
 
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 
 // RFC 8410: what stands before the 32 raw bytes of an Ed25519 key in PKCS#8 and in SubjectPublicKeyInfo.
@@ -26,7 +26,8 @@ const publicKeyOf = keptBy(toPublicKey);
 
 export const createNodeCrypto = (randomBytes: (length: number) => Uint8Array): LogCrypto => ({
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
-  sha256Text: (text) => createHash('sha256').update(text).digest('hex'),
+  // In one call: a third of the time that a Hash object takes for so short a text.
+  sha256Text: (text) => hash('sha256', text, 'hex'),
   publicKey: (privateKey) => {
     const der = createPublicKey(toPrivateKey(privateKey)).export({ format: 'der', type: 'spki' });
     return new Uint8Array(der.subarray(-KEY_BYTES));

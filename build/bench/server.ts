@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Person } from '../../src-shared/case/events.ts';
 import type { Json } from '../../src-shared/json.ts';
 import { appendEvent } from '../../src-shared/log/chain.ts';
@@ -22,8 +23,6 @@ import { createPostgresDatabase } from '../../src-server/store/postgres.ts';
 import { noPostgres, startPostgres } from '../../src-server/testing/postgres.ts';
 import { percentile } from './timing.ts';
 
-const COUNTS = [50, 200, 1000];
-const SECONDS = 15;
 /** Acts that a workstation gathers into one push. */
 const BATCH = 4;
 const EXPERTS_A_CASE = 2;
@@ -107,20 +106,23 @@ const pushOnce = async (address: string, station: Workstation, ticks: ReturnType
 };
 
 export const run = async (): Promise<void> => {
+  const { values } = parseArgs({ args: process.argv.slice(3), options: { workstations: { type: 'string', default: '50,200,1000' }, seconds: { type: 'string', default: '15' } } });
+  const counts = values.workstations.split(',').map(Number);
+  const lasting = Number(values.seconds);
   const reason = noPostgres();
   if (reason !== undefined) throw new Error(`There is no PostgreSQL to measure on: ${reason}.`);
   const postgres = await startPostgres({ durable: true });
   const data = mkdtempSync(join(tmpdir(), 'kantai-bench-server-'));
-  console.log(`${postgres.version}, fsync on; ${BATCH} acts a push; ${SECONDS} s each`);
+  console.log(`${postgres.version}, fsync on; ${BATCH} acts a push; ${lasting} s each`);
   try {
-    const stations = Array.from({ length: Math.max(...COUNTS) }, (_, n) => workstationOf(n));
+    const stations = Array.from({ length: Math.max(...counts) }, (_, n) => workstationOf(n));
     await furnish(postgres.url, data, stations);
     const server = await startServer(postgres.url, data);
     const figures: string[] = [];
     try {
-      for (const count of COUNTS) {
+      for (const count of counts) {
         const times: number[] = [];
-        const until = performance.now() + SECONDS * 1000;
+        const until = performance.now() + lasting * 1000;
         const started = performance.now();
         await Promise.all(
           stations.slice(0, count).map(async (station) => {

@@ -44,6 +44,7 @@ export function createCustody(deps: CustodyDeps): Custody {
     const named = new Set(custody.contentsOfCase(caseId));
     const here = content.usage().contents.filter((each) => each.cases.includes(caseId) || named.has(each.sha256));
     const kept = here.filter((each) => custody.hasUploads(each.sha256));
+    const sealedKey = custody.caseKey(caseId);
     // First what must outlive the key; then the key, with the rows, at once; then the bytes, which are noise already.
     for (const each of kept) content.share(each.sha256, keptFor(caseId));
     let keptEvents = 0;
@@ -64,7 +65,7 @@ export function createCustody(deps: CustodyDeps): Custody {
       bytes += each.haveBytes;
       contents += 1;
     }
-    custody.scrub();
+    custody.scrub(sealedKey);
     const { device } = active.account;
     const receipt = { case: caseId, at: new Date(deps.now()).toISOString(), reason, contents, bytes, keptEvents, keptContents: kept.length, device };
     const sig = Buffer.from(deps.crypto.sign(active.privateKey, canonicalBytes(receipt as unknown as Json))).toString('base64');

@@ -44,10 +44,13 @@ export function createSights(deps: { readonly store: Store; readonly casebook: C
     return found && mayKnowCase(person, found) ? found : undefined;
   };
 
+  /** Rule M6: before the opening no sheet leaves in the clear, not to its author's other machine either. */
+  const sees: Sights['sees'] = (person, found, event) => isVisible(event, person, found) && (event.channel === 'open' || found.panelOpened !== undefined);
+
   return {
     shared: deps.shared,
     sight,
-    sees: (person, found, event) => isVisible(event, person, found),
+    sees,
     heads(person, caseId) {
       const found = sight(person, caseId);
       if (!found) return undefined;
@@ -56,7 +59,7 @@ export function createSights(deps: { readonly store: Store; readonly casebook: C
         Object.entries(store.events.heads(caseId)).filter(([stream]) => {
           const at = stream.lastIndexOf('/');
           const actor = authors.get(stream.slice(0, at));
-          return actor !== undefined && isVisible({ case: caseId, channel: stream.slice(at + 1) === 'open' ? 'open' : 'sheet', actor }, person, found);
+          return actor !== undefined && sees(person, found, { case: caseId, channel: stream.slice(at + 1) === 'open' ? 'open' : 'sheet', actor });
         }),
       );
     },

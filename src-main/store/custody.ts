@@ -1,7 +1,9 @@
 // What this machine holds of others' matters: sealed keys of cases, which content belongs to which, how long, and what was wiped.
 
 import type Database from 'better-sqlite3';
+import { dirname } from 'node:path';
 import type { CaseKeyStore } from '../custody/case-keys.ts';
+import { overwriteSetAside } from './set-aside.ts';
 
 /** What a wipe leaves behind: that it was done. */
 export interface WipeReceipt {
@@ -38,8 +40,8 @@ export interface CustodyStore extends CaseKeyStore {
   dropCase(caseId: string): number;
   saveReceipt(receipt: WipeReceipt): void;
   receipts(limit: number): readonly WipeReceipt[];
-  /** Writes every page and empties the log, so that nothing of what was removed is left beside the database. */
-  scrub(): void;
+  /** Writes every page and empties the log, so that nothing of what was removed is left beside the database; the sealed key of a wiped case also goes from what was set aside. */
+  scrub(sealedKey?: string): void;
 }
 
 export function createCustodyStore(database: Database.Database): CustodyStore {
@@ -97,8 +99,9 @@ export function createCustodyStore(database: Database.Database): CustodyStore {
     }),
     saveReceipt: (receipt) => void saveReceipt.run(receipt.case, receipt.at, receipt.reason, JSON.stringify(receipt)),
     receipts: (limit) => receipts.all(limit).map((row) => JSON.parse(row.json) as WipeReceipt),
-    scrub() {
+    scrub(sealedKey) {
       database.pragma('wal_checkpoint(TRUNCATE)');
+      if (sealedKey !== undefined && !database.memory) overwriteSetAside(dirname(database.name), sealedKey);
     },
   };
 }

@@ -18,16 +18,27 @@ export function withEdges(database: Database.Database, edges: Edges): Database.D
   return new Proxy(database, {
     get(target, name) {
       if (name === 'transaction') return (work: (...args: unknown[]) => unknown) => told(target.transaction(work));
-      if (name === 'prepare') {
-        return (sql: string) => {
-          const statement = target.prepare(sql);
-          if (statement.reader) return statement;
-          const run = told((...args: unknown[]) => statement.run(...args));
-          return new Proxy(statement, { get: (inner, key) => (key === 'run' ? run : (Reflect.get(inner, key, inner) as unknown)) });
-        };
-      }
+      if (name === 'prepare') return (sql: string) => lazily(() => target.prepare(sql), told);
       const value = Reflect.get(target, name, target) as unknown;
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+/** Prepared when it is first used: thousands of stores are opened by those tests, and each uses few of its statements. */
+function lazily(prepare: () => Database.Statement, told: <A extends unknown[], R>(work: (...args: A) => R) => (...args: A) => R): Database.Statement {
+  let statement: Database.Statement | undefined;
+  const methods = new Map<string | symbol, unknown>();
+  return new Proxy({} as Database.Statement, {
+    get(_, name) {
+      if (methods.has(name)) return methods.get(name);
+      const prepared = (statement ??= prepare());
+      const value = Reflect.get(prepared, name, prepared) as unknown;
+      if (typeof value !== 'function') return value;
+      const bound = value.bind(prepared) as (...args: unknown[]) => unknown;
+      const method = name === 'run' && !prepared.reader ? told(bound) : bound;
+      methods.set(name, method);
+      return method;
     },
   });
 }

@@ -29,9 +29,10 @@ export type OpenedStore<S extends Sealing> = { readonly ok: true; readonly store
 
 /** Opens the store of a data folder, or says why it cannot be used. Without `sealingOf` it is kept in the clear: tests and tools. */
 export function openStore(folder: string, edges?: Edges): OpenedStore<Sealing>;
+export function openStore(folder: string, edges: Edges | undefined, sealingOf: undefined, isChecked: boolean): OpenedStore<Sealing>;
 export function openStore<S extends Sealing>(folder: string, edges: Edges | undefined, sealingOf: SealingOf<S>): OpenedStore<S>;
-export function openStore(folder: string, edges?: Edges, sealingOf: SealingOf<Sealing> = () => PLAIN): OpenedStore<Sealing> {
-  const opened = openDatabase(folder);
+export function openStore(folder: string, edges?: Edges, sealingOf: SealingOf<Sealing> = () => PLAIN, isChecked = false): OpenedStore<Sealing> {
+  const opened = openDatabase(folder, undefined, isChecked);
   if (!opened.ok) return opened;
   const { close } = opened;
   const database = edges ? withEdges(opened.database, edges) : opened.database;

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { startFailureWords } from '../start-failure.ts';
 import { createWorkstation } from '../workstation.ts';
 import { startWebHost } from './host.ts';
+import { nodeNetwork } from './network.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +37,7 @@ const workstation = await createWorkstation({
   version,
   now: Date.now,
   randomBytes: (length) => randomBytes(length),
-  network: fetch,
+  network: nodeNetwork,
   log: (line) => console.error(line),
 }).catch((error: unknown): never => {
   const words = startFailureWords(error);

@@ -21,7 +21,7 @@ import { replaceRating } from '../store/ratings.ts';
 import { headOf, insertEvents, lastInstant, lockLog, replaceMembers } from '../store/streams.ts';
 import { contentsOf, membersOf, type CaseBook, type CaseFile } from './book.ts';
 
-/** One transaction that appends. Holds the log's lock, so what it reads stays true until it ends. */
+/** One piece of work that appends, all or nothing. Holds the log's lock, so what it reads stays true until it ends. */
 export interface Appending {
   readonly query: Query;
   /** The case with what this transaction appended so far. */
@@ -34,6 +34,15 @@ export interface Appending {
 
 export type AppendTransaction = <T>(work: (appending: Appending) => Promise<T>) => Promise<T>;
 
+interface Job {
+  readonly work: (appending: Appending) => Promise<unknown>;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Nobody who comes first waits for more than this many others. */
+const MOST_TOGETHER = 32;
+
 export function createAppender(deps: {
   readonly database: Database;
   readonly book: CaseBook;
@@ -43,35 +52,78 @@ export function createAppender(deps: {
   readonly effects: Effects;
 }): AppendTransaction {
   const { database, book, bell, identity, crypto, effects } = deps;
-  return async (work) => {
+  let waiting: Job[] = [];
+  let isRunning = false;
+
+  /** One transaction for all that waits: the log's lock and the disk are waited for once. What fails is undone alone. */
+  const together = async (jobs: readonly Job[]): Promise<void> => {
     const touched = new Map<string, CaseFile>();
-    const result = await database.transaction(async (query) => {
-      let last = await lockLog(query);
-      const read = async (caseId: string): Promise<CaseFile> => touched.get(caseId) ?? book.read(query, caseId);
-      const append: Appending['append'] = async (caseId, events) => {
-        const before = await read(caseId);
-        const first = last + 1;
-        last = await insertEvents(query, last, events);
-        const file = book.extend(before, events.map(({ event, hash }, index) => ({ position: first + index, event, hash })));
-        await project(query, before, file);
-        touched.set(caseId, file);
-        return file;
-      };
-      const appendOwn: Appending['appendOwn'] = async (caseId, type, body, seen) => {
-        const channel = catalogue[type].channel;
-        const stream = { case: caseId, device: SERVER, channel };
-        const head: Head | undefined = await headOf(query, stream);
-        // Read from the log under its lock: several processes may be this server, and their clocks must not cross.
-        const at = createClock(effects.now, await lastInstant(query, caseId, SERVER)).tick();
-        const draft = { ...stream, at, actor: SERVER, type, body: body as Json, ...(seen && { seen }) };
-        return append(caseId, [appendEvent({ head, draft, privateKey: identity.privateKey, crypto })]);
-      };
-      return work({ query, read, append, appendOwn });
-    });
+    const done: (() => void)[] = [];
+    try {
+      await database.transaction(async (query) => {
+        let last = await lockLog(query);
+        for (const job of jobs) {
+          const mine = new Map<string, CaseFile>();
+          const before = last;
+          const read = async (caseId: string): Promise<CaseFile> => mine.get(caseId) ?? touched.get(caseId) ?? book.read(query, caseId);
+          const append: Appending['append'] = async (caseId, events) => {
+            const known = await read(caseId);
+            const first = last + 1;
+            last = await insertEvents(query, last, events);
+            const file = book.extend(known, events.map(({ event, hash }, index) => ({ position: first + index, event, hash })));
+            await project(query, known, file);
+            mine.set(caseId, file);
+            return file;
+          };
+          const appendOwn: Appending['appendOwn'] = async (caseId, type, body, seen) => {
+            const channel = catalogue[type].channel;
+            const stream = { case: caseId, device: SERVER, channel };
+            const head: Head | undefined = await headOf(query, stream);
+            // Read from the log under its lock: several processes may be this server, and their clocks must not cross.
+            const at = createClock(effects.now, await lastInstant(query, caseId, SERVER)).tick();
+            const draft = { ...stream, at, actor: SERVER, type, body: body as Json, ...(seen && { seen }) };
+            return append(caseId, [appendEvent({ head, draft, privateKey: identity.privateKey, crypto })]);
+          };
+          await query('savepoint job');
+          try {
+            const answer = await job.work({ query, read, append, appendOwn });
+            await query('release savepoint job');
+            for (const [caseId, file] of mine) touched.set(caseId, file);
+            done.push(() => job.resolve(answer));
+          } catch (error) {
+            await query('rollback to savepoint job');
+            last = before;
+            done.push(() => job.reject(error));
+          }
+        }
+      });
+    } catch (error) {
+      for (const job of jobs) job.reject(error);
+      return;
+    }
     for (const file of touched.values()) book.keep(file);
     if (touched.size > 0) bell.ring();
-    return result;
+    for (const tell of done) tell();
   };
+  const run = async (): Promise<void> => {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      while (waiting.length > 0) {
+        const jobs = waiting.slice(0, MOST_TOGETHER);
+        waiting = waiting.slice(MOST_TOGETHER);
+        await together(jobs);
+      }
+    } finally {
+      isRunning = false;
+    }
+  };
+
+  return <T>(work: (appending: Appending) => Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as (answer: unknown) => void, reject });
+      void run();
+    });
 }
 
 /** Brings who-is-on-it and what-it-names up to date where they changed. */

@@ -4,8 +4,8 @@
 import type { CaseState } from '#shared/case/case.ts';
 import { documentsOf, versionsOf } from '#shared/case/signing.ts';
 import type { Person } from '#shared/case/events.ts';
+import { createCaseFold, type CaseFold } from '#shared/case/case-fold.ts';
 import { contentsOfRedaction } from '#shared/case/layers.ts';
-import { foldCase } from '#shared/case/fold.ts';
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
 import { contentsOfFootage } from '#shared/footage/footage.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
@@ -32,33 +32,49 @@ export interface CaseBook {
   keep(file: CaseFile): void;
 }
 
-const MOST_CASES = 200;
+/** Events that are kept at hand, some 1.5 KiB each; beyond, what was asked for longest ago goes. */
+const MOST_EVENTS = 100_000;
 
 export function createCaseBook(crypto: LogCrypto): CaseBook {
   const files = new Map<string, CaseFile>();
+  let keptEvents = 0;
+  /** The fold that a file's state came from: the next act of a sheet, which nearly every act is, needs no folding of the case from its beginning. */
+  const folds = new WeakMap<CaseFile, CaseFold>();
 
+  const drop = (id: string): void => {
+    keptEvents -= files.get(id)?.events.length ?? 0;
+    files.delete(id);
+  };
   const keep = (file: CaseFile): void => {
     const known = files.get(file.id);
     if (known !== undefined && known.position > file.position) return;
-    files.delete(file.id);
+    drop(file.id);
     files.set(file.id, file);
-    if (files.size <= MOST_CASES) return;
+    keptEvents += file.events.length;
     // Least recently used first: a Map keeps the order of insertion.
     for (const oldest of files.keys()) {
-      files.delete(oldest);
-      break;
+      if (keptEvents <= MOST_EVENTS || oldest === file.id) break;
+      drop(oldest);
     }
   };
-  const fold = (id: string, events: readonly StoredEvent[]): CaseFile => ({
-    id,
-    position: events.at(-1)?.position ?? 0,
-    events,
-    state: foldCase(
-      id,
-      events.map((stored) => stored.event),
-      crypto,
-    ),
-  });
+  const fileOf = (id: string, events: readonly StoredEvent[], fold: CaseFold): CaseFile => {
+    const file = { id, position: events.at(-1)?.position ?? 0, events, state: fold.state };
+    folds.set(file, fold);
+    return file;
+  };
+  const fold = (id: string, events: readonly StoredEvent[]): CaseFile => {
+    const fresh = createCaseFold(id, crypto);
+    if (events.length > 0) fresh.add(events);
+    return fileOf(id, events, fresh);
+  };
+  const extend = (file: CaseFile, added: readonly StoredEvent[]): CaseFile => {
+    const events = [...file.events, ...added];
+    const kept = folds.get(file);
+    // The fold went further: with what a transaction added that failed in the end. It is never used again.
+    if (kept?.events.length !== file.events.length) return fold(file.id, events);
+    kept.add(added);
+    return fileOf(file.id, events, kept);
+  };
 
   return {
     async read(query, caseId) {
@@ -70,11 +86,11 @@ export function createCaseBook(crypto: LogCrypto): CaseBook {
           ? fold(caseId, await eventsOfCase(query, caseId))
           : known.position === position
             ? known
-            : fold(caseId, [...known.events, ...(await eventsOfCase(query, caseId, known.position))]);
+            : extend(known, await eventsOfCase(query, caseId, known.position));
       if (file.position > 0) keep(file);
       return file;
     },
-    extend: (file, added) => fold(file.id, [...file.events, ...added]),
+    extend,
     keep,
   };
 }

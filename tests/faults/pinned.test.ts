@@ -6,12 +6,12 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { runHistory, type Options } from './simulator/run.ts';
 import { scratchFolder } from './simulator/holds.ts';
 import type { Step } from './simulator/steps.ts';
-import { createTemplate } from './simulator/world.ts';
+import { createTemplate, EVERYBODY } from './simulator/world.ts';
 
 let options: Options;
 beforeAll(async () => {
   const scratch = scratchFolder();
-  options = { scratch, template: join(scratch, 'template') };
+  options = { scratch, template: join(scratch, 'template'), machines: EVERYBODY };
   await createTemplate(options.template);
 });
 afterAll(() => rmSync(options.scratch, { recursive: true, force: true }));
@@ -34,6 +34,14 @@ const PINNED: readonly { readonly seed: number; readonly wrong: string; readonly
       { kind: 'reassign', at: 3, choice: 18584 },
       { kind: 'exchange', at: 0, choice: 58599 },
       { kind: 'lose', at: 3, choice: 48733 },
+    ],
+  },
+  {
+    seed: 10,
+    wrong: 'a room told its author’s other machine of a sheet before the opening',
+    steps: [
+      { kind: 'note', at: 1, choice: 0 },
+      { kind: 'meet', at: 0, choice: 0 },
     ],
   },
 ];

@@ -10,7 +10,7 @@ import { createCasebook } from '../../../src-main/cases/casebook.ts';
 import { createNodeCrypto } from '../../../src-main/crypto.ts';
 import { createContentStore } from '../../../src-main/media/content-store.ts';
 import { TEST_VAULT } from '../../../src-main/media/vault.testing.ts';
-import { createCentral } from '../../../src-main/session/central.ts';
+import { createCentral, isOffline } from '../../../src-main/session/central.ts';
 import { openStore } from '../../../src-main/store/store.ts';
 import { exchange } from '../../../src-main/sync/exchange.ts';
 import type { Content } from '#shared/footage/footage.ts';
@@ -51,8 +51,15 @@ const scoring = async () => {
 const syncing = async () => {
   const deps = { store, calls: central.calls, lines: central.lines, signal: new AbortController().signal, crypto, clock, now: Date.now, log: () => undefined, hashStandard: () => '', onCases: () => undefined };
   for (;;) {
-    await exchange(deps, account.person.id);
-    say('exchanged');
+    // A kept connection may be closed at the moment it is used again; whoever works goes on and tries again.
+    const done = await exchange(deps, account.person.id).then(
+      () => true,
+      (error: unknown) => {
+        if (!isOffline(error)) throw error;
+        return false;
+      },
+    );
+    if (done) say('exchanged');
   }
 };
 
@@ -61,7 +68,12 @@ const downloading = async () => {
   for (;;) {
     for (const [part] of content.parts.entries()) {
       if (files.state(content.sha256)?.have[part]) continue;
-      const bytes = new Uint8Array(await (await central.bytes(`/content/${content.sha256}/${part}`)).arrayBuffer());
+      const reply = await central.bytes(`/content/${content.sha256}/${part}`).catch((error: unknown) => {
+        if (!isOffline(error)) throw error;
+        return undefined;
+      });
+      if (!reply) continue;
+      const bytes = new Uint8Array(await reply.arrayBuffer());
       await files.writePart(content.sha256, part, bytes);
       say(`part ${part}`);
     }

@@ -13,8 +13,11 @@ import type { Act } from '#shared/case/events.ts';
 import { createClock, type Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Hash } from '#shared/log/event.ts';
+import type { Meeting } from '../../../src-main/room/meeting.ts';
+import type { RoomService } from '../../../src-main/room/service.ts';
 import type { Network } from './network.ts';
 import type { Chance } from './random.ts';
+import { joinRoom, openRoom, type Process } from './room.ts';
 
 /** The process ends here, whatever is going on. */
 export class Crash extends Error {}
@@ -32,6 +35,13 @@ export interface Device {
   readonly log: readonly string[];
   append(caseId: string, acts: readonly Act[]): Appended | 'crashed' | 'failed';
   exchange(): Promise<'done' | 'crashed' | 'failed'>;
+  /** Opens a meeting room for these cases; it ends with the process. */
+  openRoom(cases: readonly string[]): void;
+  readonly hasRoom: boolean;
+  /** What its room answers; rejects where there is none, or where the process ends over it. */
+  serve(request: Request): Promise<Response>;
+  /** One exchange with a neighbour's room, which is joined first where it has not been. */
+  meet(host: Device): Promise<'done' | 'crashed' | 'failed'>;
   /** The process ends at the n-th edge of a transaction from now; `torn`: in the middle of writing it. */
   crashAt(edge: number, torn: boolean): void;
   /** The n-th transaction from now meets a full or failing disk. */
@@ -54,6 +64,8 @@ export function createDevice(deps: {
   readonly crypto: LogCrypto;
   readonly now: () => number;
   readonly chance: Chance;
+  /** Its folder is a copy of the beginning, not of a machine at work. */
+  readonly isFresh: boolean;
 }): Device {
   const { active, crypto, chance } = deps;
   const acknowledged = new Set<Hash>();
@@ -64,15 +76,19 @@ export function createDevice(deps: {
   let crashIn: { edges: number; readonly torn: boolean } | undefined;
   let failIn: { edges: number; readonly code: string } | undefined;
   let written = 0;
+  let room: RoomService | undefined;
+  /** Rooms that this process is in. */
+  let joined = new Map<Device, Meeting>();
+  let isDead = false;
   let store: Store;
   let clock: Clock;
   let casebook: Casebook;
 
   const now = () => deps.now() + skew;
-  const walSize = () => (existsSync(join(folder, `${FILE}-wal`)) ? statSync(join(folder, `${FILE}-wal`)).size : 0);
+  const walSize = () => statSync(join(folder, `${FILE}-wal`), { throwIfNoEntry: false })?.size ?? 0;
 
   const edges: Edges = (edge) => {
-    if (edge === 'begin') written = walSize();
+    if (edge === 'begin' && crashIn?.torn) written = walSize();
     if (failIn && edge === 'begin' && --failIn.edges < 0) {
       const { code } = failIn;
       failIn = undefined;
@@ -82,13 +98,15 @@ export function createDevice(deps: {
       const { torn } = crashIn;
       crashIn = undefined;
       // Only what was not acknowledged yet can be half written: the transaction that has just been committed and not been answered.
+      isDead = true;
       abandon(torn && edge === 'committed' ? { from: written, to: walSize() } : undefined);
       throw new Crash();
     }
   };
 
-  const open = () => {
-    const opened = openStore(folder, edges);
+  /** `isFresh`: the copy of the beginning that a history starts from. After whatever happened to it everything is checked. */
+  const open = (isFresh = false) => {
+    const opened = openStore(folder, edges, undefined, isFresh);
     if (!opened.ok) throw new Error(`the store does not open: ${opened.failure}`);
     store = opened.store;
     clock = createClock(now, store.events.newest());
@@ -111,8 +129,12 @@ export function createDevice(deps: {
   const reopen = () => {
     crashIn = undefined;
     failIn = undefined;
+    room = undefined;
+    joined = new Map();
+    isDead = false;
     open();
   };
+  const process = (): Process => ({ store, casebook, crypto, clock, now, log: (line) => void log.push(line), active });
 
   const guarded = <T>(error: unknown, otherwise: T): 'crashed' | T => {
     if (error instanceof Crash) {
@@ -122,7 +144,8 @@ export function createDevice(deps: {
     return otherwise;
   };
 
-  open();
+  const central = createCentral({ serverUrl: 'http://server', network: deps.network.fetch, token: () => `${active.account.person.id}.${active.account.device}` });
+  open(deps.isFresh);
   return {
     id: active.account.device,
     person: active.account.person.id,
@@ -152,7 +175,6 @@ export function createDevice(deps: {
       }
     },
     async exchange() {
-      const central = createCentral({ serverUrl: 'http://server', network: deps.network.fetch, token: () => `${active.account.person.id}.${active.account.device}` });
       // A crash inside leaves the process: nothing that runs after it may touch the disk again.
       const signal = new AbortController().signal;
       try {
@@ -163,6 +185,40 @@ export function createDevice(deps: {
         return 'done';
       } catch (error) {
         return guarded(error, 'failed');
+      }
+    },
+    openRoom(cases) {
+      room = openRoom(process(), cases);
+    },
+    get hasRoom() {
+      return room !== undefined;
+    },
+    async serve(request) {
+      if (!room) throw new TypeError('fetch failed');
+      const reply = await room.fetch(request, '10.0.0.1');
+      const answer = new Response(await reply.text(), { status: reply.status, headers: reply.headers });
+      // The service answers whatever went wrong with 500; a process that ended answers nothing.
+      if (!isDead) return answer;
+      reopen();
+      throw new TypeError('fetch failed');
+    },
+    async meet(host) {
+      try {
+        let meeting = joined.get(host);
+        if (!meeting) {
+          const entered = await joinRoom(process(), deps.network.to(host));
+          if (typeof entered === 'string') {
+            log.push(`not let in: ${entered}`);
+            return guarded(isDead ? new Crash() : undefined, 'failed');
+          }
+          joined.set(host, (meeting = entered));
+        }
+        await meeting.once();
+        return 'done';
+      } catch (error) {
+        // Joined anew the next time, as after a host's restart.
+        joined.delete(host);
+        return guarded(isDead ? new Crash() : error, 'failed');
       }
     },
     crashAt(edgesFromNow, torn) {

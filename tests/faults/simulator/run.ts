@@ -5,21 +5,22 @@ import { join } from 'node:path';
 import { checkDisk, checkQuiet, watchBlindness } from './invariants.ts';
 import { createChance } from './random.ts';
 import { drawSteps, take, type Excuses, type Step } from './steps.ts';
-import { createWorld } from './world.ts';
+import { createWorld, machinesOf, meetsInRooms } from './world.ts';
 
 export interface Options {
   readonly template: string;
   readonly scratch: string;
-  readonly length?: number;
+  /** Which machines take part; by default those that the seed decides. */
+  readonly machines?: readonly string[];
 }
 
-export const stepsOf = (seed: number, length = 24): readonly Step[] => drawSteps(createChance(seed), length);
+export const stepsOf = (seed: number, length = (meetsInRooms(seed) ? 12 : 8) + 4 * machinesOf(seed).length): readonly Step[] => drawSteps(createChance(seed), length, meetsInRooms(seed));
 
 /** Rejects with what did not hold. */
 export async function runHistory(seed: number, steps: readonly Step[], options: Options): Promise<void> {
   const folder = join(options.scratch, `h${seed}`);
   mkdirSync(folder, { recursive: true });
-  const world = createWorld({ folder, template: options.template, seed });
+  const world = createWorld({ folder, template: options.template, seed, machines: options.machines ?? machinesOf(seed) });
   const excuses: Excuses = { copied: new Set(), revoked: new Set(), serverLost: false };
   try {
     for (const device of world.devices) watchBlindness(world, device);

@@ -15,17 +15,20 @@ export interface Step {
   readonly choice: number;
 }
 
-const KINDS = ['score', 'note', 'undo', 'submit', 'open', 'settle', 'exchange', 'crash', 'torn', 'disk', 'restart', 'late', 'skew', 'wait', 'reassign', 'copy', 'lose', 'revoke'] as const;
+const KINDS = ['score', 'note', 'undo', 'submit', 'open', 'settle', 'exchange', 'crash', 'torn', 'disk', 'restart', 'late', 'skew', 'wait', 'reassign', 'copy', 'lose', 'revoke', 'room', 'meet'] as const;
 /** Most of the time people score and machines exchange; now and then something happens to them. */
 const WEIGHTS: Readonly<Record<Step['kind'], number>> = {
-  score: 14, note: 5, undo: 3, submit: 5, open: 3, settle: 2, exchange: 22, crash: 5, torn: 3, disk: 3, restart: 3, late: 3, skew: 2, wait: 3, reassign: 1, copy: 0.4, lose: 0.4, revoke: 0.3,
+  score: 14, note: 5, undo: 3, submit: 5, open: 3, settle: 2, exchange: 22, crash: 5, torn: 3, disk: 3, restart: 3, late: 3, skew: 2, wait: 3, reassign: 1, copy: 0.4, lose: 0.4, revoke: 0.3, room: 0, meet: 0,
 };
-const TOTAL = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);
+/** Where machines meet in rooms, too, some exchanges are with a neighbour. */
+const MEETING: Readonly<Record<Step['kind'], number>> = { ...WEIGHTS, exchange: 12, room: 2, meet: 14 };
 
-export function drawSteps(chance: Chance, count: number): readonly Step[] {
+export function drawSteps(chance: Chance, count: number, withRooms: boolean): readonly Step[] {
+  const weights = withRooms ? MEETING : WEIGHTS;
+  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   return Array.from({ length: count }, () => {
-    let left = chance.fraction() * TOTAL;
-    const kind = KINDS.find((each) => (left -= WEIGHTS[each]) < 0) ?? 'exchange';
+    let left = chance.fraction() * total;
+    const kind = KINDS.find((each) => (left -= weights[each]) < 0) ?? 'exchange';
     return { kind, at: chance.below(SEATS.length), choice: chance.below(1 << 16) };
   });
 }
@@ -42,7 +45,8 @@ const DAY = 24 * 60 * 60 * 1000;
 export async function take(world: World, step: Step, excuses: Excuses): Promise<void> {
   const { server, devices, clock } = world;
   // A copied machine shares its seat with the original: which of the two is used is chance.
-  const seat = SEATS[step.at]![0];
+  const seats = SEATS.filter(([id]) => devices.some((device) => device.id === id));
+  const seat = seats[step.at % seats.length]![0];
   const here = devices.filter((device) => device.id === seat);
   const device = here[step.choice % here.length]!;
   const caseId = CASES[step.choice % CASES.length]!;
@@ -104,6 +108,16 @@ export async function take(world: World, step: Step, excuses: Excuses): Promise<
       server.revoke(device.id);
       excuses.revoked.add(device.id);
       return;
+    case 'room':
+      return device.openRoom(CASES);
+    case 'meet': {
+      const others = devices.filter((other) => other !== device);
+      const hosts = others.filter((other) => other.hasRoom);
+      const host = (hosts.length > 0 ? hosts : others)[(step.choice >> 2) % (hosts.length || others.length)]!;
+      if (!host.hasRoom) host.openRoom(CASES);
+      await device.meet(host);
+      return;
+    }
   }
 }
 
