@@ -6,6 +6,8 @@ import type { ReceiverBlock } from './rtcp.ts';
 const WIDEST_GAP = 400;
 const NACK_EVERY_MS = 40;
 const MOST_TRIES = 8;
+/** Asked for at once: as many as a report can hold. */
+const MOST_ASKED = 120;
 const RATE_WINDOW_MS = 1000;
 
 export interface Incoming {
@@ -84,13 +86,13 @@ export function createIncoming(ssrc: number, clockRate: number): Incoming {
       const ask: number[] = [];
       for (const [seq, one] of wanted) {
         if (one.tries >= MOST_TRIES || highest - seq > WIDEST_GAP) wanted.delete(seq);
-        else if (now - one.at >= NACK_EVERY_MS) {
+        else if (now - one.at >= NACK_EVERY_MS && ask.length < MOST_ASKED) {
           one.tries += 1;
           one.at = now;
           ask.push(seq & 0xffff);
         }
       }
-      return ask.slice(0, 120);
+      return ask;
     },
     reported(ntp, rtp, now) {
       report = { ntp, rtp, at: now };
