@@ -83,16 +83,17 @@ export function createIncoming(ssrc: number, clockRate: number): Incoming {
       return true;
     },
     missing(now) {
-      const ask: number[] = [];
+      const due: [seq: number, one: { tries: number; at: number }][] = [];
       for (const [seq, one] of wanted) {
         if (one.tries >= MOST_TRIES || highest - seq > WIDEST_GAP) wanted.delete(seq);
-        else if (now - one.at >= NACK_EVERY_MS && ask.length < MOST_ASKED) {
-          one.tries += 1;
-          one.at = now;
-          ask.push(seq & 0xffff);
-        }
+        else if (now - one.at >= NACK_EVERY_MS) due.push([seq, one]);
       }
-      return ask;
+      // Whose turn was longest ago: of a long burst each is asked for before one is a second time.
+      return due.sort(([, a], [, b]) => a.at - b.at).slice(0, MOST_ASKED).map(([seq, one]) => {
+        one.tries += 1;
+        one.at = now;
+        return seq & 0xffff;
+      });
     },
     reported(ntp, rtp, now) {
       report = { ntp, rtp, at: now };
