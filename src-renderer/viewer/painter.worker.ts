@@ -88,7 +88,10 @@ function paint({ size: { width, height }, panes }: Extract<ToPainter, { kind: 'f
 async function bringUnder(id: number, picture: ImageBitmap | VideoFrame): Promise<void> {
   const source = sources.get(id);
   try {
-    if (source !== undefined) source.preview = picture instanceof VideoFrame ? await pixelsOfFrame(picture) : pixelsOfBitmap(picture);
+    // Nothing is drawn meanwhile, so the frame before can give its memory: a panorama's is 30 MB.
+    const before = source?.preview?.pixels;
+    const again = (pixels: number): Uint32Array => (before?.length === pixels ? before : new Uint32Array(pixels));
+    if (source !== undefined) source.preview = picture instanceof VideoFrame ? await pixelsOfFrame(picture, again) : pixelsOfBitmap(picture);
   } catch {
     // Then what was there stays.
   }
