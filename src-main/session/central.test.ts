@@ -13,8 +13,8 @@ const listen = (answer: Parameters<typeof createServer>[1]) =>
     server = createServer(answer as never);
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server!.address() as AddressInfo).port}`));
   });
-const failureOf = async (serverUrl: string) => {
-  const central = createCentral({ serverUrl, network: fetch, token: () => 'secret' });
+const failureOf = async (serverUrl: string, idleMs?: number) => {
+  const central = createCentral({ serverUrl, network: fetch, token: () => 'secret', ...(idleMs === undefined ? {} : { idleMs }) });
   return central.calls.exchange.changes({}).then(
     () => 'answered',
     (error: unknown) => (isOffline(error) ? 'offline' : 'error'),
@@ -47,6 +47,29 @@ test('a gateway that says that the server is down, a broken answer and a closed 
   });
   expect(await failureOf(broken)).toBe('offline');
   expect(await failureOf('http://127.0.0.1:9')).toBe('offline');
+});
+
+test('an answer that stops in the middle is offline without any word of the network; one that comes slowly is not', async () => {
+  const answer = JSON.stringify({ json: { cases: [], gone: [], cursor: '1', more: false, now: '2026-11-26T00:00:00.000Z', devices: [] } });
+  const headers = { 'x-kantai-protocol': '1', 'content-type': 'application/json', 'content-length': `${answer.length}` };
+  const stalled = await listen((_request, response) => {
+    response.writeHead(200, headers);
+    response.write(answer.slice(0, 20));
+  });
+  expect(await failureOf(stalled, 300)).toBe('offline');
+  server?.closeAllConnections();
+  server?.close();
+  const slow = await listen((_request, response) => {
+    response.writeHead(200, headers);
+    let at = 0;
+    const more = (): void => {
+      response.write(answer.slice(at, (at += 20)));
+      if (at < answer.length) setTimeout(more, 150);
+      else response.end();
+    };
+    more();
+  });
+  expect(await failureOf(slow, 600)).toBe('answered');
 });
 
 test('an error that the server means is no reason to believe that it is gone', async () => {

@@ -43,10 +43,10 @@ export function isOffline(error: unknown): boolean {
 /** A call that takes longer is given up; a long poll (`patient`) waits for 25 s on the server's side. */
 const CALL_MS = 15_000;
 const PATIENT_MS = 40_000;
-/** From the first byte of a reply to its last. */
-const BODY_MS = 120_000;
+/** Between two pieces of a reply: a network that lost the server in the middle of one need not say so. */
+const IDLE_MS = 15_000;
 
-export function createCentral(deps: { readonly serverUrl: string; readonly network: typeof fetch; readonly token: () => string | undefined }): Central {
+export function createCentral(deps: { readonly serverUrl: string; readonly network: typeof fetch; readonly token: () => string | undefined; readonly idleMs?: number }): Central {
   const root = deps.serverUrl.replace(/\/+$/, '');
   const authorization = (): Record<string, string> => {
     const token = deps.token();
@@ -66,7 +66,6 @@ export function createCentral(deps: { readonly serverUrl: string; readonly netwo
     } finally {
       clearTimeout(first);
     }
-    setTimeout(giveUp, BODY_MS).unref();
     const theirs = response.headers.get(PROTOCOL_HEADER);
     if (theirs === null || !/^\d{1,4}$/.test(theirs)) {
       await response.body?.cancel();
@@ -81,7 +80,8 @@ export function createCentral(deps: { readonly serverUrl: string; readonly netwo
       await response.body?.cancel();
       throw offlineError('server unavailable');
     }
-    return response;
+    const { status, headers } = response;
+    return response.body === null ? response : new Response(watched(response.body, giveUp, deps.idleMs ?? IDLE_MS), { status, headers });
   };
 
   const link = new RPCLink<{ readonly patient?: boolean }>({
@@ -140,6 +140,28 @@ export function createCentral(deps: { readonly serverUrl: string; readonly netwo
         init.signal,
       ),
   };
+}
+
+/** The same bytes; `giveUp` when the next of them does not come in time. */
+function watched(body: ReadableStream<Uint8Array>, giveUp: () => void, idleMs: number): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      // Only while somebody waits for more: who reads slowly is not cut off.
+      async pull(controller) {
+        const timer = setTimeout(giveUp, idleMs);
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Below this compressing saves nothing. */

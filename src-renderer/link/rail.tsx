@@ -32,10 +32,13 @@ export function Rail({ call, snapshot, view, moments, onInvite }: RailProps) {
             <span className="clip" title={peer.name}>{peer.name}{peer.id === live.self ? t.you : ''}</span>
             <span className="mute">{t.roles[peer.role]}</span>
             {!peer.connected && <StateMark shape="triangle" tone="amber">{t.away}</StateMark>}
-            <span className="live-agreed" title={peer.consent === undefined ? t.notConsented : t.consented}>
-              <StateMark shape={peer.consent === undefined ? 'ring' : 'check'} tone={peer.consent === undefined ? 'amber' : 'green'}>{''}</StateMark>
-              <span className="only-read">{peer.consent === undefined ? t.notConsented : t.consented}</span>
-            </span>
+            {/* A camera is nobody who could agree. */}
+            {peer.camera !== true && (
+              <span className="live-agreed" title={peer.consent === undefined ? t.notConsented : t.consented}>
+                <StateMark shape={peer.consent === undefined ? 'ring' : 'check'} tone={peer.consent === undefined ? 'amber' : 'green'}>{''}</StateMark>
+                <span className="only-read">{peer.consent === undefined ? t.notConsented : t.consented}</span>
+              </span>
+            )}
           </li>
         ))}
       </ul>
@@ -80,8 +83,10 @@ function Position({ snapshot, view }: { readonly snapshot: CallSnapshot; readonl
   const now = useNow();
   const language = useLanguage();
   const registered = view.state.opened?.applicant.place;
-  const site = snapshot.link.view?.peers.find((peer) => peer.role === 'site');
-  const at = site && snapshot.link.view?.positions[site.id];
+  const live = snapshot.link.view;
+  // A fixed camera of the site tells no position; the phone does.
+  const site = live?.peers.find((peer) => peer.role === 'site' && live.positions[peer.id] !== undefined);
+  const at = site && live?.positions[site.id];
   return (
     <>
       <h3>{t.title}</h3>

@@ -56,7 +56,12 @@ export async function pixelsOfFrame(frame: VideoFrame, room: Room = newRoom): Pr
     return { width, height, pixels };
   }
   const pixels = room(width * height);
-  await frame.copyTo(pixels, { format: 'RGBX', colorSpace: 'srgb' } as VideoFrameCopyToOptions);
+  try {
+    await frame.copyTo(pixels, { format: 'RGBX', colorSpace: 'srgb' } as VideoFrameCopyToOptions);
+  } catch {
+    // A frame that lies with the decoder's hardware need not be to be copied so; it can always be drawn.
+    return readDrawn(frame, width, height);
+  }
   return { width, height, pixels };
 }
 
@@ -133,12 +138,15 @@ async function throughCanvas(blob: Blob): Promise<Pixels> {
 let reader: OffscreenCanvasRenderingContext2D | null = null;
 /** Closes the bitmap. */
 export function pixelsOfBitmap(bitmap: ImageBitmap): Pixels {
-  const { width, height } = bitmap;
+  const pixels = readDrawn(bitmap, bitmap.width, bitmap.height);
+  bitmap.close();
+  return pixels;
+}
+function readDrawn(picture: ImageBitmap | VideoFrame, width: number, height: number): Pixels {
   if (reader === null || reader.canvas.width < width || reader.canvas.height < height) {
     reader = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     if (reader === null) throw new Error('no canvas to read pixels from');
   }
-  reader.drawImage(bitmap, 0, 0);
-  bitmap.close();
+  reader.drawImage(picture, 0, 0, width, height);
   return { width, height, pixels: new Uint32Array(reader.getImageData(0, 0, width, height).data.buffer) };
 }

@@ -253,6 +253,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       surface.draw(pane, rectangle, {
         ...look,
         as,
+        scale,
         // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
         bias: schedule.biasOf(pane) + Math.log2(rectangle.width / Math.max(1, sizeOf(place).width)),
         finest: schedule.finestOf(pane),

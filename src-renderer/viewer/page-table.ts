@@ -3,7 +3,7 @@
 
 import type { PyramidIndex } from '#shared/footage/footage.ts';
 import { tileOfKey } from '#shared/footage/tiles.ts';
-import { PAGE_HOLE } from './raster.ts';
+import { PAGE_HOLE } from './raster-types.ts';
 
 export interface PageTable {
   /** Entries as `PAGE_HOLE` says, row by row. */

@@ -1,7 +1,7 @@
 // What the page and the painter's worker say to one another.
 
 import type { Size } from '#shared/footage/camera.ts';
-import type { RasterLevel, RasterPane } from './raster.ts';
+import type { RasterLevel, RasterPane } from './raster-types.ts';
 
 export type ToPainter =
   | { readonly kind: 'screen'; readonly canvas: OffscreenCanvas }

@@ -5,7 +5,7 @@ import { hasFrame, type Pane } from './pane.ts';
 import type { FromPainter, PaintedPane, ToPainter } from './painter-messages.ts';
 import { poseOf } from './pose.ts';
 import type { Size } from '#shared/footage/camera.ts';
-import type { RasterRectangle } from './raster.ts';
+import type { RasterRectangle } from './raster-types.ts';
 import { LAYER_BYTES, type DecodedTile, type Pace, type PaneRectangle, type Surface } from './surface.ts';
 
 export interface Painter extends Surface {
@@ -147,7 +147,7 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
       shown = [];
     },
     draw(pane, rectangle, drawing) {
-      const { adjustments = ORIGINAL, as, bias, finest, clip = rectangle, live } = drawing;
+      const { adjustments = ORIGINAL, as, bias, finest, clip = rectangle, live, scale } = drawing;
       const known = toldOf(pane);
       const isNew = known.pages !== pane.pages.version;
       known.pages = pane.pages.version;
@@ -161,6 +161,7 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
         bias,
         finest,
         as,
+        half: scale <= 0.5,
         bare: pane.pages.isEmpty || (live === true && hasFrame(pane.video)),
         tone: toneOf(adjustments),
         toned: isAdjusted({ ...adjustments, sharpness: ORIGINAL.sharpness }),

@@ -11,8 +11,10 @@ export interface PreviewDeps {
 /** Pauses in ms before each retry. */
 const PAUSES = [300, 1500] as const;
 
-/** The decoded preview; null where it did not come after all retries, or `signal` was aborted. */
+/** The decoded preview; null where there is none (an empty address), it did not come after all retries, or `signal` was aborted. */
 export async function loadPreview(url: string, signal: AbortSignal, deps: PreviewDeps): Promise<ImageBitmap | null> {
+  // A live picture has none, and an empty address would be the page's own.
+  if (url === '') return null;
   for (const pause of [0, ...PAUSES]) {
     if (pause > 0) await deps.wait(pause);
     if (signal.aborted) return null;

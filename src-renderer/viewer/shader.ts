@@ -5,7 +5,7 @@
 // Without a GPU every line costs compiling and, on every pixel, running, taken or not: what most pictures do not need stands under
 // SPHERE (else flat) and FULL (tone, sharpening, little planet), and only loops are passed over where no pixel wants them.
 
-import { PAGE_HOLE } from './raster.ts';
+import { PAGE_HOLE } from './raster-types.ts';
 
 /** Levels that a pyramid can have here: 512 pixels × 2^15 is a source of 16 million pixels on a side. */
 export const MOST_LEVELS = 16;

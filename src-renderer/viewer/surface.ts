@@ -4,7 +4,7 @@
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
 import type { Size } from '#shared/footage/camera.ts';
 import type { Pane, PaneLook } from './pane.ts';
-import type { RasterAs } from './raster.ts';
+import type { RasterAs } from './raster-types.ts';
 import type { ViewerStatus } from './types.ts';
 
 /** Bytes of one layer: RGBA, 8 bits each, no mipmaps. */
@@ -24,6 +24,8 @@ export interface PaneDrawing extends PaneLook {
   readonly bias: number;
   readonly finest: number;
   readonly as: DrawAs;
+  /** Part of the resolution that the screen has. */
+  readonly scale: number;
   /** Only this part is drawn; all of the rectangle without. */
   readonly clip?: PaneRectangle;
 }

@@ -20,6 +20,8 @@ export const startSpoilingProxy = async (target: string): Promise<SpoilingProxy>
   const server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     const onwards = request({ hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers }, (answer) => {
       const isPart = incoming.method === 'GET' && /^\/content\/[0-9a-f]{64}\/\d+$/.test(incoming.url ?? '') && answer.statusCode === 200;
+      // A server that ends in the middle of its answer ends this one too.
+      answer.on('error', () => outgoing.destroy());
       if (!isPart) {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         return void answer.pipe(outgoing);

@@ -27,13 +27,16 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
   const [chosen, setChosen] = useState<readonly string[]>(moving?.people.map(({ id }) => id) ?? []);
   const [day, setDay] = useState(() => dayOf(moving ? Date.parse(moving.from) : Date.now()));
   const [minutes, setMinutes] = useState<number>(60);
-  const [slots, setSlots] = useState<readonly Span[]>([]);
+  /** With what they were asked for: times of another day must not be taken for this one's. */
+  const [free, setFree] = useState<{ readonly of: string; readonly slots: readonly Span[] } | null>(null);
   const [slot, setSlot] = useState<string | undefined>();
   const [words, setWords] = useState('');
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   /** What was free is not after a booking. */
   const [saved, setSaved] = useState(0);
+  const asked = JSON.stringify([caseId, day, minutes, chosen, saved]);
+  const slots = free?.of === asked ? free.slots : [];
 
   useEffect(() => void workstation.inbox.list({}).then(setCases, () => undefined), [workstation]);
   useEffect(() => {
@@ -47,11 +50,11 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
   useEffect(() => {
     if (caseId === undefined || day === '') return undefined;
     let current = true;
-    void workstation.link.agenda.free({ case: caseId, day, minutes, people: [...chosen] }).then((free) => current && setSlots(free), () => current && setSlots([]));
+    void workstation.link.agenda.free({ case: caseId, day, minutes, people: [...chosen] }).then((found) => current && setFree({ of: asked, slots: found }), () => current && setFree({ of: asked, slots: [] }));
     return () => {
       current = false;
     };
-  }, [workstation, caseId, day, minutes, chosen, saved]);
+  }, [workstation, caseId, day, minutes, chosen, asked]);
 
   const save = async (): Promise<void> => {
     const span = slots.find(({ from }) => from === slot);
@@ -64,7 +67,6 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
       onDone(moving ? t.moved : t.done);
       setWords('');
       setSlot(undefined);
-      setSlots([]);
       setSaved((count) => count + 1);
     } catch (error) {
       const { code, data } = failureOf(error);
@@ -84,7 +86,7 @@ export function BookingForm({ moving, onDone, onKeep }: { readonly moving: Booki
       <label><span>{t.minutes}</span><Select value={minutes} onChange={setMinutes} options={MINUTES.map((n) => ({ value: n, label: t.minutesOf(n) }))} /></label>
       <div role="radiogroup" aria-label={t.slot} className="agenda-slots">
         {slots.map(({ from, until }) => <button key={from} type="button" role="radio" aria-checked={slot === from} className={slot === from ? 'chosen' : ''} onClick={() => setSlot(from)}>{timeOf(from)}–{timeOf(until)}</button>)}
-        {caseId !== undefined && slots.length === 0 && <p className="mute">{t.noSlot}</p>}
+        {free?.of === asked && slots.length === 0 && <p className="mute">{t.noSlot}</p>}
       </div>
       <label><span>{moving ? t.reason : t.note}</span><Input value={words} maxLength={1000} placeholder={moving ? t.reasonHint : t.noteHint} onChange={(event) => setWords(event.target.value)} /></label>
       {failure !== null && <p role="alert" className="over">{failure}</p>}

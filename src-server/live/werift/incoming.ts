@@ -6,6 +6,8 @@ import type { ReceiverBlock } from './rtcp.ts';
 const WIDEST_GAP = 400;
 const NACK_EVERY_MS = 40;
 const MOST_TRIES = 8;
+/** Asked for at once: as many as a report can hold. */
+const MOST_ASKED = 120;
 const RATE_WINDOW_MS = 1000;
 
 export interface Incoming {
@@ -81,16 +83,17 @@ export function createIncoming(ssrc: number, clockRate: number): Incoming {
       return true;
     },
     missing(now) {
-      const ask: number[] = [];
+      const due: [seq: number, one: { tries: number; at: number }][] = [];
       for (const [seq, one] of wanted) {
         if (one.tries >= MOST_TRIES || highest - seq > WIDEST_GAP) wanted.delete(seq);
-        else if (now - one.at >= NACK_EVERY_MS) {
-          one.tries += 1;
-          one.at = now;
-          ask.push(seq & 0xffff);
-        }
+        else if (now - one.at >= NACK_EVERY_MS) due.push([seq, one]);
       }
-      return ask.slice(0, 120);
+      // Whose turn was longest ago: of a long burst each is asked for before one is a second time.
+      return due.sort(([, a], [, b]) => a.at - b.at).slice(0, MOST_ASKED).map(([seq, one]) => {
+        one.tries += 1;
+        one.at = now;
+        return seq & 0xffff;
+      });
     },
     reported(ntp, rtp, now) {
       report = { ntp, rtp, at: now };

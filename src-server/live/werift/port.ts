@@ -26,6 +26,8 @@ export interface MediaPort {
   close(): Promise<void>;
 }
 
+const SOCKET_BYTES = 4 * 2 ** 20;
+
 export type OpenSocket = () => Socket;
 
 export async function openMediaPort(where: MediaAddress, openSocket: OpenSocket = () => createSocket('udp4')): Promise<MediaPort> {
@@ -37,6 +39,12 @@ export async function openMediaPort(where: MediaAddress, openSocket: OpenSocket 
       resolve();
     });
   });
+  // A key frame of a panorama is hundreds of packets at once. Where the system gives less room, it is as much as it gives.
+  for (const grow of ['setRecvBufferSize', 'setSendBufferSize'] as const) {
+    try {
+      socket[grow](SOCKET_BYTES);
+    } catch {}
+  }
   // A packet that cannot be sent is a lost packet.
   socket.on('error', () => undefined);
   const { port } = socket.address();

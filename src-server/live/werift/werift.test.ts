@@ -93,6 +93,13 @@ describe('a stream that arrives', () => {
     expect(incoming.block(3000)).toMatchObject({ lost: 1, highest: 65_538, fractionLost: 51 });
     expect(incoming.block(3000)).toMatchObject({ fractionLost: 0 });
   });
+  it('asks for each packet of a long burst that was lost before it asks for one again', () => {
+    const incoming = createIncoming(1, 90_000);
+    for (const seq of [0, 301]) incoming.take(seq, 0, 100, 1000);
+    const asked = [1000, 1050, 1100].flatMap((now) => incoming.missing(now));
+    expect(asked.slice(0, 300)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+    expect(asked.slice(300)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+  });
 });
 
 describe('the layer of a consumer', () => {

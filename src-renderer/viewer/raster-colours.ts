@@ -1,0 +1,136 @@
+// The colours of a row, in whole numbers: nearly all pixels lie inside one tile and want one tap. What does not goes the long way.
+
+import { TILE_PIXELS } from '#shared/footage/footage.ts';
+import { NOTHING, OPAQUE, plainly, SHIFT } from './raster-sampling.ts';
+import { PAGE_HOLE, type RasterPane, type RasterRow, type RasterSource, type RasterTiles } from './raster-types.ts';
+
+/** No colour: these have alpha. */
+const MISSING = 0;
+const BORDER = 1;
+
+/** Fills the colours of a row whose places are there; `stripe` is where the hatching of holes begins. */
+export type Colours = (row: RasterRow, count: number, stripe: number) => void;
+
+export function colouring(source: RasterSource, tiles: RasterTiles, pane: RasterPane): Colours {
+  const { columns, pages, preview } = source;
+  const { pose, bare, half } = pane;
+  const plain = plainly(source, tiles.full, pane);
+  const shift = half ? SHIFT - 1 : SHIFT;
+  const edge = 1 << shift;
+  const mask = edge - 1;
+  const levels = half ? source.levels.map(({ width, height, firstRow }) => ({ width: (width + 1) >> 1, height: (height + 1) >> 1, firstRow })) : source.levels;
+  const isPlain = pane.sharpness === 0 && !pane.toned;
+  const around = pose.kind === 'sphere' && pose.wraps ? pose.full.width : 0;
+  const inverse = levels.map((_, level) => 1 / 2 ** (half ? level + 1 : level));
+  let page = 0;
+  let tile: Uint32Array | undefined;
+
+  /** The colour of a place of a level: `MISSING` where its tile is not there, `BORDER` where its four pixels lie in more than one. */
+  function quick(level: number, x: number, y: number): number {
+    const size = levels[level]!;
+    const px = x * inverse[level]! - 0.5;
+    const py = y * inverse[level]! - 0.5;
+    const ax = px | 0;
+    const ay = py | 0;
+    if (!(px >= 0 && py >= 0 && (ax & mask) !== mask && (ay & mask) !== mask && ax + 1 < size.width && ay + 1 < size.height)) return BORDER;
+    const here = pages[(size.firstRow + (ay >> shift)) * columns + (ax >> shift)]!;
+    if (here === 0) return MISSING;
+    if (here !== page) {
+      page = here;
+      tile = here === PAGE_HOLE ? undefined : half ? tiles.half(here - 1) : tiles.full[here - 1];
+    }
+    // A hole is hatched.
+    if (tile === undefined) return BORDER;
+    const at = ((ay & mask) << shift) | (ax & mask);
+    return blend(tile[at]!, tile[at + 1]!, tile[at + edge]!, tile[at + edge + 1]!, ((px - ax) * 256 + 0.5) | 0, ((py - ay) * 256 + 0.5) | 0);
+  }
+
+  function quickPreview(x: number, y: number): number {
+    if (preview === null) return BORDER;
+    const px = (x / pose.source.width) * preview.width - 0.5;
+    const py = (y / pose.source.height) * preview.height - 0.5;
+    const ax = px | 0;
+    const ay = py | 0;
+    if (!(px >= 0 && py >= 0 && ax + 1 < preview.width && ay + 1 < preview.height)) return BORDER;
+    const at = ay * preview.width + ax;
+    const { pixels } = preview;
+    return blend(pixels[at]!, pixels[at + 1]!, pixels[at + preview.width]!, pixels[at + preview.width + 1]!, ((px - ax) * 256 + 0.5) | 0, ((py - ay) * 256 + 0.5) | 0);
+  }
+
+  /** What stands for a tile of the wanted level that is missing, in the order of `sampling`. */
+  function quickInstead(wanted: number, x: number, y: number): number {
+    if (bare) return quickPreview(x, y);
+    if (wanted > 0) {
+      const finer = quick(wanted - 1, x, y);
+      if (finer !== MISSING) return finer;
+    }
+    for (let level = wanted + 1; level < levels.length; level += 1) {
+      const coarser = quick(level, x, y);
+      if (coarser !== MISSING) return coarser;
+    }
+    return quickPreview(x, y);
+  }
+
+  /** The mean along the columns that a pixel near a pole spans. */
+  function quickMean(level: number, x: number, y: number, taps: number, span: number): number {
+    let odd = 0;
+    let even = 0;
+    const step = span / taps;
+    let spot = x + (0.5 / taps - 0.5) * span;
+    for (let tap = 0; tap < taps; tap += 1, spot += step) {
+      const place = around > 0 ? spot - around * Math.floor(spot / around) : spot;
+      let colour = bare ? MISSING : quick(level, place, y);
+      if (colour === MISSING) colour = quickInstead(level, place, y);
+      if (colour === BORDER) return BORDER;
+      odd += colour & 0xff00ff;
+      even += (colour >>> 8) & 255;
+    }
+    const half = taps >> 1;
+    const blue = ((odd >>> 16) + half) / taps;
+    const red = ((odd & 0xffff) + half) / taps;
+    const green = (even + half) / taps;
+    return OPAQUE | (blue << 16) | (green << 8) | red;
+  }
+
+  return ({ x, y, level, taps, columns: spans, colours, stretch }, count, stripe) => {
+    page = 0;
+    for (let i = 0; i < count; i += 1) {
+      const wanted = level[i]!;
+      if (wanted < 0) {
+        colours[i] = NOTHING;
+        continue;
+      }
+      let colour = BORDER;
+      if (isPlain) {
+        colour = taps[i] === 1 ? (bare ? MISSING : quick(wanted, x[i]!, y[i]!)) : quickMean(wanted, x[i]!, y[i]!, taps[i]!, spans[i]!);
+        if (colour === MISSING) colour = quickInstead(wanted, x[i]!, y[i]!);
+      }
+      colours[i] = colour === BORDER ? plain(x[i]!, y[i]!, wanted, taps[i]!, spans[i]!, stretch[i]!, stripe + i) : colour;
+    }
+  };
+}
+
+/** A tile at half the size: the mean of each four pixels. */
+export function halfTile(tile: Uint32Array): Uint32Array {
+  const half = new Uint32Array(tile.length / 4);
+  const edge = TILE_PIXELS / 2;
+  for (let y = 0; y < edge; y += 1) {
+    for (let x = 0; x < edge; x += 1) {
+      const at = 2 * (y * TILE_PIXELS + x);
+      half[y * edge + x] = blend(tile[at]!, tile[at + 1]!, tile[at + TILE_PIXELS]!, tile[at + TILE_PIXELS + 1]!, 128, 128);
+    }
+  }
+  return half;
+}
+
+/** Of four pixels, with weights of 8 bits as a GPU's sampler has them; `fx` and `fy` from 0 to 256. */
+function blend(a: number, b: number, c: number, d: number, fx: number, fy: number): number {
+  const wd = (fx * fy + 128) >> 8;
+  const wb = fx - wd;
+  const wc = fy - wd;
+  const wa = 256 - fx - wc;
+  const odd =
+    (((Math.imul(a & 0xff00ff, wa) + Math.imul(b & 0xff00ff, wb)) | 0) + ((Math.imul(c & 0xff00ff, wc) + Math.imul(d & 0xff00ff, wd)) | 0) + 0x800080) | 0;
+  const even = Math.imul((a >>> 8) & 255, wa) + Math.imul((b >>> 8) & 255, wb) + Math.imul((c >>> 8) & 255, wc) + Math.imul((d >>> 8) & 255, wd) + 128;
+  return OPAQUE | ((odd >>> 8) & 0xff00ff) | (even & 0xff00);
+}
