@@ -5,32 +5,20 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FACES, type Face } from '#shared/footage/cube-faces.ts';
-import { directionOf, normalize, sourcePixelOf, wholeSphere, yawPitchOf, type Direction } from '#shared/footage/sphere.ts';
+import { directionOf, sourcePixelOf, wholeSphere, yawPitchOf, type Direction } from '#shared/footage/sphere.ts';
 import { contentsOfFootage } from '#shared/footage/footage.ts';
 import { createContentStore, type ContentStore } from './content-store.ts';
 import { faceOf, toPanorama } from './cube.ts';
+import { faceColour, facePixels, plainColour, RAYS, type Colour } from './cube.testing.ts';
 import { SIX, type Pixels } from './cube-layout.ts';
 import { ImportFailure } from './import-failure.ts';
 import { createImporter, type Importer } from './importer.ts';
 import { patternPicture, temporaryFolder } from './test-tools.ts';
 import { TEST_VAULT } from './vault.testing.ts';
 
-const RAYS: { readonly [face in Face]: (u: number, v: number) => Direction } = {
-  front: (u, v) => [u, -v, -1], back: (u, v) => [-u, -v, 1], right: (u, v) => [1, -v, u], left: (u, v) => [-1, -v, -u], up: (u, v) => [u, 1, -v], down: (u, v) => [u, -1, v],
-};
-type Colour = (direction: Direction) => readonly number[];
-/** A colour for every direction: any turned or swapped face is far off. */
-const plainColour: Colour = ([x, y, z]) => [127 + 120 * x, 127 + 120 * y, 127 + 120 * z];
 /** Waves of each coordinate, this many pixels long in the middle of a face. */
 const WAVE = 18;
 const waves = (edge: number): Colour => (direction) => direction.map((value) => 127.5 + 127.5 * Math.sin((value * Math.PI * edge) / WAVE));
-
-/** The value of one face, `turns` quarter turns of its picture. */
-function faceColour(face: Face, edge: number, colour: Colour, i: number, j: number, turns: number, mirrored = false): readonly number[] {
-  let [u, v] = [((i + 0.5) / edge) * 2 - 1, ((j + 0.5) / edge) * 2 - 1];
-  for (let turn = 0; turn < turns; turn += 1) [u, v] = [v, -u];
-  return colour(normalize(RAYS[face](mirrored ? -u : u, v)));
-}
 
 /** Faces in rows, null for an empty cell; after a slash its quarter turns. */
 function sheet(rows: readonly (readonly string[])[], edge: number, colour: Colour): Pixels {
@@ -128,8 +116,7 @@ describe('a cube in six files', () => {
   async function written(nameOf: (face: Face) => string, edgeOf: (face: Face) => number = () => EDGE, mirrored = false): Promise<{ name: string; source: { path: string } }[]> {
     return Promise.all(FACES.map(async (face) => {
       const edge = edgeOf(face);
-      const data = new Uint8Array(edge * edge * 3);
-      for (let j = 0; j < edge; j += 1) for (let i = 0; i < edge; i += 1) data.set(faceColour(face, edge, plainColour, i, j, 0, mirrored).map(Math.round), (j * edge + i) * 3);
+      const data = facePixels(face, edge, plainColour, mirrored);
       const [name, path] = [nameOf(face), join(folder.path, `${face}-${edge}-${String(mirrored)}.png`)];
       await sharp(data, { raw: { width: edge, height: edge, channels: 3 } }).png().toFile(path);
       return { name, source: { path } };

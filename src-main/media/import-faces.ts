@@ -34,7 +34,7 @@ type Opened = StagedFace & { readonly metadata: Metadata };
 /** Places of six names by face; throws where they are not one of each. */
 export function facesOf(names: readonly string[]): { readonly stem: string; readonly at: { readonly [face in Face]: number } } {
   const { groups: [group, ...more], rest } = groupFaces(names);
-  if (!group || group.missing.length > 0 || more.length > 0 || rest.length > 0) throw new ImportFailure('faceNames');
+  if (!group || group.missing.length > 0 || group.twice.length > 0 || more.length > 0 || rest.length > 0) throw new ImportFailure('faceNames');
   return { stem: group.stem, at: group.faces as { readonly [face in Face]: number } };
 }
 

@@ -41,7 +41,7 @@ function OpenImport({ view }: { readonly view: CaseView }) {
             {waiting.length > 0 && (
               <div className="import-start">
                 {untitled && <span className="soon">{t.captionMissing}</span>}
-                <Button type="primary" loading={busy} disabled={untitled} onClick={() => void start(waiting.map((entry) => entry.id))} data-testid="import-start">{t.start(waiting.length)}</Button>
+                <Button type="primary" loading={busy} disabled={untitled} onClick={() => void start(waiting.map((entry) => entry.id))} data-testid="import-start">{t.start(waiting.reduce((sum, entry) => sum + entry.files.length, 0))}</Button>
               </div>
             )}
           </section>
@@ -84,12 +84,12 @@ function EntryRow({ entry, onTitle, onAs, onRemove, onApart, onAgain }: EntryPro
         )}
         {state === 'sending' && <><span>{stage} {progress?.total ? percentToWords(progress.done ?? 0, progress.total) : ''}</span><Bar share={share} label={stage} /></>}
         {state === 'done' && <StateMark shape="check" tone="green">{t.done}</StateMark>}
-        {entry.missing && <span className="over">{words.faces.missing(listToWords(entry.missing.map((face) => words.faces.names[face]), language))}</span>}
-        {state === 'failed' && !entry.missing && <span className={entry.error === 'cancelled' ? 'mute' : 'over'}>{t.errors[entry.error ?? 'failed']}</span>}
+        {entry.unfit && <span className="over">{(['twice', 'missing'] as const).filter((what) => entry.unfit![what].length > 0).map((what) => words.faces[what](listToWords(entry.unfit![what].map((face) => words.faces.names[face]), language))).join('')}</span>}
+        {state === 'failed' && !entry.unfit && <span className={entry.error === 'cancelled' ? 'mute' : 'over'}>{t.errors[entry.error ?? 'failed']}</span>}
       </div>
       <div className="import-act">
         {isCube && (state === 'waiting' || state === 'failed') && <Button size="small" type="text" onClick={onApart}>{words.faces.apart}</Button>}
-        {state === 'failed' && !entry.missing && <Button size="small" onClick={onAgain}>{t.again}</Button>}
+        {state === 'failed' && !entry.unfit && <Button size="small" onClick={onAgain}>{t.again}</Button>}
         {state !== 'done' && <Button size="small" type="text" onClick={onRemove}>{state === 'sending' ? t.cancel : t.remove}</Button>}
       </div>
     </div>

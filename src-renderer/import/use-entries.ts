@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { ImportError, ImportProgress } from '#shared/contract/workstation.ts';
-import { FACES, groupFaces, type Face } from '#shared/footage/cube-faces.ts';
+import { groupFaces, type Face } from '#shared/footage/cube-faces.ts';
 import { useCase } from '../ui/case-heading.tsx';
 import { useWindow } from '../ui/window-context.ts';
 import { nameToKind, nameToTitle, sendFile } from './send-file.ts';
@@ -15,8 +15,8 @@ export interface Entry {
   readonly name: string;
   readonly title: string;
   readonly as: string;
-  /** Faces that a cube lacks: it waits for them. */
-  readonly missing?: readonly Face[];
+  /** Of a cube that is none yet: it waits for what it lacks, or for being taken apart. */
+  readonly unfit?: { readonly missing: readonly Face[]; readonly twice: readonly Face[] };
   readonly state: 'waiting' | 'sending' | 'done' | 'failed';
   readonly progress?: ImportProgress;
   readonly error?: ImportError;
@@ -27,10 +27,10 @@ type Found = Omit<Entry, 'id'>;
 /** What files become: cubes, whole or not, and single ones. */
 export function filesToEntries(files: readonly File[]): readonly Found[] {
   const { groups, rest } = groupFaces(files.map((file) => file.name));
-  const cubes = groups.map(({ stem, faces, missing }): Found => {
-    const members = FACES.flatMap((face) => (faces[face] === undefined ? [] : [files[faces[face]]!]));
-    const common = { files: members, name: members.map((file) => file.name).join(' '), title: nameToTitle(stem), as: 'cubeFaces' };
-    return missing.length === 0 ? { ...common, state: 'waiting' } : { ...common, state: 'failed', missing };
+  const cubes = groups.map(({ stem, members, missing, twice }): Found => {
+    const own = members.map((at) => files[at]!);
+    const common = { files: own, name: own.map((file) => file.name).join(' '), title: nameToTitle(stem), as: 'cubeFaces' };
+    return missing.length === 0 && twice.length === 0 ? { ...common, state: 'waiting' } : { ...common, state: 'failed', unfit: { missing, twice } };
   });
   return [...cubes, ...rest.map((at) => single(files[at]!))];
 }
@@ -64,8 +64,8 @@ export function useEntries(caseId: string) {
     add(files: readonly File[]): void {
       setEntries((all) => {
         // What comes may be what a cube waited for.
-        const whole = all.filter((entry) => !entry.missing);
-        const waiting = all.filter((entry) => entry.missing).flatMap((entry) => entry.files);
+        const whole = all.filter((entry) => !entry.unfit);
+        const waiting = all.filter((entry) => entry.unfit).flatMap((entry) => entry.files);
         return [...whole, ...filesToEntries([...waiting, ...files]).map((entry) => ({ ...entry, id: next.current++ }))];
       });
     },

@@ -12,9 +12,11 @@ import type { Pano } from './use-pano.ts';
 
 export function PanelFrame({ title, onClose, children }: { readonly title: string; readonly onClose: () => void; readonly children: React.ReactNode }) {
   const t = useWords().picture;
+  // What is to be drawn on may lie under it.
+  const [aside, setAside] = useState(false);
   return (
-    <section className="picture-panel" aria-label={title} onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), onClose())}>
-      <header><b>{title}</b><button type="button" className="plain small-cross" aria-label={t.close} title={t.close} onClick={onClose}>×</button></header>
+    <section className={aside ? 'picture-panel aside' : 'picture-panel'} aria-label={title} onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), onClose())}>
+      <header><b className="grow">{title}</b><button type="button" className="plain small-cross" aria-label={t.otherSide} title={t.otherSide} onClick={() => setAside(!aside)}>⇆</button><button type="button" className="plain small-cross" aria-label={t.close} title={t.close} onClick={onClose}>×</button></header>
       {children}
     </section>
   );

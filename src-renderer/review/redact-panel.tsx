@@ -4,7 +4,7 @@
 import { Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { RedactedShape } from '#shared/case/events-picture.ts';
-import type { RedactProgress } from '#shared/contract/footage.ts';
+import type { RedactFailure, RedactProgress } from '#shared/contract/footage.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import { beginningAt, endingAt, type MarkTime } from '#shared/footage/video.ts';
 import { percentToWords } from '../ui/format.ts';
@@ -45,7 +45,7 @@ export function RedactPanel({ pano, desk, review, video }: { readonly pano: Pano
           </li>
         ))}
       </ul>
-      {making.failed && <p role="alert" className="over">{making.failed}</p>}
+      {making.failed && <p role="alert" className={making.failed === 'cancelled' ? 'mute' : 'over'}>{v.failure[making.failed]}</p>}
       {making.progress && <Making progress={making.progress} onCancel={making.cancel} />}
       <div className="panel-row">
         <button type="button" className="plain chip" aria-label={words.review.box} aria-pressed={pano.tool === 'box'} onClick={() => pano.setTool('box')}>▭</button>
@@ -94,7 +94,7 @@ function useMaking(review: Review, onDone: () => void) {
   const session = useCase();
   const [busy, setBusy] = useState(false);
   const [progress, setProgress] = useState<RedactProgress | null>(null);
-  const [failed, setFailed] = useState<string | null>(null);
+  const [failed, setFailed] = useState<RedactFailure | null>(null);
   const stop = useRef<AbortController | null>(null);
   useEffect(() => () => stop.current?.abort(), []);
   const make = async ({ original: { sha256 }, video }: Footage, shapes: RedactedShape[]): Promise<void> => {
@@ -109,7 +109,7 @@ function useMaking(review: Review, onDone: () => void) {
       if (failure === null) await session.refresh();
       isDone = failure === null;
       if (failure === null) review.report(null, words.picture.redactDone);
-      setFailed(failure === null ? null : words.redaction.failure[failure]);
+      setFailed(failure);
     } else {
       const failure = await session.run(() => workstation.footage.redact(asked));
       isDone = review.report(failure === null ? null : { code: failure.code === 'refused' ? 'notAllowed' : failure.code }, words.picture.redactDone);

@@ -22,6 +22,7 @@ export interface VideoDesk {
   /** What was measured here, by file. */
   readonly smooth: ReadonlyMap<PlayedFile, boolean>;
   readonly still: StillState;
+  readonly redacted: boolean;
   choose(file: PlayedFile): void;
 }
 export interface Video {
@@ -152,7 +153,7 @@ export function useVideo(pano: Pano, origin: string, layers: Pick<Layers, 'of' |
   const desk = useMemo<VideoDesk | null>(() => {
     if (!mine || !state || !source) return null;
     return {
-      footage: source.footage, strip: `${source.media}/strip`, frames: mine.frames, player: mine.player, state, file, smooth, still,
+      footage: source.footage, strip: `${source.media}/strip`, frames: mine.frames, player: mine.player, state, file, smooth, still, redacted: source.redacted,
       choose: (next) => setChosen({ sha256: mine.sha256, file: next }),
     };
   }, [mine, state, source, file, smooth, still]);

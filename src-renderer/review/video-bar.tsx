@@ -124,7 +124,7 @@ function Controls({ video, review, marks, chosen, onEvidence }: { readonly video
       </select>
       {footage.video?.sound ? <input type="range" className="video-volume" aria-label={t.volume} title={t.volume} min={0} max={1} step={0.05} value={state.volume} onChange={(event) => player.setVolume(Number(event.target.value))} /> : <span className="mute">{t.noSound}</span>}
       <select aria-label={t.file} title={t.file} value={file} onChange={(event) => video.choose(Number(event.target.value))} data-testid="video-file">
-        {footage.video?.direct && <option value={-1}>{word(footage.width, footage.height, -1, t.original)}</option>}
+        {footage.video?.direct && <option value={-1}>{word(footage.width, footage.height, -1, video.redacted ? t.redacted : t.original)}</option>}
         {footage.video?.proxies.map((proxy, i) => <option key={proxy.content.sha256} value={i}>{word(proxy.width, proxy.height, i, t.proxy)}</option>)}
       </select>
     </div>
@@ -135,6 +135,6 @@ function Controls({ video, review, marks, chosen, onEvidence }: { readonly video
 function Said({ video }: { readonly video: VideoDesk }) {
   const t = useWords().video;
   const { state, still } = video;
-  const said = state.failed ? t.failed : still === 'coming' ? t.stillComing : still === 'noFfmpeg' ? t.noFfmpeg : still === 'failed' ? t.stillFailed : still === 'shown' ? t.still : state.playing ? t.now : state.seeking || state.exact ? '' : t.inexact;
+  const said = state.failed ? t.failed : still === 'coming' ? (video.redacted ? t.stillRedactedComing : t.stillComing) : still === 'noFfmpeg' ? t.noFfmpeg : still === 'failed' ? t.stillFailed : still === 'shown' ? (video.redacted ? t.stillRedacted : t.still) : state.playing ? t.now : state.seeking || state.exact ? '' : t.inexact;
   return <div className="video-said" role="status">{said}</div>;
 }

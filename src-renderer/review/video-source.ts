@@ -16,6 +16,8 @@ export interface VideoSource {
   readonly media: string;
   /** Another name is another video: redacted, or not. */
   readonly name: string;
+  /** What is played, and what stands still, is not the original. */
+  readonly redacted: boolean;
   frame(n: number): ViewerSource;
 }
 
@@ -27,6 +29,7 @@ export function videoSource(footage: Footage, origin: string, layers: Pick<Layer
     footage: shown,
     media,
     name: layer.name,
+    redacted: layer.redacted,
     frame(n) {
       if (n === 0) return sourceOf(shown, origin, layer);
       const at = `${media}/frame/${String(n)}`;

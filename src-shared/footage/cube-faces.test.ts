@@ -17,7 +17,7 @@ describe('six files of a cube', () => {
       // In any order: the place in the list is answered.
       const shuffled = names.toReversed();
       const { groups, rest } = groupFaces(shuffled);
-      expect([style, rest, groups[0]?.missing]).toEqual([style, [], []]);
+      expect([style, rest, groups[0]?.missing, groups[0]?.twice]).toEqual([style, [], [], []]);
       expect([style, FACES.map((face) => shuffled[groups[0]!.faces[face]!])]).toEqual([style, names]);
     }
   });
@@ -27,10 +27,10 @@ describe('six files of a cube', () => {
     expect(faceOfName('C:\\fakepath\\a.b_f.JPG')).toEqual({ stem: 'a.b', face: 'front' });
   });
 
-  it('say what is missing from four on, and are nothing where fewer, or where a face comes twice', () => {
+  it('say what is missing from four on and what comes twice, and are nothing where fewer', () => {
     expect(groupFaces(['k_f.jpg', 'k_b.jpg', 'k_l.jpg', 'k_r.jpg', 'k_u.jpg', 'other.jpg'])).toMatchObject({ groups: [{ stem: 'k', missing: ['down'] }], rest: [5] });
     expect(groupFaces(['left.jpg', 'right.jpg', 'x.jpg'])).toEqual({ groups: [], rest: [0, 1, 2] });
-    expect(groupFaces(['k_f.jpg', 'k_front.png', 'k_l.jpg', 'k_r.jpg', 'k_u.jpg', 'k_d.jpg', 'k_b.jpg']).groups).toEqual([]);
+    expect(groupFaces(['k_f.jpg', 'k_front.png', 'k_l.jpg', 'k_r.jpg', 'k_u.jpg', 'k_d.jpg', 'k_b.jpg'])).toMatchObject({ groups: [{ stem: 'k', missing: [], twice: ['front'], members: [0, 1, 2, 3, 4, 5, 6] }], rest: [] });
     expect(groupFaces(['a_f.jpg', 'a_b.jpg', 'a_l.jpg', 'b_r.jpg', 'b_u.jpg', 'b_d.jpg']).groups).toEqual([]);
   });
 });

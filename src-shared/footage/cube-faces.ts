@@ -30,11 +30,15 @@ export interface FaceGroup {
   /** Places in the list of names. */
   readonly faces: { readonly [face in Face]?: number };
   readonly missing: readonly Face[];
+  /** Named by more than one file: which of them is meant only a person can say. */
+  readonly twice: readonly Face[];
+  /** Places of all that belong to it, in the order of the list. */
+  readonly members: readonly number[];
 }
 /** From four faces on people meant a cube; fewer are pictures that happen to be called so. */
 const LEAST = 4;
 
-/** Which of the names belong together as faces of a cube. One face named twice makes none of that stem a cube. `rest`: places of all others. */
+/** Which of the names belong together as faces of a cube, whole or not. `rest`: places of all others. */
 export function groupFaces(names: readonly string[]): { readonly groups: readonly FaceGroup[]; readonly rest: readonly number[] } {
   const stems = new Map<string, { face: Face; at: number }[]>();
   names.forEach((name, at) => {
@@ -43,9 +47,10 @@ export function groupFaces(names: readonly string[]): { readonly groups: readonl
   });
   const groups = [...stems].flatMap(([stem, members]): FaceGroup[] => {
     const faces = Object.fromEntries(members.map(({ face, at }) => [face, at])) as FaceGroup['faces'];
-    const count = Object.keys(faces).length;
-    return count < LEAST || count !== members.length ? [] : [{ stem, faces, missing: FACES.filter((face) => faces[face] === undefined) }];
+    if (Object.keys(faces).length < LEAST) return [];
+    const named = (face: Face): number => members.filter((one) => one.face === face).length;
+    return [{ stem, faces, missing: FACES.filter((face) => named(face) === 0), twice: FACES.filter((face) => named(face) > 1), members: members.map(({ at }) => at) }];
   });
-  const taken = new Set(groups.flatMap(({ faces }) => Object.values(faces)));
+  const taken = new Set(groups.flatMap(({ members }) => members));
   return { groups, rest: names.map((_, at) => at).filter((at) => !taken.has(at)) };
 }
