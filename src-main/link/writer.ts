@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { headOf, lineBytes, nextHead, type ChainHead, type JournalHead, type JournalLine, type RecordingEnd, type RecordingNote, type Track } from '#shared/live/journal.ts';
+import { headOf, lineAfter, lineBytes, nextHead, type ChainHead, type JournalHead, type NewLine, type RecordingEnd, type RecordingNote, type Track } from '#shared/live/journal.ts';
 import type { RandomBytes } from '../custody/seal.ts';
 import { ContentError, toContentError } from '../media/content-error.ts';
 import { journalPath, keyPath, SEAL_BYTES, sealChunk, trackPath } from './recording-files.ts';
@@ -68,8 +68,8 @@ export async function openWriter(deps: WriterDeps): Promise<RecordingWriter> {
     queue = next.catch(() => undefined);
     return next;
   };
-  const append = async (what: DistributiveOmit<JournalLine, 'seq' | 'prev' | 'mono' | 'at'>): Promise<void> => {
-    const line = { seq: at.entries + 1, prev: at.hash, ...what, ...stamp() } as JournalLine;
+  const append = async (what: NewLine): Promise<void> => {
+    const line = lineAfter(at, what, stamp());
     const bytes = lineBytes(line);
     await writeAt(journal, bytes, journalLength);
     await journal.datasync();
@@ -155,8 +155,6 @@ export async function openWriter(deps: WriterDeps): Promise<RecordingWriter> {
     ended: () => ended,
   };
 }
-
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 async function begin(folder: string, sealedKey: string, first: JournalHead): Promise<FileHandle> {
   try {

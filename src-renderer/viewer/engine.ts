@@ -66,6 +66,7 @@ export interface Engine {
 
 /** Time for uploads in a frame while the picture moves, ms. */
 const UPLOAD_BUDGET = 3.5;
+
 /**
  * Tiles that a screen of so many device pixels needs storage for: it shows at most four source pixels for each of its own, tiles at its
  * edges are half outside, and ring and base come on top. Measured at 1280×720: 18 to 32 wanted at once.

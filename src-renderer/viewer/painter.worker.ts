@@ -123,8 +123,7 @@ scope.addEventListener('message', ({ data: message }) => {
   } else if (message.kind === 'drop') {
     giveBack(held.get(message.id)?.pixels);
     held.delete(message.id);
-  }
-  else if (message.kind === 'source') sources.set(message.id, { levels: message.levels, columns: message.columns, pages: new Uint16Array(), preview: null });
+  } else if (message.kind === 'source') sources.set(message.id, { levels: message.levels, columns: message.columns, pages: new Uint16Array(), preview: null });
   else if (message.kind === 'under') before = before.then(() => bringUnder(message.id, message.picture));
   else if (message.kind === 'release') sources.delete(message.id);
   else if (message.kind === 'wipe') before = before.then(() => context?.clearRect(0, 0, screen?.width ?? 0, screen?.height ?? 0));

@@ -65,6 +65,12 @@ export const lineBytes = (line: JournalHead | JournalLine): Uint8Array => utf8(`
 export const headOf = (first: JournalHead, hash: HashText): ChainHead => ({ entries: 0, hash: hash(textOf(first)), bytes: 0 });
 export const nextHead = (at: ChainHead, line: JournalLine, hash: HashText): ChainHead => ({ entries: line.seq, hash: hash(textOf(line)), bytes: at.bytes + ('len' in line ? line.len : 0) });
 
+type WithoutLink<T> = T extends unknown ? Omit<T, 'seq' | 'prev' | 'mono' | 'at'> : never;
+/** What a line says, before it has its place in the chain. */
+export type NewLine = WithoutLink<JournalLine>;
+/** The line that follows `at`; its keys in the order in which they are hashed. */
+export const lineAfter = (at: ChainHead, what: NewLine, when: Pick<JournalLine, 'mono' | 'at'>): JournalLine => ({ seq: at.entries + 1, prev: at.hash, ...what, ...when }) as JournalLine;
+
 /** What is wrong with a journal or with the bytes that it names, and where: `line` counts from 0, the first line. */
 export interface JournalFault {
   readonly line: number;

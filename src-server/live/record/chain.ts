@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headOf, lineBytes, nextHead, readJournal, type ChainHead, type JournalHead, type JournalLine, type JournalRead, type RecordingEnd, type Track } from '#shared/live/journal.ts';
+import { headOf, lineAfter, lineBytes, nextHead, readJournal, type ChainHead, type EndLine, type JournalHead, type JournalRead, type NewLine, type RecordingEnd, type Track } from '#shared/live/journal.ts';
 
 export const journalPath = (folder: string): string => join(folder, 'journal');
 export const trackPath = (folder: string, track: string): string => join(folder, track);
@@ -20,16 +20,17 @@ export interface Chain {
   ended(): RecordingEnd | undefined;
 }
 
-type New<T> = T extends unknown ? Omit<T, 'seq' | 'prev' | 'mono' | 'at'> : never;
 interface Stamps {
   readonly now: () => number;
   /** Milliseconds of a clock that only goes forward. */
   readonly mono: () => number;
 }
 
+const stampBy = ({ now, mono }: Stamps) => () => ({ mono: Math.round(mono()), at: new Date(now()).toISOString() });
+
 /** Rejects where it cannot begin. Never writes into files that are there. */
 export async function openChain(folder: string, begin: Omit<JournalHead, 'mono' | 'at'>, { now, mono }: Stamps): Promise<Chain> {
-  const stamp = () => ({ mono: Math.round(mono()), at: new Date(now()).toISOString() });
+  const stamp = stampBy({ now, mono });
   const first: JournalHead = { ...begin, ...stamp() };
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const journal = await open(journalPath(folder), 'wx', 0o600);
@@ -46,8 +47,8 @@ export async function openChain(folder: string, begin: Omit<JournalHead, 'mono' 
     queue = next.catch(() => undefined);
     return next;
   };
-  const append = async (what: New<JournalLine>): Promise<void> => {
-    const line = { seq: at.entries + 1, prev: at.hash, ...what, ...stamp() } as JournalLine;
+  const append = async (what: NewLine): Promise<void> => {
+    const line = lineAfter(at, what, stamp());
     const bytes = lineBytes(line);
     await writeAt(journal, bytes, journalLength);
     await journal.datasync();
@@ -122,7 +123,7 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): P
  * Every chunk against the journal; what the journal does not prove is cut off, and a recording that was broken off gets its last line. Answers
  * what holds, with the bytes that were cut by track.
  */
-export async function settleChain(folder: string, { now, mono }: Stamps): Promise<JournalRead & { readonly tails: { readonly [track: string]: number } }> {
+export async function settleChain(folder: string, stamps: Stamps): Promise<JournalRead & { readonly tails: { readonly [track: string]: number } }> {
   const text = await readFile(journalPath(folder), 'utf8').catch(() => '');
   let read = readJournal(text, sha256Hex);
   let { fault } = read;
@@ -150,7 +151,8 @@ export async function settleChain(folder: string, { now, mono }: Stamps): Promis
   }
   if (!read.first || read.end) return { ...read, tails };
   const kept = Buffer.from(text.split('\n').slice(0, read.at.entries + 1).map((line) => `${line}\n`).join(''), 'utf8');
-  const last = { seq: read.at.entries + 1, prev: read.at.hash, end: 'recovered', tail: Object.values(tails).reduce((sum, bytes) => sum + bytes, 0), mono: Math.round(mono()), at: new Date(now()).toISOString() } as const;
+  const tail = Object.values(tails).reduce((sum, bytes) => sum + bytes, 0);
+  const last = lineAfter(read.at, { end: 'recovered', tail }, stampBy(stamps)()) as EndLine;
   const file = await open(journalPath(folder), 'r+');
   try {
     await file.truncate(kept.length);
