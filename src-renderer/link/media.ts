@@ -119,6 +119,19 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
     });
     tellSent();
   };
+  const arriving = new Map<string, Promise<void>>();
+  const receive = async (asked: ServerRequest<'newConsumer'>, on: Transport): Promise<void> => {
+    const codec = (asked.rtpParameters as unknown as { codecs?: { mimeType?: string }[] }).codecs?.[0]?.mimeType ?? '';
+    const consumer = await on.consume({
+      id: asked.consumer, producerId: asked.producer, kind: asked.kind, rtpParameters: asked.rtpParameters as never,
+      // Sound and picture of one person are kept in step; everybody else's are not held up by them.
+      streamId: `${asked.peer}-${asked.source === 'screen' ? 'screen' : 'main'}`,
+      onRtpReceiver: (receiver) => events.onReceiver(receiver, { producer: () => asked.producer, peer: asked.peer, kind: asked.kind, source: asked.source, codec: () => codec }),
+    });
+    if (on !== receiving) return;
+    consumers.set(consumer.id, { consumer, received: { consumer: consumer.id, producer: asked.producer, peer: asked.peer, kind: asked.kind, source: asked.source, track: consumer.track, codec } });
+    tellReceived();
+  };
   const drop = (): void => {
     for (const transport of [sending, receiving]) transport?.close();
     sending = null;
@@ -164,18 +177,13 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       // Rejected: the server asks again after the next remaking.
       await ready;
       if (!receiving) throw new Error('no transport');
+      // The server asks again where the answer was late.
       if (consumers.has(asked.consumer)) return;
-      const codec = (asked.rtpParameters as unknown as { codecs?: { mimeType?: string }[] }).codecs?.[0]?.mimeType ?? '';
-      const on = receiving;
-      const consumer = await on.consume({
-        id: asked.consumer, producerId: asked.producer, kind: asked.kind, rtpParameters: asked.rtpParameters as never,
-        // Sound and picture of one person are kept in step; everybody else's are not held up by them.
-        streamId: `${asked.peer}-${asked.source === 'screen' ? 'screen' : 'main'}`,
-        onRtpReceiver: (receiver) => events.onReceiver(receiver, { producer: () => asked.producer, peer: asked.peer, kind: asked.kind, source: asked.source, codec: () => codec }),
-      });
-      if (on !== receiving) return;
-      consumers.set(consumer.id, { consumer, received: { consumer: consumer.id, producer: asked.producer, peer: asked.peer, kind: asked.kind, source: asked.source, track: consumer.track, codec } });
-      tellReceived();
+      const under = arriving.get(asked.consumer);
+      if (under) return under;
+      const made = receive(asked, receiving).finally(() => arriving.delete(asked.consumer));
+      arriving.set(asked.consumer, made);
+      return made;
     },
     closeConsumer(id) {
       const known = consumers.get(id);

@@ -25,7 +25,7 @@ function stage(answers: { [method: string]: Answer[] } = {}) {
   const tap = { rows: [] as TapRow[], lost: [] as number[], counts: NO_COUNTS as TapCounts, disarms: true, gaveUp: [] as number[] };
   const deps = {
     link: {
-      snapshot: () => ({ state: { end: link.end }, view: { call: 'k', self: 'me' }, received: link.received, sent: [] }),
+      snapshot: () => ({ state: { end: link.end }, view: { call: 'k', self: 'me', peers: [] }, received: link.received, sent: [] }),
       arrived: async () => link.arrived,
       async request(method: string) {
         asked.push(method);
@@ -158,8 +158,8 @@ describe('a recording that runs', () => {
     on.recorder.onWriting('another');
     expect(on.recorder.state().onDisk).toBe(false);
     on.recorder.onWriting('r0');
-    on.counts({ bytes: 100, recorded: { 1: 5 } });
-    expect(on.recorder.state()).toMatchObject({ onDisk: true, bytes: 100, frames: 5, pictures: 5 });
+    on.counts({ bytes: 100, recorded: { 1: 5 }, kept: { audio: 3, video: 5 } });
+    expect(on.recorder.state()).toMatchObject({ onDisk: true, bytes: 100, frames: 8, pictures: 5 });
   });
 
   it('is taken over where pictures are decoded and no file of them grows, once', async () => {
@@ -213,6 +213,37 @@ describe('a recording that runs', () => {
     on.counts({ bytes: 200 });
     expect(on.recorder.state()).toMatchObject({ bytes: 200 });
     expect(on.recorder.state().alarm).toBeUndefined();
+  });
+
+  it('says that the picture stands still while voices go on, and that nothing has come at all', async () => {
+    const on = await running();
+    on.recorder.onWriting('r0');
+    const at = { audio: 0, video: 10 };
+    const speak = async (seconds: number, pictures: number): Promise<void> => {
+      for (let n = 0; n < seconds; n++) {
+        at.audio += 50;
+        at.video += pictures;
+        on.counts({ bytes: at.audio * 80 + at.video, kept: { ...at } });
+        await on.pass(1000);
+      }
+    };
+    await speak(12, 15);
+    expect(on.recorder.state().alarm).toBeUndefined();
+    await speak(14, 0);
+    expect(on.recorder.state().alarm).toBe('noPicture');
+    await speak(1, 15);
+    expect(on.recorder.state().alarm).toBeUndefined();
+    // A picture that somebody paused is no fault.
+    on.link.received = [];
+    await speak(14, 0);
+    expect(on.recorder.state().alarm).toBeUndefined();
+    const nobody = stage();
+    void nobody.recorder.start();
+    await nobody.pass(20_000);
+    expect(nobody.recorder.state()).toMatchObject({ phase: 'recording', alarm: 'empty' });
+    nobody.recorder.onWriting('r0');
+    nobody.recorder.onCounts({ ...NO_COUNTS, recording: 'r0', bytes: 10 });
+    expect(nobody.recorder.state().alarm).toBeUndefined();
   });
 
   it('is told to the server anew where that does not know it any more', async () => {

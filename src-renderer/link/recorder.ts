@@ -29,7 +29,7 @@ export interface RecorderState {
   readonly missing?: readonly string[];
   readonly alarm?: RecorderAlarm;
 }
-export type RecorderAlarm = 'diskFull' | 'failed' | 'stalled' | 'fallback' | 'consentMissing' | 'refused' | 'offline';
+export type RecorderAlarm = 'diskFull' | 'failed' | 'stalled' | 'noPicture' | 'empty' | 'fallback' | 'consentMissing' | 'refused' | 'offline';
 
 export const RECORDER_OFF: RecorderState = { phase: 'off', bytes: 0, frames: 0, pictures: 0, onDisk: false };
 
@@ -67,6 +67,10 @@ export interface Recorder {
 const WATCH_MS = 3000;
 /** Nothing new on the disk for so long while something is received: something is wrong. */
 const STALLED_MS = 8000;
+/** Begun for so long and nothing on the disk yet. */
+const EMPTY_MS = 15_000;
+/** These go by themselves as soon as it grows again. */
+const PASSING: ReadonlySet<RecorderAlarm> = new Set(['stalled', 'noPicture', 'empty']);
 /** A server that is slow, or a socket that is just being opened anew: asked again for so long before it is said that it cannot be reached. */
 const ASK_PATIENCE_MS = 45_000;
 const ASK_AGAIN_MS = 1000;
@@ -81,6 +85,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   let anchorTimer = 0;
   let watchTimer = 0;
   let lastGrowth = 0;
+  let lastPicture = 0;
   let tapped: TapCounts = NO_COUNTS;
   let fallbackBytes = 0;
   let isGivenUp = false;
@@ -130,8 +135,20 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       // The worker has asked for a key frame as often as it may; this way leads by the server.
       else if (row.kind === 'video' && passed > 0 && kept === 0) void link.request('requestConsumerKeyFrame', { consumer: one.consumer }).catch(() => undefined);
     }
-    const stalled = deps.now() - lastGrowth > STALLED_MS && received.some(isFlowing);
-    if (stalled && state.alarm === undefined) set({ alarm: 'stalled' });
+    const alarm = alarmNow();
+    if (alarm !== undefined && state.alarm !== alarm && (state.alarm === undefined || PASSING.has(state.alarm))) set({ alarm });
+  }
+  /** What is wrong though nothing said so: the worst first. */
+  function alarmNow(): RecorderAlarm | undefined {
+    const now = deps.now();
+    const { received, view } = link.snapshot();
+    if (!state.onDisk && now - (state.since ?? now) > EMPTY_MS) return 'empty';
+    if (now - lastGrowth > STALLED_MS && received.some(isFlowing)) return 'stalled';
+    const paused = new Set(view?.peers.flatMap(({ producers }) => producers.flatMap(({ id, paused }) => (paused ? [id] : []))) ?? []);
+    const takenOver = new Set(tap.rows().flatMap(({ id, producer }) => (fallbacks.has(id) ? [producer] : [])));
+    // Voices go on and hide that the picture does not.
+    const hasPicture = received.some((one) => one.kind === 'video' && isFlowing(one) && !paused.has(one.producer) && !takenOver.has(one.producer));
+    return hasPicture && now - lastPicture > STALLED_MS ? 'noPicture' : undefined;
   }
 
   /** Its frames cannot be had: a MediaRecorder takes what was decoded. */
@@ -162,10 +179,11 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     const bytes = tapped.bytes + fallbackBytes;
     const isMore = bytes > state.bytes;
     if (isMore) lastGrowth = deps.now();
-    const sum = (of: (row: TapRow) => boolean): number => tap.rows().filter(of).reduce((all, { id }) => all + (tapped.recorded[id] ?? 0), 0);
+    const isMorePicture = tapped.kept.video > state.pictures;
+    if (isMorePicture) lastPicture = deps.now();
     const { alarm, ...rest } = state;
-    const stays = alarm !== undefined && !(alarm === 'stalled' && isMore);
-    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames: Math.max(state.frames, sum(() => true)), pictures: Math.max(state.pictures, sum(({ kind }) => kind === 'video')), ...(stays ? { alarm } : {}) }));
+    const stays = alarm !== undefined && !(PASSING.has(alarm) && (alarm === 'noPicture' ? isMorePicture : isMore));
+    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames: tapped.kept.audio + tapped.kept.video, pictures: tapped.kept.video, ...(stays ? { alarm } : {}) }));
   }
   function onCounts(counts: TapCounts): void {
     // What is left of the one before says nothing of this one.
@@ -250,7 +268,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
         if (head && (isGivenUp || refused.alarm === 'offline')) void tellStopped(recording, head, isGivenUp ? 'asked' : 'failed');
         return deps.onState((state = { ...RECORDER_OFF, ...refused }));
       }
-      lastGrowth = deps.now();
+      lastGrowth = lastPicture = deps.now();
       watchdog = createWatchdog();
       tapped = NO_COUNTS;
       fallbackBytes = 0;

@@ -93,7 +93,8 @@ export function createCall(options: CallOptions): Call {
     consumers.clear();
     producers.clear();
     media?.send.close();
-    media?.receive.close();
+    // One that was only half made has none.
+    media?.receive?.close();
     media = undefined;
   };
   const restart = async (transport: types.Transport): Promise<void> => {
@@ -104,15 +105,15 @@ export function createCall(options: CallOptions): Call {
     if (transport.closed || isOver(state)) return;
     failures += 1;
     // Twice in vain: another line altogether.
-    if (failures > 2) await rebuild();
-    else await restart(transport).catch(() => (socket ? rebuild() : undefined));
+    if (failures > 2) await insist();
+    else await restart(transport).catch(() => insist());
   };
   const watch = (transport: types.Transport): void => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     transport.on('connectionstatechange', (now: types.ConnectionState) => {
       clearTimeout(timer);
       if (now === 'connected') failures = 0;
-      options.media(media?.send.connectionState !== 'failed' && media?.send.connectionState !== 'disconnected' && media?.receive.connectionState !== 'failed' && media?.receive.connectionState !== 'disconnected');
+      options.media(![media?.send, media?.receive].some((one) => one?.connectionState === 'failed' || one?.connectionState === 'disconnected'));
       if (now === 'disconnected') timer = setTimeout(() => void repair(transport), RESTART_AFTER_MS);
       if (now === 'failed') void repair(transport);
     });
@@ -189,14 +190,35 @@ export function createCall(options: CallOptions): Call {
     return building;
   };
 
+  /** Until there is a line again. A server that is away for a while answers nothing, and nobody else would try once more. */
+  const insist = async (): Promise<void> => {
+    for (let wait = FIRST_WAIT_MS; !isOver(state) && socket; wait = Math.min(LONGEST_WAIT_MS, wait * 2)) {
+      const on = socket;
+      try {
+        return await rebuild();
+      } catch {
+        await new Promise((done) => setTimeout(done, wait));
+        // With another socket the seat is taken anew, and that makes it whole.
+        if (socket !== on) return;
+      }
+    }
+  };
+
   const asked = async <M extends ServerMethod>(method: M, data: ServerRequest<M>): Promise<void> => {
     if (method !== 'newConsumer') throw new Error(method);
     await building?.catch(() => undefined);
     if (!media?.receive) throw new Error('noTransport');
-    const { consumer: id, producer: producerId, kind, rtpParameters, peer, source } = data;
-    if (consumers.has(id)) return;
+    const { consumer: id } = data;
+    // The server asks again where the answer was late.
+    if (consumers.has(id) || arriving.has(id)) return arriving.get(id);
+    const made = receive(data, media.receive).finally(() => arriving.delete(id));
+    arriving.set(id, made);
+    return made;
+  };
+  const arriving = new Map<string, Promise<void>>();
+  const receive = async ({ consumer: id, producer: producerId, kind, rtpParameters, peer, source }: ServerRequest<'newConsumer'>, on: types.Transport): Promise<void> => {
     let receiver: RTCRtpReceiver | undefined;
-    const consumer = await media.receive.consume({
+    const consumer = await on.consume({
       id, producerId, kind, rtpParameters: rtpParameters as unknown as types.RtpParameters,
       // Sound and picture of one person belong together, of two not.
       streamId: `${peer}-${source === 'microphone' ? 'camera' : source}`,
@@ -204,6 +226,8 @@ export function createCall(options: CallOptions): Call {
         receiver = made;
       },
     });
+    // The line was made anew meanwhile.
+    if (media?.receive !== on) return;
     consumers.set(id, consumer);
     options.arrived({ consumer: id, producer: producerId, peer, source, track: consumer.track, receiver });
   };
@@ -216,10 +240,10 @@ export function createCall(options: CallOptions): Call {
         options.gone(notification.data.consumer);
         break;
       case 'routerGone':
-        void rebuild().catch(() => undefined);
+        void insist();
         break;
       case 'transportClosed':
-        if (notification.data.transport === media?.send.id || notification.data.transport === media?.receive?.id) void rebuild().catch(() => undefined);
+        if (notification.data.transport === media?.send.id || notification.data.transport === media?.receive?.id) void insist();
         break;
       case 'modeAsked':
         void call.cap(notification.data.mode);
@@ -241,7 +265,9 @@ export function createCall(options: CallOptions): Call {
       });
       if (kept) {
         options.view(kept.view);
-        for (const one of media ? [media.send, media.receive] : []) if (one.connectionState !== 'connected' && one.connectionState !== 'new') await restart(one).catch(() => undefined);
+        if (building) await building.catch(() => undefined);
+        if (!media?.receive) await rebuild();
+        else for (const one of [media.send, media.receive]) if (one.connectionState !== 'connected' && one.connectionState !== 'new') await restart(one).catch(() => undefined);
         become('live');
         return;
       }
@@ -347,7 +373,7 @@ export function createCall(options: CallOptions): Call {
     },
   };
   addEventListener('online', () => {
-    for (const one of media ? [media.send, media.receive] : []) void restart(one).catch(() => undefined);
+    for (const one of media?.receive ? [media.send, media.receive] : []) void restart(one).catch(() => undefined);
   });
   return call;
 }

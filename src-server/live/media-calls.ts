@@ -17,6 +17,9 @@ export interface CallDeps {
 }
 export type Handler<M extends ClientMethod> = (room: Room, seat: Seat, data: ClientRequest<M>) => Promise<Answers[M]>;
 
+/** What a client did not make in time, or could not just then, is offered again after so long, so many times. */
+const OFFER_AGAIN_MS = 3_000;
+const MOST_OFFERS = 20;
 const spatialOf = { high: 2, standard: 1, saver: 0, audio: 0 } as const;
 
 /** What the engine fails at, as the protocol says it. */
@@ -47,7 +50,7 @@ export function createMediaCalls(deps: CallDeps) {
   };
 
   /** Asks the client to make a consumer that the server has. */
-  const offer = async (seat: Seat, consumer: SeatConsumer, source: SeatProducer): Promise<void> => {
+  const offer = async (seat: Seat, consumer: SeatConsumer, source: SeatProducer, tries = MOST_OFFERS): Promise<void> => {
     const { channel } = seat;
     if (!channel || consumer.asking) return;
     consumer.asking = true;
@@ -65,7 +68,9 @@ export function createMediaCalls(deps: CallDeps) {
       consumer.acknowledged = true;
       await settle(seat, consumer);
     } catch (error) {
-      // A socket that went away in between asks again when it is back; a client that cannot make it is offered it again then too.
+      // A socket that went away in between asks again when it is back. Of a client that was only slow nobody else would think again.
+      if (error instanceof Refused && tries > 1 && seat.channel === channel && channel.isOpen)
+        setTimeout(() => seat.media.consumers.get(consumer.media.id) === consumer && !consumer.acknowledged && void offer(seat, consumer, source, tries - 1), OFFER_AGAIN_MS).unref();
       if (!(error instanceof Refused || error instanceof EngineAway || error instanceof EngineRefusal)) deps.report(error);
     } finally {
       consumer.asking = false;

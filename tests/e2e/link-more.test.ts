@@ -1,38 +1,22 @@
 // What a call goes through besides the plain case: a tap that keeps nothing, the line away for seconds and for half a minute while it is
 // recorded, a panorama, the shot list on both sides, a second tab, devices that are refused or pulled, a call from its booking, a moment.
 
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { KeptRecording } from '#shared/live/kept.ts';
-import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
-import { ensureSitePage } from '../../build/site-page.ts';
-import { browserIsThere, callsOf, freePort, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
-import { signIn, syncSays } from './steps.ts';
+import { CASE, countReceived, useCall, widthShown } from './call.ts';
+import { browserIsThere, callsOf } from './harness.ts';
 
-const CASE = 'wy-2026-0421';
 if (!browserIsThere) console.log('skipped: what a call goes through: it needs a Chromium (set CHROMIUM, or install one)');
-const FLAGS = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=15', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'];
+/** Pictures a second: everything is coded and decoded by the cores that also run servers and windows. */
+const FPS = 10;
 
 describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  const faults: string[] = [];
-  let central: Running;
-  let phone: Browser;
-  let desk: Browser;
+  const at = useCall({ fps: FPS });
+  const { faults, seat, openSite, picture } = at;
   let site: Page;
   let expert: Page;
   let staff: Page;
-  const seats: Seat[] = [];
-  const seat = async (user: string): Promise<Page> => {
-    const taken = await takeSeat('web', { data: join(folder.path, user), server: central.address, browser: desk, faults });
-    seats.push(taken);
-    await taken.page.setViewportSize({ width: 1280, height: 720 });
-    await signIn(taken.page, user);
-    await syncSays(taken.page, /服务器已同步/);
-    return taken.page;
-  };
-  const picture = async (page: Page, name: string) => process.env['KANTAI_PICTURES'] && (await page.screenshot({ path: join(process.env['KANTAI_PICTURES'], `${name}.png`) }));
   const live = (page: Page) => page.locator('[data-testid="live-phase"][data-phase="live"], [data-testid="live-phase"][data-phase="degraded"]').waitFor({ timeout: 90_000 });
   const go = (page: Page, to: string) => page.evaluate((hash) => void (location.hash = hash), to);
   const enter = async (page: Page): Promise<void> => {
@@ -53,23 +37,7 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
     await expect.poll(async () => (await keptOf()).length, { timeout: 120_000 }).toBe(count);
     return (await keptOf()).at(-1)!;
   };
-  const video = () => expert.getByTestId('live-video');
-  const frames = (): Promise<number> => video().evaluate((one: HTMLVideoElement) => one.getVideoPlaybackQuality().totalVideoFrames);
-
-  beforeAll(async () => {
-    folder = temporaryFolder();
-    await ensureSitePage(() => undefined);
-    central = await startCentral(join(folder.path, 'central'), await freePort());
-    console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which media engine runs');
-    phone = await chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS] });
-    desk = await chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS] });
-  });
-  afterAll(async () => {
-    await Promise.all(seats.map((one) => one.stop().catch(() => undefined)));
-    await Promise.all([phone?.close(), desk?.close()]);
-    await central?.stop();
-    folder.remove();
-  });
+  let received: () => Promise<number>;
 
   test('is booked on the agenda, in the window’s own language, and begins from its booking', async () => {
     [staff, expert] = [await seat('li'), await seat('chen')];
@@ -116,16 +84,12 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
     });
     await enter(expert);
     await expert.evaluate(() => void (globalThis.Worker = Object.getPrototypeOf(Worker) as typeof Worker));
-    const { url } = await callsOf(staff).link.invite({ case: CASE, for: '店主 张先生', hours: 4 });
-    const context = await phone.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', hasTouch: true, geolocation: { latitude: 34.3, longitude: 108.9, accuracy: 12 }, permissions: ['geolocation', 'camera', 'microphone'] });
-    site = await context.newPage();
-    await site.goto(url);
-    await site.locator('#start').waitFor();
+    site = await openSite(staff);
     await picture(site, 'phone-start');
     await site.locator('#language').click();
     await site.getByText('Start the video call').waitFor();
     await picture(site, 'phone-english');
-    const [standard] = await Promise.all([context.waitForEvent('page'), site.locator('a[target=_blank]').first().click()]);
+    const [standard] = await Promise.all([site.context().waitForEvent('page'), site.locator('a[target=_blank]').first().click()]);
     await standard.waitForLoadState();
     await standard.setViewportSize({ width: 360, height: 740 });
     await picture(standard, 'phone-standard');
@@ -134,7 +98,7 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
     await site.locator('#language').click();
     await site.locator('#start').click();
     await site.locator('#agree').click();
-    await expect.poll(() => video().evaluate((one: HTMLVideoElement) => one.videoWidth).catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(() => widthShown(expert), { timeout: 60_000 }).toBeGreaterThan(0);
     await expect.poll(() => expert.getByTestId('live-far').count(), { timeout: 30_000 }).toBe(1);
     await start();
     await expert.locator('[data-testid="live-alarm"][data-alarm="fallback"]').waitFor({ timeout: 60_000 });
@@ -149,8 +113,10 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
     // The next call has a whole window again.
     await expert.getByTestId('live-leave').click();
     await expert.reload();
+    await expert.getByTestId('sync-state').waitFor({ timeout: 60_000 });
+    received = await countReceived(expert);
     await enter(expert);
-    await expect.poll(() => video().evaluate((one: HTMLVideoElement) => one.videoWidth).catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(() => widthShown(expert), { timeout: 60_000 }).toBeGreaterThan(0);
   });
 
   test('has its shot list ticked at the site, and both sides see it', async () => {
@@ -171,33 +137,40 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
   });
 
   test('goes on recording through a line that is away for 1, 5 and 30 seconds: one chain, the gap in it', async () => {
+    const cameBefore = await received();
     await start();
-    await expect.poll(() => rec('pictures'), { timeout: 60_000 }).toBeGreaterThan(30);
+    await expect.poll(() => rec('pictures'), { timeout: 90_000 }).toBeGreaterThan(20);
     for (const seconds of [1, 5, 30]) {
-      const shown = await frames();
-      process.kill(central.pid, 'SIGSTOP');
+      process.kill(at.central.pid, 'SIGSTOP');
       await new Promise((done) => setTimeout(done, seconds * 1000));
       if (seconds === 30) await picture(expert, 'live-cut');
-      process.kill(central.pid, 'SIGCONT');
+      const [before, came] = [await rec('pictures'), await received()];
+      process.kill(at.central.pid, 'SIGCONT');
       const began = Date.now();
-      const before = await rec('pictures');
-      await expect.poll(frames, { timeout: 90_000, interval: 100 }).not.toBe(shown);
-      await expect.poll(() => rec('pictures'), { timeout: 90_000 }).toBeGreaterThan(before + 15);
-      console.log(`after ${seconds} s without a line: recording again ${Date.now() - began} ms later`);
+      await expect.poll(received, { timeout: 120_000, interval: 100 }).toBeGreaterThan(came);
+      const again = Date.now() - began;
+      // What is received from now on is recorded from now on.
+      await expect.poll(() => rec('pictures'), { timeout: 120_000 }).toBeGreaterThan(before + 15);
+      console.log(`after ${seconds} s without a line: received again ${again} ms later, 15 more pictures in the recording ${Date.now() - began} ms later`);
       expect(await expert.getByTestId('live-rec').getAttribute('data-phase')).toBe('recording');
     }
     await live(expert);
     // The head is anchored again too.
     const anchored = await expert.getByTestId('live-rec').getAttribute('data-anchored');
-    await expect.poll(() => expert.getByTestId('live-rec').getAttribute('data-anchored'), { timeout: 30_000 }).not.toBe(anchored);
+    await expect.poll(() => expert.getByTestId('live-rec').getAttribute('data-anchored'), { timeout: 60_000 }).not.toBe(anchored);
+    const came = (await received()) - cameBefore;
     const kept = await stop(2);
     expect(kept).toMatchObject({ recovered: false });
     expect(kept.fault).toBeUndefined();
-    // The picture has no frame of that half minute, in one file or between two.
     const pictures = kept.footage.map(({ original, video: made }) => ({ begins: kept.tracks.find(({ content }) => content.sha256 === original.sha256)!.begins, duration: made!.duration, frames: made!.frames }));
+    const frames = pictures.reduce((sum, one) => sum + one.frames, 0);
+    console.log(`received ${came} pictures from the key to the end, recorded ${frames} in ${pictures.length} files`);
+    // Nothing that was received is missing, but for two seconds at the most.
+    expect(frames).toBeGreaterThanOrEqual(came - 2 * FPS);
+    // The picture has no frame of that half minute, in one file or between two.
     const span = Math.max(...pictures.map(({ begins, duration }) => begins / 1000 + duration)) - Math.min(...pictures.map(({ begins }) => begins / 1000));
     expect(span).toBeGreaterThan(36);
-    expect(pictures.reduce((sum, one) => sum + one.frames, 0)).toBeLessThan(span * 15);
+    expect(frames).toBeLessThan(span * FPS);
   });
 
   test('marks a moment that somebody notes, on the frame that was shown', async () => {
@@ -230,8 +203,8 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
         n += 1;
         context.fillStyle = n % 2 === 0 ? '#fff' : '#000';
         context.fillRect((n * 8) % 1920, 470, 30, 20);
-      }, 100);
-      navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+      }, 250);
+      navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(4);
     });
     await site.getByRole('button', { name: '换镜头' }).click();
     await expert.getByTestId('live-pano').waitFor({ timeout: 60_000 });

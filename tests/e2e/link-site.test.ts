@@ -1,62 +1,27 @@
 // The site's page and the workstation's call page together: a phone enters by its invitation, the expert sees its picture, asks for a photo,
 // and the photo is in the case at its own resolution; who comes later is asked for consent before anything is recorded.
 
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
-import { ensureSitePage } from '../../build/site-page.ts';
-import { browserIsThere, callsOf, freePort, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
-import { signIn, syncSays } from './steps.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { CASE, useCall, widthShown } from './call.ts';
+import { browserIsThere, callsOf } from './harness.ts';
 
-const CASE = 'wy-2026-0421';
 if (!browserIsThere) console.log('skipped: the site in a call: it needs a Chromium (set CHROMIUM, or install one)');
-const FLAGS = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=15', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'];
 
 describe.skipIf(!browserIsThere)('the site in a call', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  const faults: string[] = [];
-  let central: Running;
-  let phone: Browser;
-  let desk: Browser;
+  const { seat, openSite, picture } = useCall({ fps: 15 });
   let site: Page;
   let expert: Page;
   let staff: Page;
-  const seats: Seat[] = [];
-  const seat = async (user: string): Promise<Page> => {
-    const taken = await takeSeat('web', { data: join(folder.path, user), server: central.address, browser: desk, faults });
-    seats.push(taken);
-    await signIn(taken.page, user);
-    await syncSays(taken.page, /服务器已同步/);
-    return taken.page;
-  };
-  const picture = async (page: Page, name: string) => process.env['KANTAI_PICTURES'] && (await page.screenshot({ path: join(process.env['KANTAI_PICTURES'], `${name}.png`) }));
-
-  beforeAll(async () => {
-    folder = temporaryFolder();
-    await ensureSitePage(() => undefined);
-    central = await startCentral(join(folder.path, 'central'), await freePort());
-    phone = await chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS] });
-    desk = await chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS] });
-  });
-  afterAll(async () => {
-    await Promise.all(seats.map((one) => one.stop().catch(() => undefined)));
-    await Promise.all([phone?.close(), desk?.close()]);
-    await central?.stop();
-    folder.remove();
-  });
 
   test('is seen by the expert once it entered by its link and agreed', async () => {
     [staff, expert] = [await seat('li'), await seat('chen')];
-    const { url } = await callsOf(staff).link.invite({ case: CASE, for: '店主 张先生', hours: 4 });
     await expert.evaluate((id) => void (location.hash = `#/case/${id}/live`), CASE);
     await expert.getByTestId('live-enter').click();
-    const context = await phone.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', hasTouch: true, geolocation: { latitude: 34.3, longitude: 108.9, accuracy: 12 }, permissions: ['geolocation', 'camera', 'microphone'] });
-    site = await context.newPage();
-    await site.goto(url);
+    site = await openSite(staff);
     await site.locator('#start').click();
     await site.locator('#agree').click();
-    await expect.poll(() => expert.getByTestId('live-video').evaluate((video: HTMLVideoElement) => video.videoWidth).catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(() => widthShown(expert), { timeout: 60_000 }).toBeGreaterThan(0);
     await expect.poll(() => expert.getByTestId('live-people').getByText('已同意录制').count(), { timeout: 30_000 }).toBe(2);
     await picture(expert, 'live-site');
     await picture(site, 'site-call');

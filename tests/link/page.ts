@@ -21,7 +21,7 @@ let arrived = 0;
 const WIDTH = 640;
 const HEIGHT = 360;
 
-function drawn(fps: number, scale = 1): MediaStreamTrack {
+function drawn(fps: number, scale = 1, detailed = false): MediaStreamTrack {
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH * scale;
   canvas.height = HEIGHT * scale;
@@ -36,6 +36,11 @@ function drawn(fps: number, scale = 1): MediaStreamTrack {
     // Something that moves, so that frames cost as a camera's do.
     context.fillStyle = `hsl(${n % 360} 60% 50%)`;
     context.fillRect((n * 7) % WIDTH, 290, 60, 60);
+    // Detail that changes with every drawing: what a layer costs is then what its size costs.
+    for (let i = 0; detailed && i < 240; i++) {
+      context.fillStyle = `rgb(${(i * 67 + n * 41) % 256} ${(i * 131 + n * 89) % 256} ${(i * 29 + n * 13) % 256})`;
+      context.fillRect((i % 80) * 8, 242 + Math.floor(i / 80) * 15, 8, 15);
+    }
     [n, stamp(Date.now())].forEach((value, row) => {
       toBits(value).forEach((bit, index) => {
         context.fillStyle = bit ? '#fff' : '#000';
@@ -105,7 +110,7 @@ const api = {
     call.start();
   },
   /** 640 × 360 times `scale`. */
-  send: (fps: number, scale = 1) => call!.send('camera', drawn(fps, scale)),
+  send: (fps: number, scale = 1, detailed = false) => call!.send('camera', drawn(fps, scale, detailed)),
   async speak() {
     const audio = new AudioContext();
     const tone = audio.createOscillator();

@@ -1,10 +1,15 @@
 // Benchmark `link`: a call through the real server, its engine at hand, and the workstation's own window. Joining, latency from the picture
-// itself, the processor time of the watching workstation at 720p and for a panorama of 3840×1920, memory while it records for minutes. Beside
-// it, in the same run: a bare page with mediasoup-client that watches the same pictures. The SFU's own demo client (mediasoup-demo) is not on
-// npm and is therefore not measured. LINK_MINUTES sets how long memory is watched (10 without), LINK_SECONDS each picture (20).
+// itself, frames, and the processor time of sender, server and workstation, each by itself: at 1280×720 from a phone's page (Chromium's fake
+// camera with a film made before) and for a panorama of 3840×1920 that a camera codes and pushes by RTMP; then memory while it records. Beside
+// it, in the same run: a bare page with mediasoup-client that watches the same pictures (the client of mediasoup-demo is not on npm).
+// `--minutes N`: how long memory is watched (10), `--seconds N`: each picture (20), `--fps N`: of the panorama (15).
 
-import { fileURLToPath } from 'node:url';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { callsOf, freePort, openWindow, startCentral, startWorkstation, temporaryFolder } from '../../../tests/e2e/harness.ts';
@@ -12,148 +17,225 @@ import { signIn, syncSays } from '../../../tests/e2e/steps.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../chromium.ts';
 import { percentile } from '../timing.ts';
 import { processTree } from './cpu.ts';
-import type { BenchApi } from './sender.ts';
+import { codeFilm, makeFilm, pushFilm, type Film } from './film.ts';
+import type { BenchApi, Noted } from './page.ts';
 
 declare const bench: BenchApi;
 
 const CASE = 'wy-2026-0421';
-const MINUTES = Number(process.env['LINK_MINUTES'] ?? 10);
-const SECONDS = Number(process.env['LINK_SECONDS'] ?? 20);
-const FLAGS = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=30', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows'];
-const PICTURES = [
-  { name: '1280×720, 30 a second', source: 'camera', width: 1280, height: 720, fps: 30, video: '[data-testid="live-video"]' },
-  { name: '3840×1920 panorama, 5 a second', source: 'panorama', width: 3840, height: 1920, fps: 5, video: 'video.viewer-video' },
-] as const;
+const FLAGS = ['--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection', '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows'];
+const FLAT = '[data-testid="live-video"]';
+const ROUND = 'video.viewer-video';
+/** Megabits a second of the camera. */
+const CAMERA_RATE = 16;
 
+/** Something that sends: what it took, and how many frames of it went out. */
+interface Sender {
+  readonly pid: number;
+  readonly film: Film;
+  forget(): Promise<void>;
+  taken(): Promise<readonly Noted[]>;
+  sent(): Promise<number>;
+}
 interface Outcome {
-  readonly fps: number;
+  readonly seconds: number;
+  readonly taken: number;
+  readonly sent: number;
+  readonly received: number;
+  readonly decoded: number;
+  readonly shown: number;
+  readonly unreadable: number;
+  readonly width: number;
   readonly p50: number;
   readonly p95: number;
-  readonly unreadable: number;
   /** Percent of one core. */
-  readonly cpu: number;
-  readonly cpuWorkstation: number;
+  readonly cpu: { readonly sender: number; readonly server: number; readonly browser: number; readonly back: number };
 }
 
 export async function run(): Promise<void> {
+  const { values } = parseArgs({ args: process.argv.slice(3), options: { minutes: { type: 'string', default: '10' }, seconds: { type: 'string', default: '20' }, fps: { type: 'string', default: '15' } } });
+  const [minutes, seconds, fps] = [Number(values.minutes), Number(values.seconds), Number(values.fps)];
   const folder = temporaryFolder();
-  const script = (await build({ entryPoints: [fileURLToPath(new URL('sender.ts', import.meta.url))], bundle: true, write: false, format: 'iife', target: 'chrome140', logLevel: 'error' })).outputFiles[0]!.text;
+  const script = (await build({ entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))], bundle: true, write: false, format: 'iife', target: 'chrome140', logLevel: 'error' })).outputFiles[0]!.text;
+  const flat: Film = { width: 1280, height: 720, fps: 30, frames: 240 };
+  const round: Film = { width: 3840, height: 1920, fps, frames: fps * 4 };
+  const flatFile = join(folder.path, 'flat.y4m');
+  const roundFile = join(folder.path, 'round.mp4');
+  await makeFilm(flatFile, flat);
+  await makeFilm(join(folder.path, 'round.y4m'), round);
+  codeFilm(join(folder.path, 'round.y4m'), roundFile, round, CAMERA_RATE);
+
+  process.env['KANTAI_RTMP_PORT'] = String(await freePort());
   const central = await startCentral(join(folder.path, 'central'), await freePort());
-  const open = (): Promise<Browser> => chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS] });
+  const open = (...extra: string[]): Promise<Browser> => chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...FLAGS, ...extra] });
   const started: { stop(): Promise<void> }[] = [central];
   const browsers: Browser[] = [];
   const window = async (user: string): Promise<{ page: Page; browser: Browser; pid: number }> => {
     const workstation = await startWorkstation(join(folder.path, user), central.address);
     started.unshift(workstation);
-    const browser = await open();
+    const browser = await open('--use-fake-device-for-media-stream=fps=1');
     browsers.push(browser);
     const page = await openWindow(browser, workstation.address, { width: 1280, height: 720 });
     await signIn(page, user);
     await syncSays(page, /服务器已同步/);
     return { page, browser, pid: workstation.pid };
   };
-  /** A page of its own that speaks for whoever signed in at a window. */
-  const bare = async (user: string): Promise<{ page: Page; join(): Promise<void>; browser: Browser }> => {
-    const { page, browser } = await window(user);
-    await page.evaluate(script);
-    const calls = callsOf(page);
-    return { page, browser, join: async () => page.evaluate((url) => bench.join(url), (await calls.link.ticket({ case: CASE })).url) };
-  };
+  const blank = await servePage();
   try {
-    console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which engine runs');
-    const site = await bare('li');
-    const peer = await bare('zhao');
+    console.log(`${central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which engine runs'}; ${availableParallelism()} cores, load before ${loadavg()[0]!.toFixed(1)}`);
+    const staff = await window('li');
+    const { push } = await callsOf(staff.page).link.cameras.add({ case: CASE, name: '720° 相机' });
+    // The phone: a browser of its own with nothing but the page that sends.
+    const phone = await open('--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${flatFile}`);
+    browsers.push(phone);
+    const site = await phone.newPage();
+    await site.goto(blank.address);
+    await site.evaluate(script);
+    // A ticket is good for half a minute: asked for right before it is used.
+    await site.evaluate((url) => bench.join(url), await siteTicket(staff.page, central.address));
+    await site.waitForFunction(() => bench.seated(), undefined, { timeout: 60_000 });
+    await site.evaluate(([width, height, rate]) => bench.send(width, height, rate), [flat.width, flat.height, flat.fps] as const);
+    const phoneSender: Sender = {
+      pid: await browserPid(phone), film: flat,
+      forget: () => site.evaluate(() => bench.forget()),
+      taken: () => site.evaluate(() => bench.noted().taken),
+      sent: () => site.evaluate(() => bench.counts()).then((counts) => counts.sent),
+    };
+
+    await staff.browser.close();
+    const peer = await window('zhao');
+    await peer.page.evaluate(script);
     const ours = await window('chen');
     await ours.page.evaluate(script);
-    // A ticket is good for half a minute: asked for right before it is used.
-    const guest = await siteTicket(site.page, central.address);
-    const pictures = guest === undefined ? PICTURES.slice(0, 1) : PICTURES;
-    if (guest === undefined) console.log('the server has no page for the site: the panorama is not measured, the flat picture comes from a member of staff');
-    if (guest === undefined) await site.join();
-    else await site.page.evaluate((url) => bench.join(url), guest);
-    await site.page.waitForFunction(() => bench.seated(), undefined, { timeout: 60_000 });
-    const outcomes: Record<string, Outcome> = {};
-    let joined = Number.NaN;
-    for (const [i, picture] of pictures.entries()) await (async () => {
-      await site.page.evaluate(([source, width, height, fps]) => bench.send(source, width, height, fps), [picture.source, picture.width, picture.height, picture.fps] as const);
-      if (i === 0) {
-        await ours.page.evaluate((id) => void (location.hash = `#/case/${id}/live`), CASE);
-        await ours.page.getByTestId('live-enter').waitFor();
-        const began = performance.now();
-        await ours.page.getByTestId('live-enter').click();
-        await ours.page.waitForFunction((selector) => (document.querySelector<HTMLVideoElement>(selector)?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 0, picture.video, { timeout: 60_000, polling: 20 });
-        joined = performance.now() - began;
-        console.log(`\nEntering until the first frame: ${joined.toFixed(0)} ms (the call was open, the window had its code)\n`);
-        console.log('| | workstation | bare mediasoup-client page |\n|---|---|---|');
-      }
-      await ours.page.waitForFunction((selector) => (document.querySelector<HTMLVideoElement>(selector)?.videoWidth ?? 0) > 0, picture.video, { timeout: 120_000 });
-      outcomes[`ours ${picture.name}`] = await watched(ours, picture.video);
-      await ours.page.getByTestId('live-mic').waitFor();
-      // The bare page watches while ours is out of the way: two decoders at once would measure the machine.
-      await ours.page.evaluate(() => document.querySelectorAll('video').forEach((video) => video.pause()));
-      await peer.join();
-      await peer.page.waitForFunction(() => bench.reading() !== undefined, undefined, { timeout: 60_000 });
-      outcomes[`peer ${picture.name}`] = await watched({ ...peer, pid: undefined }, undefined);
+
+    const enter = async (selector: string): Promise<number> => {
+      await ours.page.evaluate((id) => void (location.hash = `#/case/${id}/live`), CASE);
+      await ours.page.getByTestId('live-enter').waitFor();
+      const began = performance.now();
+      await ours.page.getByTestId('live-enter').click();
+      await ours.page.waitForFunction((one) => (document.querySelector<HTMLVideoElement>(one)?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 0, selector, { timeout: 120_000, polling: 20 });
+      return performance.now() - began;
+    };
+    const leave = async (): Promise<void> => {
+      await ours.page.getByTestId('live-leave').click();
+      await ours.page.getByTestId('live-enter').waitFor();
+    };
+    const peerEnter = async (): Promise<number> => {
+      const { url } = await callsOf(peer.page).link.ticket({ case: CASE });
+      const began = performance.now();
+      await peer.page.evaluate((to) => (bench.forget(), bench.join(to)), url);
+      await peer.page.waitForFunction(() => bench.shown() + bench.noted().unreadable > 0, undefined, { timeout: 120_000, polling: 20 });
+      return performance.now() - began;
+    };
+    const rows: Record<string, Outcome> = {};
+    const joins = { ours: [] as number[], peer: [] as number[] };
+    const measure = async (name: string, sender: Sender, selector: string): Promise<void> => {
+      // One after the other: two decoders at once would measure the machine.
+      joins.ours.push(await enter(selector));
+      rows[`${name}, workstation`] = await watched({ ...ours, selector, sender, server: central.pid, seconds });
+      await leave();
+      joins.peer.push(await peerEnter());
+      rows[`${name}, bare page`] = await watched({ ...peer, selector: undefined, sender, server: central.pid, seconds });
       await peer.page.evaluate(() => bench.leave());
-      await ours.page.evaluate(() => document.querySelectorAll('video').forEach((video) => void video.play()));
-      const [a, b] = [outcomes[`ours ${picture.name}`]!, outcomes[`peer ${picture.name}`]!];
-      // As they come: a run that is cut off has told what it had.
-      for (const row of [
-        [`${picture.name}: frames a second`, a.fps.toFixed(1), b.fps.toFixed(1)],
-        [`${picture.name}: latency p50 / p95, ms`, `${a.p50} / ${a.p95}`, `${b.p50} / ${b.p95}`],
-        [`${picture.name}: browser, % of one core`, a.cpu.toFixed(0), b.cpu.toFixed(0)],
-        [`${picture.name}: back end, % of one core`, a.cpuWorkstation.toFixed(1), '—'],
-        [`${picture.name}: the sender sent less by so many steps, because it did not keep up`, String(await site.page.evaluate(() => bench.eased())), ''],
-      ]) console.log(`| ${row.join(' | ')} |`);
-      if (i + 1 < pictures.length) await site.page.evaluate((source) => bench.stop(source), picture.source);
-    })().catch(async (error: unknown) => {
-      // The other figures are worth something without this one.
-      console.log(`| ${picture.name}: not measured (${error instanceof Error ? error.message.split('\n')[0] : 'unknown'}) | | |`);
-      await site.page.evaluate((source) => bench.stop(source), picture.source);
-    });
-    // Memory with the 720p picture and a recording.
-    if (pictures.length > 1) {
-      await site.page.evaluate((source) => bench.stop(source), PICTURES[1].source);
-      await site.page.evaluate(([source, width, height, fps]) => bench.send(source, width, height, fps), [PICTURES[0].source, PICTURES[0].width, PICTURES[0].height, PICTURES[0].fps] as const);
+      for (const who of ['workstation', 'bare page']) console.log(line(`${name}, ${who}`, rows[`${name}, ${who}`]!));
+    };
+    console.log('\n| | frames a second: taken / sent / received / decoded / on the screen | width | latency p50 / p95, ms | % of one core: sender | server | browser | back end |\n|---|---|---|---|---|---|---|---|');
+    await measure('1280×720 from a phone', phoneSender, FLAT);
+    const eased = await site.evaluate(() => bench.eased());
+    for (let more = 0; more < 2; more++) {
+      joins.ours.push(await enter(FLAT));
+      await leave();
+      joins.peer.push(await peerEnter());
+      await peer.page.evaluate(() => bench.leave());
     }
-    console.log('\n| recording 720p, minutes | browser, MiB | back end, MiB | on disk, MiB |\n|---|---|---|---|');
-    const memory = await remembered(ours);
-    console.log(JSON.stringify({ bench: 'link', joined: Math.round(joined), outcomes, memory }));
+    const whole = (times: readonly number[]): string => times.map((ms) => ms.toFixed(0)).join(', ');
+    console.log(`\nEntering until the first picture is on the screen, ms: workstation ${whole(joins.ours)}; bare page ${whole(joins.peer)}. The phone sent less by ${eased} steps because it did not keep up.\n`);
+
+    await site.evaluate(() => bench.stop());
+    const pushing = pushFilm(roundFile, round, `${push!.address}/${push!.key}`);
+    started.unshift(pushing);
+    await measure('3840×1920 panorama from a camera', {
+      pid: pushing.pid, film: round,
+      forget: async () => undefined,
+      async taken() {
+        const { frames, began } = pushing.sent();
+        return Array.from({ length: frames }, (_, k) => [k % round.frames, began + (k * 1000) / round.fps] as const);
+      },
+      sent: async () => pushing.sent().frames,
+    }, ROUND).catch((error: unknown) => console.log(`the panorama was not measured: ${error instanceof Error ? error.message.split('\n')[0] : 'unknown'}`));
+    await pushing.stop();
+    started.shift();
+
+    await ours.page.reload();
+    await syncSays(ours.page, /服务器已同步/);
+    await site.evaluate(([width, height, rate]) => bench.send(width, height, rate), [flat.width, flat.height, flat.fps] as const);
+    await enter(FLAT);
+    console.log('\n| recording 720p, minutes | browser, MiB | back end, MiB | server, MiB | on disk, MiB | pictures |\n|---|---|---|---|---|---|');
+    const memory = await remembered(ours, central.pid, minutes);
+    console.log(JSON.stringify({ bench: 'link', joins, eased, rows, memory }));
   } finally {
     await Promise.all(browsers.map((one) => one.close()));
     for (const one of started) await one.stop();
+    blank.server.close();
     folder.remove();
   }
 }
 
-async function watched({ page, browser, pid }: { readonly page: Page; readonly browser: Browser; readonly pid: number | undefined }, selector: string | undefined): Promise<Outcome> {
+const line = (name: string, { seconds, taken, sent, received, decoded, shown, width, p50, p95, cpu, unreadable }: Outcome): string => {
+  const rate = (count: number): string => (count / seconds).toFixed(1);
+  return `| ${name} | ${rate(taken)} / ${rate(sent)} / ${rate(received)} / ${rate(decoded)} / ${rate(shown)}${unreadable > 0 ? ` (${unreadable} not readable)` : ''} | ${width} | ${p50} / ${p95} | ${[cpu.sender, cpu.server, cpu.browser, cpu.back].map((one) => (Number.isNaN(one) ? '—' : one.toFixed(0))).join(' | ')} |`;
+};
+
+interface Watching {
+  readonly page: Page;
+  readonly browser: Browser;
+  readonly pid: number;
+  /** Of the workstation's picture; the bare page reads its own. */
+  readonly selector: string | undefined;
+  readonly sender: Sender;
+  readonly server: number;
+  readonly seconds: number;
+}
+async function watched({ page, browser, pid, selector, sender, server, seconds }: Watching): Promise<Outcome> {
   if (selector !== undefined) await page.evaluate((one) => bench.read(one), selector);
   // What came first is still finding its rate.
-  await page.waitForTimeout(4000);
-  const root = await browserPid(browser);
-  const before = [processTree(root), pid === undefined ? undefined : processTree(pid)];
+  await page.waitForTimeout(5000);
+  const roots = [sender.pid, server, await browserPid(browser), pid];
+  await sender.forget();
   await page.evaluate(() => bench.forget());
-  const began = performance.now();
-  await page.waitForTimeout(SECONDS * 1000);
-  const seconds = (performance.now() - began) / 1000;
-  const reading = await page.evaluate(() => bench.reading()!);
-  const after = [processTree(root), pid === undefined ? undefined : processTree(pid)];
-  const sorted = reading.latencies.toSorted((a, b) => a - b);
-  const used = (i: number): number => (((after[i]?.seconds ?? 0) - (before[i]?.seconds ?? 0)) / seconds) * 100;
-  return { fps: reading.frames / seconds, p50: Math.round(percentile(sorted, 0.5)), p95: Math.round(percentile(sorted, 0.95)), unreadable: reading.unreadable, cpu: used(0), cpuWorkstation: used(1) };
+  const [before, counts, sentBefore] = [roots.map((root) => processTree(root).seconds), await page.evaluate(() => bench.counts()), await sender.sent()];
+  const began = Date.now();
+  await page.waitForTimeout(seconds * 1000);
+  const [after, now, sentNow, noted, ended] = [roots.map((root) => processTree(root).seconds), await page.evaluate(() => bench.counts()), await sender.sent(), await page.evaluate(() => bench.noted()), Date.now()];
+  const took = (ended - began) / 1000;
+  const taken = await sender.taken();
+  const byNumber = new Map<number, number[]>();
+  for (const [n, at] of taken) byNumber.set(n, [...(byNumber.get(n) ?? []), at]);
+  // The film begins anew: what is shown is the latest taking of that number before it.
+  const latencies = noted.shown.flatMap(([n, at]) => {
+    const from = byNumber.get(n)?.findLast((one) => one <= at);
+    return from === undefined ? [] : [at - from];
+  });
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const used = roots.map((_, i) => ((after[i]! - before[i]!) / took) * 100);
+  return {
+    seconds: took, taken: taken.filter(([, at]) => at >= began && at <= ended).length, sent: sentNow - sentBefore,
+    received: now.received - counts.received, decoded: now.decoded - counts.decoded, shown: noted.shown.length + noted.unreadable, unreadable: noted.unreadable, width: now.width,
+    p50: Math.round(percentile(sorted, 0.5)), p95: Math.round(percentile(sorted, 0.95)),
+    cpu: { sender: used[0]!, server: used[1]!, browser: used[2]!, back: selector === undefined ? Number.NaN : used[3]! },
+  };
 }
 
-async function remembered({ page, browser, pid }: { readonly page: Page; readonly browser: Browser; readonly pid: number }): Promise<{ minute: number; browser: number; back: number; disk: string }[]> {
-  await page.waitForFunction((selector) => (document.querySelector<HTMLVideoElement>(selector)?.videoWidth ?? 0) > 0, PICTURES[0].video, { timeout: 60_000 });
+async function remembered({ page, browser, pid }: { readonly page: Page; readonly browser: Browser; readonly pid: number }, server: number, minutes: number): Promise<object[]> {
   await page.getByTestId('live-record').click();
   await page.locator('[data-testid="live-rec"][data-phase="recording"] .live-rec-on').waitFor({ timeout: 60_000 });
   const root = await browserPid(browser);
-  const rows: { minute: number; browser: number; back: number; disk: string }[] = [];
+  const rows: object[] = [];
   const began = performance.now();
-  for (let minute = 0; minute <= MINUTES; minute += 1) {
+  for (let minute = 0; minute <= minutes; minute += 1) {
     await page.waitForTimeout(Math.max(0, minute * 60_000 - (performance.now() - began)));
-    const bytes = Number(await page.getByTestId('live-rec').getAttribute('data-bytes'));
-    const row = { minute, browser: Math.round(processTree(root).megabytes), back: Math.round(processTree(pid).megabytes), disk: (bytes / 2 ** 20).toFixed(1) };
+    const [bytes, pictures] = await Promise.all(['bytes', 'pictures'].map((name) => page.getByTestId('live-rec').getAttribute(`data-${name}`).then(Number)));
+    const row = { minute, browser: Math.round(processTree(root).megabytes), back: Math.round(processTree(pid).megabytes), server: Math.round(processTree(server).megabytes), disk: (bytes! / 2 ** 20).toFixed(1), pictures: pictures! };
     rows.push(row);
     console.log(`| ${Object.values(row).join(' | ')} |`);
   }
@@ -161,15 +243,22 @@ async function remembered({ page, browser, pid }: { readonly page: Page; readonl
   return rows;
 }
 
-/** A seat for the site, which alone may show a panorama; by an invitation as a phone enters. Undefined where the server has none. */
-async function siteTicket(staff: Page, address: string): Promise<string | undefined> {
+/** An empty page at this machine, where a camera may be asked for. */
+async function servePage(): Promise<{ readonly server: Server; readonly address: string }> {
+  const server = createServer((_, response) => void response.setHeader('content-type', 'text/html').end('<!doctype html><meta charset="utf-8"><title>bench</title><body>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** A seat for the site, by an invitation as a phone enters. */
+async function siteTicket(staff: Page, address: string): Promise<string> {
   const { url } = await callsOf(staff).link.invite({ case: CASE, for: 'bench', hours: 4 });
   const key = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
   const authorization = `Site ${new URL(url).pathname.split('/').at(-1)}.${key}`;
   const ask = (name: string): Promise<Response> => fetch(`${address}/site-api/${name}`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: '{}' });
   await (await ask('enter')).arrayBuffer();
   const reply = await ask('ticket');
-  if (!reply.ok) return undefined;
+  if (!reply.ok) throw new Error(`no ticket for the site: ${reply.status}`);
   return address.replace(/^http/, 'ws') + ((await reply.json()) as { path: string }).path;
 }
 

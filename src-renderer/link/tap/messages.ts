@@ -25,9 +25,11 @@ export interface Counts {
   readonly recording: string;
   /** Bytes on the disk since it was armed. */
   readonly bytes: number;
+  /** Frames that came into files of this recording, by whatever tap: also by those that are gone. */
+  readonly kept: { readonly [kind in 'audio' | 'video']: number };
   /** Frames that passed by, by tap. */
   readonly frames: { readonly [id: number]: number };
-  /** Frames that came into a file of this recording, by tap. */
+  /** Frames that came into a file of this recording, by tap that is there. */
   readonly recorded: { readonly [id: number]: number };
   /** Taps whose frames no file can hold. */
   readonly lost: readonly number[];

@@ -176,6 +176,10 @@ describe('a recording begins', () => {
     on.about(2);
     await run(on, second, 'video');
     expect(on.opened).toEqual(['r v1 video/webm', 'r v2 video/webm']);
+    // What is said to be in the recording is all of it, not what the latest tap brought.
+    const { recorded, kept } = on.counts();
+    expect(recorded).toEqual({ 2: expect.any(Number) as number });
+    expect(kept.video).toBeGreaterThan(recorded[2]! + 30);
     on.disarm();
     await settled();
     expect(on.closed.toSorted()).toEqual(['r v1', 'r v2']);

@@ -58,6 +58,7 @@ interface Recording {
   readonly files: Set<OpenFile>;
   tracks: number;
   bytes: number;
+  readonly kept: { audio: number; video: number };
   /** No file begins any more. */
   over: boolean;
 }
@@ -123,7 +124,9 @@ export function createTapRoom({ tell, desk, now, wait }: TapRoomDeps): TapRoom {
     on.queue = on.queue.then(async () => {
       try {
         await on.file.add(frame);
-        tap.recorded += 1;
+        on.of.kept[tap.options.kind] += 1;
+        // What is still being written for the recording before says nothing of this one.
+        if (on.of === armed) tap.recorded += 1;
       } catch {
         // A frame that no file can hold: what is there is kept, and somebody else has to go on.
         tap.lostIn = on.of.recording;
@@ -174,7 +177,7 @@ export function createTapRoom({ tell, desk, now, wait }: TapRoomDeps): TapRoom {
             armed.over = true;
             for (const tap of taps.values()) void end(tap);
           }
-          armed = { recording: message.recording, desk: desk(message.origin), from: message.from, files: new Set(), tracks: 0, bytes: 0, over: false };
+          armed = { recording: message.recording, desk: desk(message.origin), from: message.from, files: new Set(), tracks: 0, bytes: 0, kept: { audio: 0, video: 0 }, over: false };
           for (const tap of taps.values()) {
             tap.recorded = 0;
             begin(tap);
@@ -223,7 +226,7 @@ export function createTapRoom({ tell, desk, now, wait }: TapRoomDeps): TapRoom {
         recorded[id] = tap.recorded;
         if (isLost(tap)) lost.push(id);
       }
-      tell({ say: 'counts', recording: armed?.recording ?? '', frames, recorded, lost, bytes: armed?.bytes ?? 0 });
+      tell({ say: 'counts', recording: armed?.recording ?? '', frames, recorded, lost, bytes: armed?.bytes ?? 0, kept: { ...(armed?.kept ?? { audio: 0, video: 0 }) } });
     },
   };
 }

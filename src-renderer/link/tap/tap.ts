@@ -44,7 +44,7 @@ export interface TapDeps {
 
 /** A little longer than the worker itself waits for the disk. */
 const LONGEST_DISARM_MS = 35_000;
-export const NO_COUNTS: TapCounts = { recording: '', bytes: 0, frames: {}, recorded: {}, lost: [] };
+export const NO_COUNTS: TapCounts = { recording: '', bytes: 0, kept: { audio: 0, video: 0 }, frames: {}, recorded: {}, lost: [] };
 
 export function createTap({ worker, origin, makeTransform, timers, onCounts, onWriting, onEnded }: TapDeps): Tap {
   let next = 1;
@@ -58,7 +58,7 @@ export function createTap({ worker, origin, makeTransform, timers, onCounts, onW
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     isUp = true;
     switch (data.say) {
-      case 'counts': return onCounts((counts = { recording: data.recording, bytes: data.bytes, frames: data.frames, recorded: data.recorded, lost: data.lost }));
+      case 'counts': return onCounts((counts = { recording: data.recording, bytes: data.bytes, kept: data.kept, frames: data.frames, recorded: data.recorded, lost: data.lost }));
       case 'writing': return onWriting(data.id, data.recording);
       case 'ended': return onEnded(data.why, data.recording);
       case 'disarmed': return disarming.get(data.recording)?.();
