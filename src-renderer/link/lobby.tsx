@@ -10,6 +10,7 @@ import { useWords } from '../ui/language/language.ts';
 import { StateMark } from '../ui/parts.tsx';
 import { useRoute } from '../ui/route.ts';
 import { useWindow } from '../ui/window-context.ts';
+import { CaseRecordings } from './case-recordings.tsx';
 import { DevicePanel } from './device-panel.tsx';
 import { keepChoice, keptChoice, type Chosen } from './devices.ts';
 import { InviteDialog } from './invite.tsx';
@@ -51,7 +52,6 @@ export function Lobby({ view, over }: { readonly view: CaseView; readonly over: 
     // Whoever enters to talk is heard; a refused microphone is said in the call, and watching works without.
     if (view.me.role !== 'supervisor') void call.setMicrophone(true);
   };
-  const kept = view.state.live?.recordings.filter((one) => one.kept) ?? [];
   const elsewhere = current && current.case !== caseId && !['ended', 'failed'].includes(current.snapshot().link.state.phase) ? current : null;
   return (
     <div className="live-lobby">
@@ -73,7 +73,7 @@ export function Lobby({ view, over }: { readonly view: CaseView; readonly over: 
           {view.me.role === 'staff' && <Button size="large" onClick={() => setInviting(true)} data-testid="live-invite">{t.invite.button}</Button>}
         </div>
         {devices && <DevicePanel chosen={chosen} track={null} onChoose={(next) => (setChosen(next), keepChoice(localStorage, next))} />}
-        {kept.length > 0 && <p className="mute">{t.recordingKept(kept.length)}{kept.some((one) => one.kept?.recovered) ? ` · ${t.recovered}` : ''}</p>}
+        <CaseRecordings view={view} />
         <WaitingRecordings case={caseId} />
       </div>
       {inviting && <InviteDialog case={caseId} onClose={() => setInviting(false)} />}

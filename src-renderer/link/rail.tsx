@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '../ui/language/language.ts';
 import { ShapeMark, StateMark } from '../ui/parts.tsx';
 import { goTo } from '../ui/route.ts';
 import { useNow } from '../ui/window-context.ts';
+import { CaseRecordings } from './case-recordings.tsx';
 import type { Moment } from './moments.ts';
 import type { CallSnapshot, OpenCall, StillRow } from './open-call.ts';
 import { metresApart } from './points.ts';
@@ -54,6 +55,7 @@ export function Rail({ call, snapshot, view, moments, onInvite }: RailProps) {
           <ul className="live-list">{moments.map((moment) => <li key={moment.id}>{moment.item} <span className="mute">{t.momentWaits}</span></li>)}</ul>
         </>
       )}
+      <CaseRecordings view={view} />
       <WaitingRecordings case={call.case} />
     </aside>
   );

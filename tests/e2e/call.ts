@@ -23,8 +23,8 @@ export interface CallStage {
   picture(page: Page, name: string): Promise<void>;
 }
 
-/** `fps` of the fake cameras: they are drawn, coded and decoded by the same few cores. */
-export function useCall({ fps }: { readonly fps: number }): CallStage {
+/** `fps` of the fake cameras: they are drawn, coded and decoded by the same few cores. `serverRecords`: beside the workstation; it needs ffmpeg. */
+export function useCall({ fps, serverRecords = false }: { readonly fps: number; readonly serverRecords?: boolean }): CallStage {
   const flags = ['--use-fake-ui-for-media-stream', `--use-fake-device-for-media-stream=fps=${fps}`, '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection'];
   const open = (): Promise<Browser> => chromium.launch({ executablePath: findChromium()!, args: [...HEADLESS_FLAGS, ...flags] });
   const faults: string[] = [];
@@ -38,6 +38,7 @@ export function useCall({ fps }: { readonly fps: number }): CallStage {
     if (!browserIsThere) return;
     folder = temporaryFolder();
     await ensureSitePage(() => undefined);
+    if (serverRecords) process.env['KANTAI_SERVER_RECORDING'] = '1';
     central = await startCentral(join(folder.path, 'central'), await freePort());
     console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which media engine runs');
     [phone, desk] = [await open(), await open()];

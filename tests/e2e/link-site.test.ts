@@ -3,13 +3,14 @@
 
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { ffmpegIsThere } from '../link/cameras.ts';
 import { CASE, useCall, widthShown } from './call.ts';
 import { browserIsThere, callsOf } from './harness.ts';
 
 if (!browserIsThere) console.log('skipped: the site in a call: it needs a Chromium (set CHROMIUM, or install one)');
 
 describe.skipIf(!browserIsThere)('the site in a call', () => {
-  const { seat, openSite, picture } = useCall({ fps: 15 });
+  const { seat, openSite, picture } = useCall({ fps: 15, serverRecords: ffmpegIsThere });
   let site: Page;
   let expert: Page;
   let staff: Page;
@@ -63,5 +64,10 @@ describe.skipIf(!browserIsThere)('the site in a call', () => {
     const later = consents.find(({ role }) => role === 'staff')!;
     expect(recording!.kept!.tracks.some(({ peer, kind }) => peer === later.peer && kind === 'audio')).toBe(true);
     expect(recording!.kept!.tracks.some(({ kind }) => kind === 'video')).toBe(true);
+    // The server's own beside it, with what it holds.
+    const copy = expert.getByTestId('case-recording').first().getByTestId('server-copy');
+    await expect.poll(() => copy.getAttribute('data-state'), { timeout: 90_000 }).toBe(ffmpegIsThere ? 'held' : 'none');
+    if (ffmpegIsThere) expect(await copy.textContent()).toMatch(/服务器副本：已存 [4-9] 条音视频轨，[\d.]+ .?B，校验完好/);
+    await picture(expert, 'live-server-copy');
   });
 });

@@ -8,6 +8,7 @@ import { storageEn } from './storage.ts';
 import { diagnosticsEn } from './diagnostics.ts';
 import { documentsEn } from './documents.en.ts';
 import { camerasEn } from './cameras.ts';
+import { recordingsEn } from './recordings.ts';
 import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
 import { redactionEn } from './redaction.ts';
@@ -32,6 +33,7 @@ export const en: Words = {
   documents: documentsEn,
   picture: pictureEn,
   cameras: camerasEn,
+  recordings: recordingsEn,
   following: followingEn,
   video: videoEn,
   faces: facesEn,

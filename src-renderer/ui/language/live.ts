@@ -28,7 +28,7 @@ export const liveZh = {
   deviceFailure: { refused: '没有麦克风或摄像头的使用许可。请在系统设置的“隐私”里允许勘台使用，再试一次。不开麦也可以观看。', none: '没有找到设备。请接上后再试；不开麦也可以观看。', busy: '设备正被其他程序占用。请关闭占用它的程序后再试。', failed: '设备没有打开，原因不明。请换一个设备再试。' },
   invite: { title: '邀请现场', button: '邀请现场', for: '给谁', forHint: '例如：店主 张先生', hours: '有效期', hoursOf: (n: number) => (n % 24 === 0 ? `${n / 24} 天` : `${n} 小时`), make: '生成邀请', link: '链接（可发微信或短信）', qr: '二维码：请现场用手机扫描', once: '此链接只显示这一次，只能在一台手机上打开。', list: '已发出的邀请', none: '还没有邀请', revoke: '作废', state: { open: '未打开', bound: '已在一台手机上打开', expired: '已过期', revoked: '已作废' }, until: (when: string) => `${when} 前有效`, copy: '复制链接', copied: '已复制', failed: '没有生成邀请，请重试。' },
   waiting: { title: '待入案的录像', running: '正在录制', taking: '正在校验并存入本案', waiting: '等待存入', failed: '没有存入，请重试', why: { diskFull: '磁盘空间不足，腾出空间后会自动存入', notYet: '等待与服务器同步后存入', locked: '登录的人不能打开这段录像', failed: '处理出错，录像仍在本机' }, again: '现在存入' },
-  recordingTitle: '录像', recordingKept: (n: number) => `${n} 段录像已存入本案`, recovered: '程序曾中断，已恢复并校验', watermark: '仅屏幕显示',
+  recordingTitle: '录像', watermark: '仅屏幕显示',
 };
 
 export const liveEn: Widened<typeof liveZh> = {
@@ -57,5 +57,5 @@ export const liveEn: Widened<typeof liveZh> = {
   deviceFailure: { refused: 'There is no permission to use the microphone or camera. Allow Kantai in the privacy settings of the system and try again. You can watch without.', none: 'No device was found. Connect one and try again; you can watch without.', busy: 'Another program uses the device. Close it and try again.', failed: 'The device could not be opened. Try another one.' },
   invite: { title: 'Invite the site', button: 'Invite the site', for: 'For whom', forHint: 'for instance: Mr Zhang, owner', hours: 'Valid for', hoursOf: (n) => (n % 24 === 0 ? `${n / 24} days` : `${n} hours`), make: 'Make an invitation', link: 'Link (send it by message)', qr: 'QR code: to be scanned with the phone on site', once: 'This link is shown this once and opens on one phone only.', list: 'Invitations', none: 'None yet', revoke: 'Revoke', state: { open: 'not opened', bound: 'opened on a phone', expired: 'expired', revoked: 'revoked' }, until: (when) => `valid until ${when}`, copy: 'Copy the link', copied: 'Copied', failed: 'No invitation was made. Please try again.' },
   waiting: { title: 'Recordings not yet in the case', running: 'recording', taking: 'being verified and taken in', waiting: 'waiting', failed: 'not taken in; try again', why: { diskFull: 'too little room on the disk; it is taken in when there is', notYet: 'taken in after the next exchange with the server', locked: 'whoever is signed in cannot open it', failed: 'something went wrong; the recording is still on this machine' }, again: 'Take in now' },
-  recordingTitle: 'Recordings', recordingKept: (n) => `${n} ${n === 1 ? 'recording is' : 'recordings are'} in the case`, recovered: 'the program was interrupted; recovered and verified', watermark: 'on screen only',
+  recordingTitle: 'Recordings', watermark: 'on screen only',
 };

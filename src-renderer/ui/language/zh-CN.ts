@@ -8,6 +8,7 @@ import { storageZh } from './storage.ts';
 import { diagnosticsZh } from './diagnostics.ts';
 import { documentsZh } from './documents.zh.ts';
 import { camerasZh } from './cameras.ts';
+import { recordingsZh } from './recordings.ts';
 import { followingZh } from './following.ts';
 import { pictureZh } from './picture.ts';
 import { redactionZh } from './redaction.ts';
@@ -29,6 +30,7 @@ export const zhCN = {
   documents: documentsZh,
   picture: pictureZh,
   cameras: camerasZh,
+  recordings: recordingsZh,
   following: followingZh,
   video: videoZh,
   faces: facesZh,
