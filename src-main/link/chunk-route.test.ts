@@ -3,7 +3,7 @@ import { MOST_CHUNK_BYTES } from '#shared/contract/workstation-link.ts';
 import type { Session } from '../session/session.ts';
 import { createChunkRoute } from './chunk-route.ts';
 import type { Recordings } from './recordings.ts';
-import type { Written } from './writer.ts';
+import type { Written } from '#shared/live/chain-writer.ts';
 
 const HEAD = { entries: 1, hash: 'a'.repeat(64), bytes: 4 };
 const desk = (answer: Written = { ok: true, head: HEAD }, signedIn = true) => {

@@ -17,7 +17,8 @@ import { createBallast } from './ballast.ts';
 import { checkRecording } from './check.ts';
 import { keepRecording } from './keep.ts';
 import { journalPath, keyPath } from './recording-files.ts';
-import { openWriter, sha256Hex, type RecordingWriter, type Written } from './writer.ts';
+import type { Written } from '#shared/live/chain-writer.ts';
+import { openWriter, sha256Hex, type RecordingWriter } from './writer.ts';
 
 export interface RecordingsDeps {
   /** Of recordings that run or wait to be taken in. */

@@ -1,10 +1,10 @@
-// Writes a recording while it runs: a chunk, synced; then its line in the journal, synced; one after the other. What was answered is on the
-// disk and stays provable whatever happens next. A full disk ends it loudly: what is half written is cut away and the journal is closed by
-// its last line, for which a ballast keeps room.
+// A recording of this workstation while it runs: every chunk sealed under the recording's own key, in the chain of src-shared/live. A full disk
+// ends it loudly: what is half written is cut away and the journal is closed by its last line, for which a ballast keeps room.
 
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { headOf, lineAfter, lineBytes, nextHead, type ChainHead, type JournalHead, type NewLine, type RecordingEnd, type RecordingNote, type Track } from '#shared/live/journal.ts';
+import { createChainWriter, type ChainFile, type ChainWriter } from '#shared/live/chain-writer.ts';
+import { lineBytes, type JournalHead } from '#shared/live/journal.ts';
 import type { RandomBytes } from '../custody/seal.ts';
 import { ContentError, toContentError } from '../media/content-error.ts';
 import { journalPath, keyPath, SEAL_BYTES, sealChunk, trackPath } from './recording-files.ts';
@@ -24,137 +24,32 @@ export interface WriterDeps {
   readonly releaseBallast: () => Promise<void>;
 }
 
-export type Written =
-  | { readonly ok: true; readonly head: ChainHead }
-  | { readonly ok: false; readonly why: 'ended' | 'diskFull' | 'failed' | 'unknownTrack' }
-  /** `next` is the chunk that is awaited; everything before it is on the disk. */
-  | { readonly ok: false; readonly why: 'order'; readonly next: number };
-
-export interface RecordingWriter {
-  openTrack(track: Track): Promise<Written>;
-  /** Chunk `n` of a track counts from 1. The same chunk once more, as a lost answer brings it, is answered and not written again. */
-  write(track: string, n: number, bytes: Uint8Array): Promise<Written>;
-  closeTrack(track: string): Promise<Written>;
-  note(note: RecordingNote): Promise<Written>;
-  end(why: RecordingEnd): Promise<ChainHead>;
-  head(): ChainHead;
-  ended(): RecordingEnd | undefined;
-}
+export type RecordingWriter = ChainWriter;
 
 export const sha256Hex = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-
-interface OpenTrack {
-  readonly file: FileHandle;
-  bytes: number;
-  chunks: number;
-  lastSha256: string;
-  closed: boolean;
-}
 
 /** Rejects with `ContentError` `diskFull` where there is no room to begin. Never writes into files that are there. */
 export async function openWriter(deps: WriterDeps): Promise<RecordingWriter> {
   const { folder, key, randomBytes } = deps;
   const stamp = () => ({ mono: Math.round(deps.mono()), at: new Date(deps.now()).toISOString() });
   const first: JournalHead = { ...deps.first, ...stamp() };
-  const tracks = new Map<string, OpenTrack>();
-  const journal = await begin(folder, deps.sealedKey, first);
-  let journalLength = lineBytes(first).length;
-  let at = headOf(first, sha256Hex);
-  let ended: RecordingEnd | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
-
-  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = queue.then(work, work);
-    queue = next.catch(() => undefined);
-    return next;
-  };
-  const append = async (what: NewLine): Promise<void> => {
-    const line = lineAfter(at, what, stamp());
-    const bytes = lineBytes(line);
-    await writeAt(journal, bytes, journalLength);
-    await journal.datasync();
-    journalLength += bytes.length;
-    at = nextHead(at, line, sha256Hex);
-  };
-  const close = async (why: RecordingEnd): Promise<void> => {
-    if (ended) return;
-    ended = why;
-    await append({ end: why }).catch(() => undefined);
-    for (const { file } of tracks.values()) await file.close().catch(() => undefined);
-    await journal.close().catch(() => undefined);
-  };
-  /** Whatever goes wrong in the middle: back to the last thing that was answered, and the end. */
-  const orEnd = async (work: () => Promise<Written>): Promise<Written> => {
-    if (ended) return { ok: false, why: ended === 'diskFull' ? 'diskFull' : 'ended' };
-    try {
-      return await work();
-    } catch (error) {
+  return createChainWriter({
+    first,
+    journal: fileOf(await begin(folder, deps.sealedKey, first)),
+    createTrack: async (track) => fileOf(await open(trackPath(folder, track), 'wx', 0o600)),
+    sealed: (track, n, bytes) => sealChunk(key, first.recording, track, n, bytes, randomBytes),
+    overhead: SEAL_BYTES,
+    sha256: sha256Hex,
+    stamp,
+    isDiskFull(error) {
       const failure = toContentError(error);
-      const why = failure instanceof ContentError && failure.code === 'diskFull' ? 'diskFull' : 'failed';
-      await deps.releaseBallast().catch(() => undefined);
-      for (const { file, bytes, chunks } of tracks.values()) await file.truncate(bytes + chunks * SEAL_BYTES).catch(() => undefined);
-      await journal.truncate(journalLength).catch(() => undefined);
-      await close(why);
-      return { ok: false, why };
-    }
-  };
-
-  return {
-    openTrack: (track) =>
-      inOrder(() =>
-        orEnd(async () => {
-          if (tracks.has(track.track)) return { ok: true, head: at };
-          const file = await open(trackPath(folder, track.track), 'wx', 0o600);
-          tracks.set(track.track, { file, bytes: 0, chunks: 0, lastSha256: '', closed: false });
-          await append({ open: track });
-          return { ok: true, head: at };
-        }),
-      ),
-    write: (name, n, bytes) =>
-      inOrder(() =>
-        orEnd(async () => {
-          const track = tracks.get(name);
-          if (!track || track.closed) return { ok: false, why: 'unknownTrack' };
-          const sha256 = sha256Hex(bytes);
-          if (n === track.chunks && sha256 === track.lastSha256) return { ok: true, head: at };
-          if (n !== track.chunks + 1 || bytes.length === 0) return { ok: false, why: 'order', next: track.chunks + 1 };
-          await writeAt(track.file, sealChunk(key, first.recording, name, n, bytes, randomBytes), track.bytes + track.chunks * SEAL_BYTES);
-          await track.file.datasync();
-          await append({ track: name, n, off: track.bytes, len: bytes.length, sha256 });
-          track.bytes += bytes.length;
-          track.chunks = n;
-          track.lastSha256 = sha256;
-          return { ok: true, head: at };
-        }),
-      ),
-    closeTrack: (name) =>
-      inOrder(() =>
-        orEnd(async () => {
-          const track = tracks.get(name);
-          if (!track) return { ok: false, why: 'unknownTrack' };
-          if (!track.closed) {
-            track.closed = true;
-            await append({ close: name });
-          }
-          return { ok: true, head: at };
-        }),
-      ),
-    note: (note) =>
-      inOrder(() =>
-        orEnd(async () => {
-          await append({ note });
-          return { ok: true, head: at };
-        }),
-      ),
-    end: (why) =>
-      inOrder(async () => {
-        await close(why);
-        return at;
-      }),
-    head: () => at,
-    ended: () => ended,
-  };
+      return failure instanceof ContentError && failure.code === 'diskFull';
+    },
+    makeRoom: deps.releaseBallast,
+  });
 }
+
+const fileOf = (file: FileHandle): ChainFile => ({ write: (bytes, at) => writeAt(file, bytes, at), sync: () => file.datasync(), truncate: (length) => file.truncate(length), close: () => file.close() });
 
 async function begin(folder: string, sealedKey: string, first: JournalHead): Promise<FileHandle> {
   try {

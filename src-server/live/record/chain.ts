@@ -1,10 +1,11 @@
-// A recording of the server while it runs: bytes of a track, synced; then their line in the journal, synced; one after the other. The same
-// chain as a workstation's (src-shared/live/journal.ts), over files as they are: the server keeps footage in the clear.
+// A recording of the server while it runs, in the same chain as a workstation's (src-shared/live/chain-writer.ts), over files as they are: the
+// server keeps footage in the clear. And what is made of one that was broken off.
 
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { headOf, lineAfter, lineBytes, nextHead, readJournal, type ChainHead, type EndLine, type JournalHead, type JournalRead, type NewLine, type RecordingEnd, type Track } from '#shared/live/journal.ts';
+import { createChainWriter, type ChainFile, type Written } from '#shared/live/chain-writer.ts';
+import { lineAfter, lineBytes, nextHead, readJournal, type ChainHead, type EndLine, type JournalHead, type JournalRead, type RecordingEnd, type Track } from '#shared/live/journal.ts';
 
 export const journalPath = (folder: string): string => join(folder, 'journal');
 export const trackPath = (folder: string, track: string): string => join(folder, track);
@@ -36,79 +37,34 @@ export async function openChain(folder: string, begin: Omit<JournalHead, 'mono' 
   const journal = await open(journalPath(folder), 'wx', 0o600);
   await journal.writeFile(lineBytes(first));
   await journal.sync();
-  const tracks = new Map<string, { readonly file: FileHandle; bytes: number; chunks: number; closed: boolean }>();
-  let journalLength = lineBytes(first).length;
-  let at = headOf(first, sha256Hex);
-  let ended: RecordingEnd | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
-
-  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = queue.then(work, work);
-    queue = next.catch(() => undefined);
-    return next;
+  const writer = createChainWriter({
+    first,
+    journal: fileOf(journal),
+    createTrack: async (track) => fileOf(await open(trackPath(folder, track), 'wx', 0o600)),
+    // As they are: the server keeps footage in the clear.
+    sealed: (_track, _n, bytes) => bytes,
+    overhead: 0,
+    sha256: sha256Hex,
+    stamp,
+    isDiskFull: (error) => (error as NodeJS.ErrnoException).code === 'ENOSPC',
+    makeRoom: async () => undefined,
+  });
+  const isTaken = async (answer: Promise<Written>): Promise<boolean> => {
+    const { ok } = await answer;
+    // A track that has ended takes nothing, and that ends nothing.
+    return ok || writer.ended() === undefined;
   };
-  const append = async (what: NewLine): Promise<void> => {
-    const line = lineAfter(at, what, stamp());
-    const bytes = lineBytes(line);
-    await writeAt(journal, bytes, journalLength);
-    await journal.datasync();
-    journalLength += bytes.length;
-    at = nextHead(at, line, sha256Hex);
-  };
-  const close = async (why: RecordingEnd): Promise<void> => {
-    if (ended) return;
-    ended = why;
-    await append({ end: why }).catch(() => undefined);
-    for (const { file } of tracks.values()) await file.close().catch(() => undefined);
-    await journal.close().catch(() => undefined);
-  };
-  /** Whatever goes wrong in the middle: back to the last thing that was proven, and the end. */
-  const orEnd = (work: () => Promise<void>): Promise<boolean> =>
-    inOrder(async () => {
-      if (ended) return false;
-      try {
-        await work();
-        return true;
-      } catch (error) {
-        for (const { file, bytes } of tracks.values()) await file.truncate(bytes).catch(() => undefined);
-        await journal.truncate(journalLength).catch(() => undefined);
-        await close((error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'diskFull' : 'failed');
-        return false;
-      }
-    });
-
   return {
-    openTrack: (track) =>
-      orEnd(async () => {
-        tracks.set(track.track, { file: await open(trackPath(folder, track.track), 'wx', 0o600), bytes: 0, chunks: 0, closed: false });
-        await append({ open: track });
-      }),
-    write: (name, bytes) =>
-      orEnd(async () => {
-        const track = tracks.get(name);
-        if (!track || track.closed || bytes.length === 0) return;
-        await writeAt(track.file, bytes, track.bytes);
-        await track.file.datasync();
-        await append({ track: name, n: track.chunks + 1, off: track.bytes, len: bytes.length, sha256: sha256Hex(bytes) });
-        track.bytes += bytes.length;
-        track.chunks += 1;
-      }),
-    closeTrack: (name) =>
-      orEnd(async () => {
-        const track = tracks.get(name);
-        if (!track || track.closed) return;
-        track.closed = true;
-        await append({ close: name });
-      }),
-    end: (why) =>
-      inOrder(async () => {
-        await close(why);
-        return at;
-      }),
-    head: () => at,
-    ended: () => ended,
+    openTrack: (track) => isTaken(writer.openTrack(track)),
+    write: (track, bytes) => isTaken(writer.write(track, undefined, bytes)),
+    closeTrack: (track) => isTaken(writer.closeTrack(track)),
+    end: writer.end,
+    head: writer.head,
+    ended: writer.ended,
   };
 }
+
+const fileOf = (file: FileHandle): ChainFile => ({ write: (bytes, at) => writeAt(file, bytes, at), sync: () => file.datasync(), truncate: (length) => file.truncate(length), close: () => file.close() });
 
 /** All of it: a disk that is nearly full may take less than it was given. */
 async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
