@@ -14,6 +14,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { _electron, chromium, type Browser, type Page } from 'playwright-core';
 import type { workstationContract } from '#shared/contract/workstation.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
+import { builtHere } from '../../build/media-worker/place.ts';
 import { ensureElectronHost } from '../../build/start/build-parts.ts';
 import { findElectron } from '../../build/start/electron-binary.ts';
 import { placeTestDatabase } from '../../src-server/testing/database.ts';
@@ -49,7 +50,7 @@ export interface Running {
 
 const startNode = (args: readonly string[], ready: RegExp): Promise<Running> =>
   new Promise((resolve, reject) => {
-    const child: ChildProcess = spawn(process.execPath, [...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child: ChildProcess = spawn(process.execPath, [...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'], env: engine() });
     const output: string[] = [];
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
     createInterface({ input: child.stderr! }).on('line', (line) => output.push(line));
@@ -60,6 +61,9 @@ const startNode = (args: readonly string[], ready: RegExp): Promise<Running> =>
     });
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output.slice(-20).join('\n')}`)));
   });
+
+/** The media engine that a run tests: the one from npm alone, or mediasoup with the worker of `npm run media-worker`; what is set already stays. */
+const engine = (): NodeJS.ProcessEnv => ({ ...(process.env['KANTAI_TEST_ENGINE'] === 'mediasoup' ? { KANTAI_MEDIA_ENGINE: 'mediasoup', ...builtHere() } : { KANTAI_MEDIA_ENGINE: 'werift' }), ...process.env });
 
 // `--tied`: a test run that is cut off leaves no process behind.
 export const startCentral = (data: string, port: number) => {

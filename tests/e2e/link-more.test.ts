@@ -11,7 +11,8 @@ if (!browserIsThere) console.log('skipped: what a call goes through: it needs a 
 /** Pictures a second: everything is coded and decoded by the cores that also run servers and windows. */
 const FPS = 10;
 
-describe.skipIf(!browserIsThere)('a call that has its troubles', () => {
+// Each waits for what it wants to see and has its own time limits; the whole is only kept from hanging for ever.
+describe.skipIf(!browserIsThere)('a call that has its troubles', { timeout: 600_000 }, () => {
   const at = useCall({ fps: FPS });
   const { faults, seat, openSite, picture } = at;
   let site: Page;
