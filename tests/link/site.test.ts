@@ -124,6 +124,29 @@ test.skipIf(!browserIsThere)('the camera is pulled: the call goes on, the phone 
   await expect.poll(async () => Math.max(0, ...(await expert.facts()).seen.map(({ count }) => count)), { timeout: 30_000 }).toBeGreaterThan(10);
 }, 60_000);
 
+test.skipIf(!browserIsThere)('light and zoom are there where the lens has them, and are set on the track that is sent', async () => {
+  // What a phone's rear lens says of itself, on the fake camera.
+  await phone.evaluate(() => {
+    const set: object[] = [];
+    Object.assign(globalThis, { set });
+    MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true, zoom: { min: 1, max: 4, step: 0.5 } }) as MediaTrackCapabilities;
+    MediaStreamTrack.prototype.applyConstraints = async function (wanted) {
+      set.push(...(wanted?.advanced ?? []), { sent: this === (document.querySelector('video.own') as HTMLVideoElement & { srcObject: MediaStream }).srcObject.getVideoTracks()[0] });
+    };
+  });
+  const set = (): Promise<unknown> => phone.evaluate(() => (globalThis as unknown as { set: object[] }).set);
+  await phone.getByRole('button', { name: '换镜头' }).click();
+  const torch = phone.getByRole('button', { name: '手电' });
+  await torch.click();
+  await expect.poll(set).toEqual([{ torch: true }, { sent: true }]);
+  await expect.poll(() => torch.getAttribute('class')).toBe('on');
+  await torch.click();
+  await phone.locator('#zoom').fill('2.5');
+  await expect.poll(set).toEqual([{ torch: true }, { sent: true }, { torch: false }, { sent: true }, { zoom: 2.5 }, { sent: true }]);
+  await picture('site-zoom');
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+}, 60_000);
+
 test.skipIf(!browserIsThere)('two tabs: the second takes the call over, and the first says so', async () => {
   const second = await phone.context().newPage();
   await second.goto(`${stage.address}${link}`);
@@ -172,6 +195,39 @@ test.skipIf(!browserIsThere)('a file that waits for the network survives the clo
   await phone.waitForSelector('#start');
   expect(await phone.locator('.pending li').count()).toBe(0);
 }, 150_000);
+
+test.skipIf(!browserIsThere)('each item of a notice is answered by itself; what was returned says why, what was accepted asks for nothing', async () => {
+  // The view of a case with a notice; how such a view is made is tested beside it, here it is what the page does with it.
+  const answers: unknown[] = [];
+  const items = [
+    { item: 'a', no: '2.3', text: '冷藏设施能正常运转', problem: '温度计读数 12 ℃', clause: '第三十三条', measure: '检修后拍温度计读数', state: 'awaited' },
+    { item: 'b', no: '4.1', text: '洗手池', problem: '没有洗手液', clause: '', measure: '', state: 'returned', answer: '已补', reason: '照片看不清' },
+    { item: 'c', no: '5.2', text: '垃圾桶带盖', problem: '无盖', clause: '', measure: '', state: 'accepted', answer: '已更换' },
+  ];
+  await phone.route('**/site-api/view', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), rectification: { number: '整改〔2026〕1号', deadline: '2026-12-10', items } } });
+  });
+  await phone.route('**/site-api/rectify', (route) => {
+    answers.push(route.request().postDataJSON());
+    return route.fulfill({ json: {} });
+  });
+  await phone.reload();
+  await phone.locator('[data-item]').first().waitFor();
+  await picture('site-rectify');
+  expect(await phone.locator('[data-item]').count()).toBe(3);
+  expect(await phone.locator('[data-item=b]').textContent()).toContain('照片看不清');
+  expect(await phone.locator('[data-item=c] textarea').count()).toBe(0);
+  // Nothing is sent where nothing was written, and one item's words do not go with another's.
+  await phone.locator('[data-item=b] textarea').fill('洗手液已补，附照片');
+  await phone.locator('[data-item=a] .go').click();
+  expect(answers).toEqual([]);
+  await phone.locator('[data-item=b] .go').click();
+  await expect.poll(() => answers).toEqual([{ item: 'b', text: '洗手液已补，附照片' }]);
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await phone.unroute('**/site-api/view');
+  await phone.unroute('**/site-api/rectify');
+}, 60_000);
 
 test.skipIf(!browserIsThere)('a camera that is not allowed, or not there, is told apart, and the call goes on without', async () => {
   const cases = [{ name: 'NotAllowedError', words: '没有摄像头权限' }, { name: 'NotFoundError', words: '没有找到摄像头' }, { name: 'NotReadableError', words: '被别的程序占用' }];
