@@ -55,6 +55,8 @@ export interface Call {
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5_000;
 const RESTART_AFTER_MS = 2_000;
+const SEND_AGAIN_MS = 3_000;
+const MOST_SENDS = 5;
 const ENCODER_EVERY_MS = 3_000;
 /** Layers of a camera's picture: bits a second from 1280 wide down. */
 const LAYERS = [
@@ -338,12 +340,19 @@ export function createCall(options: CallOptions): Call {
     }
   };
 
+  /** A request that a busy server answered too late: what is wanted and not sent is sent again, some times. */
+  const sendLater = (source: Source, track: MediaStreamTrack, tries: number): void =>
+    void setTimeout(() => {
+      if (isOver(state) || wanted.get(source) !== track || producers.has(source) || building) return;
+      produce(source, track).catch(() => tries > 1 && sendLater(source, track, tries - 1));
+    }, SEND_AGAIN_MS);
+
   const call: Call = {
     start: () => void connect(FIRST_WAIT_MS),
     async send(source, track) {
       wanted.set(source, track);
       await building?.catch(() => undefined);
-      if (media?.receive && !producers.has(source)) await produce(source, track);
+      if (media?.receive && !producers.has(source)) await produce(source, track).catch((error: unknown) => (sendLater(source, track, MOST_SENDS), Promise.reject(error)));
     },
     async replace(source, track) {
       wanted.set(source, track);

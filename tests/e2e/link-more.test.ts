@@ -1,5 +1,5 @@
 // What a call goes through besides the plain case: a tap that keeps nothing, the line away for seconds and for half a minute while it is
-// recorded, a panorama, the shot list on both sides, a second tab, devices that are refused or pulled, a call from its booking, a moment.
+// recorded, the shot list on both sides, a call from its booking, a moment.
 
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -185,80 +185,6 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', { timeout: 600_
     const kept = await stop(3);
     const exhibits = new Set(kept.footage.map(({ original }) => original.sha256));
     await expect.poll(async () => Object.values((await callsOf(expert).case.get({ case: CASE })).state.sheets['chen']?.marks ?? {}).filter(({ footage }) => exhibits.has(footage)).length, { timeout: 60_000 }).toBe(1);
-  });
-
-  test('shows a panorama that everybody turns as they like', async () => {
-    // A 720° camera in the place of the phone's.
-    await site.evaluate(() => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 1920, height: 960 });
-      const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
-      for (let x = 0; x < 24; x++) for (let y = 0; y < 12; y++) {
-        context.fillStyle = `hsl(${x * 15} ${40 + (y % 2) * 30}% ${30 + (y * 50) / 12}%)`;
-        context.fillRect(x * 80, y * 80, 80, 80);
-        context.fillStyle = '#fff';
-        context.font = '24px sans-serif';
-        context.fillText(`${x * 15}°`, x * 80 + 12, y * 80 + 48);
-      }
-      let n = 0;
-      setInterval(() => {
-        n += 1;
-        context.fillStyle = n % 2 === 0 ? '#fff' : '#000';
-        context.fillRect((n * 8) % 1920, 470, 30, 20);
-      }, 250);
-      navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(4);
-    });
-    await site.getByRole('button', { name: '换镜头' }).click();
-    await expert.getByTestId('live-pano').waitFor({ timeout: 60_000 });
-    await expect.poll(() => expert.locator('video.viewer-video').evaluate((one: HTMLVideoElement) => one.videoWidth).catch(() => 0), { timeout: 60_000 }).toBeGreaterThan(900);
-    // The lens before it is gone: nobody looks at its last frame.
-    await expect.poll(() => expert.locator('.live-thumbs button').count()).toBe(0);
-    await expert.waitForTimeout(1500);
-    await picture(expert, 'live-panorama');
-    await picture(site, 'phone-panorama');
-  });
-
-  test('is one seat for one person: a second tab takes it over, and the first says so and can have it back', async () => {
-    const second = await expert.context().newPage();
-    await second.setViewportSize({ width: 1280, height: 720 });
-    await second.goto(expert.url().split('#')[0]!);
-    await second.getByTestId('sync-state').waitFor({ timeout: 60_000 });
-    await enter(second);
-    await expert.getByTestId('live-enter').waitFor({ timeout: 60_000 });
-    await picture(expert, 'live-replaced');
-    await second.close();
-    await enter(expert);
-  });
-
-  test('says what to do where a device is refused or pulled, and goes on', async () => {
-    const camera = expert.locator('.live-bar').getByRole('button', { name: /摄像头/ });
-    // The test's hand on the cable.
-    await expert.evaluate(() => {
-      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-      navigator.mediaDevices.getUserMedia = async (wanted) => {
-        const stream = await ask(wanted);
-        const [track] = stream.getVideoTracks();
-        if (track) Object.assign(globalThis, { own: track });
-        return stream;
-      };
-    });
-    await camera.click();
-    await expect.poll(() => camera.textContent(), { timeout: 30_000 }).toBe('关摄像头');
-    await expert.evaluate(() => {
-      const { own } = globalThis as unknown as { own: MediaStreamTrack };
-      own.stop();
-      own.dispatchEvent(new Event('ended'));
-    });
-    await expert.locator('.live-alarms').getByText('没有找到设备').waitFor({ timeout: 30_000 });
-    await expect.poll(() => camera.textContent()).toBe('开摄像头');
-    await expert.evaluate(() => {
-      navigator.mediaDevices.getUserMedia = async () => {
-        throw new DOMException('by the test', 'NotAllowedError');
-      };
-    });
-    await camera.click();
-    await expert.locator('.live-alarms').getByText('没有麦克风或摄像头的使用许可').waitFor({ timeout: 30_000 });
-    await picture(expert, 'live-refused');
-    await live(expert);
   });
 
   test('was without a fault on any page', () => {
