@@ -88,6 +88,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   let frames = 0;
   let lastDraw = -Infinity;
   let drawnScale = 1;
+  let plannedScale = 1;
   const sharpWhenDrawn = new WeakMap<Pane, boolean>();
   /** Panes that were drawn since their preview came. */
   const previewDrawn = new WeakSet<Pane>();
@@ -164,9 +165,17 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     return true;
   }
 
-  /** Near a pole a screen wants whole rows of the source: more than its size says. Then the pool grows before the picture gets coarser. */
-  function plan(shown: readonly Shown[], moving: boolean): void {
-    const views = shown.map(({ place, ...look }) => ({ ...look, size: sizeOf(place), moving }));
+  /**
+   * What is drawn smaller while it moves wants coarser tiles: a quarter as many to bring in for what flies by. Near a pole a screen wants whole
+   * rows of the source, more than its size says: then the pool grows before the picture gets coarser.
+   */
+  function plan(shown: readonly Shown[], moving: boolean, scale: number): void {
+    planNeeded = false;
+    plannedScale = scale;
+    const views = shown.map(({ place, ...look }) => {
+      const atRest = sizeOf(place);
+      return { ...look, size: { width: atRest.width * scale, height: atRest.height * scale }, atRest, moving };
+    });
     do schedule.plan(views);
     while (shown.some(({ pane }) => schedule.biasOf(pane) > 0) && growTo(surfaces!.current.layers * 2));
   }
@@ -178,10 +187,8 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     const moving = host.advance(time);
     measure();
     const shown = host.shown();
-    if (planNeeded) {
-      planNeeded = false;
-      plan(shown, moving);
-    }
+    const scaleMoving = moving ? surfaces!.current.pace.scale : 1;
+    if (planNeeded || scaleMoving !== plannedScale) plan(shown, moving, scaleMoving);
     if (holesMayHaveChanged) {
       holesMayHaveChanged = false;
       if (schedule.markHoles()) drawNeeded = true;
@@ -254,9 +261,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       surface.draw(pane, rectangle, {
         ...look,
         as,
-        scale,
-        // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
-        bias: schedule.biasOf(pane) + Math.log2(rectangle.width / Math.max(1, sizeOf(place).width)),
+        bias: schedule.biasOf(pane),
         finest: schedule.finestOf(pane),
         ...(clip ? { clip: rectangleOf(clip, width, height) } : {}),
       });

@@ -24,8 +24,6 @@ export interface PaneDrawing extends PaneLook {
   readonly bias: number;
   readonly finest: number;
   readonly as: DrawAs;
-  /** Part of the resolution that the screen has. */
-  readonly scale: number;
   /** Only this part is drawn; all of the rectangle without. */
   readonly clip?: PaneRectangle;
 }
