@@ -40,7 +40,8 @@ export function useFrameAtRest({ viewer, pane, source, frame, resting }: AtRest)
       // The first frame is what the footage has as a still.
       if (frame > 0) {
         setStill({ of: key, state: 'coming' });
-        const response = await fetch(wanted.urls.preview, { signal: abort.signal });
+        // Whether it can be had; the viewer brings it.
+        const response = await fetch(wanted.urls.preview, { method: 'HEAD', signal: abort.signal });
         if (!response.ok) {
           setStill({ of: key, state: response.status === 501 ? 'noFfmpeg' : 'failed' });
           if (response.status === 503) later(AGAIN);

@@ -169,6 +169,8 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     const box = (await marks()).find(({ kind }) => kind === 'box')!;
     const facts = (await (await fetchInPage(expert, `/media/${box.footage}/crop.json?of=${encodeURIComponent(JSON.stringify({ mark: box, view: box.view }))}`)).json()) as { source: { sha256: string } };
     expect(facts.source.sha256).toBe(box.footage);
+    const chip = await fetchInPage(expert, `/evidence/${CASE}/${box.id}?of=test`);
+    expect([chip.status, chip.headers.get('content-type'), chip.headers.get('cache-control')]).toEqual([200, 'image/jpeg', 'no-store']);
 
     await shot(/DJI/);
     await pictureIsSharp(expert);
