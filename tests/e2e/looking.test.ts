@@ -90,7 +90,7 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
   test('looks from 120° to past 1:1, by wheel and keys, at source pixels; fits, faces north, sees a little planet', async () => {
     expert = await seat('expert', 'chen');
     await openFromInbox(expert, '巷口小馆');
-    await shot(/gpano_grid/);
+    await shot(/gpano grid/);
     await pictureIsSharp(expert);
     await look('grid');
     await expert.keyboard.press('h');
