@@ -41,7 +41,7 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
   let ids = 0;
   let busy = false;
   let askedAt = 0;
-  const pace: Pace & { pause: number } = { scale: 0.5, pause: LEAST_PAUSE, patience: 0 };
+  const pace: Pace & { pause: number } = { scale: 0.5, pause: LEAST_PAUSE, patience: 0, measured: true };
   let disposed = false;
   let wipeTimer = 0;
   let size: Size = { width: 1, height: 1 };

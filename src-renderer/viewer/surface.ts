@@ -39,6 +39,8 @@ export interface Pace {
   readonly pause: number;
   /** From a preview's coming until getting ready keeps everything busy, ms: what stands for the picture is on the screen by then. */
   readonly patience: number;
+  /** It tells when a frame is on the screen, so that its cost is known. */
+  readonly measured?: boolean;
 }
 export interface Surface {
   readonly kind: ViewerStatus['graphics'];
