@@ -20,18 +20,20 @@ import { viewerWording } from './ui/viewer-wording.ts';
 import { WindowContext } from './ui/window-context.ts';
 import { createWindowStore } from './ui/window-state.ts';
 import { createWorkstation } from './ui/workstation.ts';
+import { createPainterReserve, whenQuiet } from './viewer/painter-reserve.ts';
 
 // `location.origin` is "null" for some schemes; protocol and host are always there.
 const origin = `${location.protocol}//${location.host}`;
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 const workstation = createWorkstation(origin);
 const store = createWindowStore({ workstation, storage: localStorage });
+const startPainter = createPainterReserve(() => new Worker(new URL('./viewer/painter.worker.ts', import.meta.url), { type: 'module' }), whenQuiet);
 const surface = createSurface(document, async (canvas, overlay) => {
   const { createViewer } = await import('./viewer/viewer.ts');
   return createViewer(canvas, overlay, {
     wording: viewerWording(() => wordsIn[store.state.getState().language]),
     reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
-    startPainter: () => new Worker(new URL('./viewer/painter.worker.ts', import.meta.url), { type: 'module' }),
+    startPainter,
   });
 });
 const calls = createCallDesk({ workstation, origin, language: () => store.state.getState().language });
