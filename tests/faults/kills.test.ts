@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { killMany, told } from './kills/kills.ts';
 
-test('killed in the middle of scoring, exchanging and downloading, it loses nothing that was acknowledged; the database, both ends and every part are whole', { timeout: 600_000 }, async () => {
+test('[X7] killed in the middle of scoring, exchanging and downloading, it loses nothing that was acknowledged; the database, both ends and every part are whole', { timeout: 600_000 }, async () => {
   const killed = await killMany(5, 20261126);
   expect(killed).toMatchObject({ kills: 5, lost: 0, scoring: { kills: 2 }, syncing: { kills: 2 }, downloading: { kills: 1 } });
   expect(killed.acknowledged).toBeGreaterThan(8);

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('[H1] [H2] [S1] no event passes with any one byte of its text altered, and unaltered they all do', () => {
+test('[E1] [H1] [H2] [S1] no event passes with any one byte of its text altered, and unaltered they all do', () => {
   const { store, casebook, active } = openDesk(join(folder, 'author'));
   casebook.append(active, CASE, [
     { type: 'item.answered', body: { item: '1', answer: 'na', reason: '无此项' } },
