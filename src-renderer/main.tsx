@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { Window } from './window.tsx';
 import { followChanges } from './ui/follow-changes.ts';
 import { wordsIn } from './ui/language/language.ts';
+import { createRedactionDesk } from './review/redaction-desk.ts';
 import { createCallDesk } from './ui/call-desk.ts';
 import { createSurface } from './ui/surface.ts';
 import { Themed } from './ui/theme.tsx';
@@ -34,6 +35,10 @@ const surface = createSurface(document, async (canvas, overlay) => {
   });
 });
 const calls = createCallDesk({ workstation, origin, language: () => store.state.getState().language });
+const redactions = createRedactionDesk({ origin });
+store.state.subscribe(({ session }) => {
+  if (session && !session.person) redactions.cancelAll();
+});
 const ended = new AbortController();
 addEventListener('pagehide', () => ended.abort());
 addEventListener('pageshow', (event) => {
@@ -43,7 +48,7 @@ addEventListener('pageshow', (event) => {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
-  <WindowContext value={{ workstation, store, surface, calls, origin }}>
+  <WindowContext value={{ workstation, store, surface, calls, redactions, origin }}>
     <Themed nonce={nonce}>
       <Window />
     </Themed>

@@ -1,6 +1,7 @@
 // One exchange with the server: what changed there, what it has beyond our heads, what we have beyond its. Goes page by page, each kept
 // with its cursor once everything that it covers is here: it can break off anywhere and be begun again.
 
+import type { Changes } from '#shared/contract/central.ts';
 import type { PullDeps } from './pull.ts';
 import { acknowledgeOwn, lacks, pullCases, pullStandards, takeDevices } from './pull.ts';
 import { pushWaiting } from './push.ts';
@@ -11,15 +12,26 @@ export interface ExchangeDeps extends PullDeps {
   readonly onCases: (cases: readonly string[]) => void;
 }
 
+interface Page {
+  readonly changes: Changes;
+  readonly clockOffset: number;
+}
+
 /** Answers the cursor for the next one. Rejects as offline, or with the server's error. */
 export async function exchange(deps: ExchangeDeps, person: string): Promise<string> {
   const { store, calls } = deps;
   let cursor = store.accounts.cursor(person);
-  for (let more = true; more; ) {
+  const ask = async (from: string | undefined): Promise<Page> => {
     const asked = deps.now();
-    const changes = await calls.exchange.changes(cursor === undefined ? {} : { cursor }, { signal: deps.signal });
+    const changes = await calls.exchange.changes(from === undefined ? {} : { cursor: from }, { signal: deps.signal });
     // Half the way there and back is the best guess of when the server read its clock.
-    const clockOffset = Math.round(Date.parse(changes.now) - (asked + deps.now()) / 2);
+    return { changes, clockOffset: Math.round(Date.parse(changes.now) - (asked + deps.now()) / 2) };
+  };
+  for (let next: Promise<Page> | undefined = ask(cursor); next; ) {
+    const { changes, clockOffset }: Page = await next;
+    // The next page is asked for while this one is on its way; its cursor counts only once this one's is kept.
+    next = changes.more ? ask(changes.cursor) : undefined;
+    next?.catch(() => undefined);
     takeDevices(deps, changes.devices);
     const changed = await pullCases(deps, changes.cases.filter((each) => lacks(deps, each)).map((each) => each.case));
     acknowledgeOwn(store, person, changes.cases);
@@ -33,7 +45,6 @@ export async function exchange(deps: ExchangeDeps, person: string): Promise<stri
     const news = [...new Set([...changed, ...moved])];
     if (news.length > 0) deps.onCases(news);
     cursor = changes.cursor;
-    more = changes.more;
   }
   const sending = new Set(store.events.waiting(person, 1000).map((stored) => stored.event.case));
   await pushWaiting(deps, person);

@@ -4,6 +4,7 @@ import { first } from './001-first.ts';
 import { standards } from './002-standards.ts';
 import { exchange } from './003-exchange.ts';
 import { keys } from './004-keys.ts';
+import { noHashIndex } from './005-no-hash-index.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, standards, exchange, keys];
+export const migrations: readonly Migration[] = [first, standards, exchange, keys, noHashIndex];
