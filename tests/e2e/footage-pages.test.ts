@@ -204,9 +204,7 @@ describe.skipIf(!browserIsThere)('footage on its pages', () => {
       await syncSays(staff, /服务器已同步/);
       expert = await seat('expert', 'chen');
       await openFromInbox(expert, '巷口小馆');
-      await expert.locator('section.picture').waitFor();
-      await expert.locator('body').press('Escape');
-      await expert.keyboard.press(']');
+      await expert.locator('.shot').filter({ hasText: '后厨 巡检视频' }).click();
       await shows(0, expert);
       expect((await frameOf('', 61, expert)).number).toBe(61);
       expect(await expert.getByTestId('seal').count()).toBe(0);
