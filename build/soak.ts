@@ -4,7 +4,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { killMany } from '../tests/faults/kills/kills.ts';
+import { killMany, told } from '../tests/faults/kills/kills.ts';
 import { killHost } from '../tests/faults/room-kills/kill-host.ts';
 import { stepsOf } from '../tests/faults/simulator/run.ts';
 import { holds, scratchFolder } from '../tests/faults/simulator/holds.ts';
@@ -41,6 +41,6 @@ if (values['room-kills'] !== undefined) {
   console.log(`[soak] seeds ${first} to ${seed - 1}: ${seed - first} histories, ${failures.length} failed`);
 } else {
   const killed = await killMany(Number(values.kills), values.from === undefined ? Date.now() >>> 0 : Number(values.from), (line) => console.log(`[soak] ${line}`));
-  console.log(`[soak] ${killed.kills} kills, ${killed.acknowledged} acknowledged acts, ${killed.exchanges} exchanges, ${killed.parts} parts: ${killed.lost} lost`);
+  console.log(`[soak] ${told(killed)}`);
 }
 process.exit(failures.length > 0 ? 1 : 0);

@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { Window } from './window.tsx';
 import { followChanges } from './ui/follow-changes.ts';
 import { wordsIn } from './ui/language/language.ts';
+import { createRedactionDesk } from './review/redaction-desk.ts';
 import { createCallDesk } from './ui/call-desk.ts';
 import { createSurface } from './ui/surface.ts';
 import { Themed } from './ui/theme.tsx';
@@ -19,21 +20,27 @@ import { viewerWording } from './ui/viewer-wording.ts';
 import { WindowContext } from './ui/window-context.ts';
 import { createWindowStore } from './ui/window-state.ts';
 import { createWorkstation } from './ui/workstation.ts';
+import { createPainterReserve, whenQuiet } from './viewer/painter-reserve.ts';
 
 // `location.origin` is "null" for some schemes; protocol and host are always there.
 const origin = `${location.protocol}//${location.host}`;
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 const workstation = createWorkstation(origin);
 const store = createWindowStore({ workstation, storage: localStorage });
+const startPainter = createPainterReserve(() => new Worker(new URL('./viewer/painter.worker.ts', import.meta.url), { type: 'module' }), whenQuiet);
 const surface = createSurface(document, async (canvas, overlay) => {
   const { createViewer } = await import('./viewer/viewer.ts');
   return createViewer(canvas, overlay, {
     wording: viewerWording(() => wordsIn[store.state.getState().language]),
     reducedMotion: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
-    startPainter: () => new Worker(new URL('./viewer/painter.worker.ts', import.meta.url), { type: 'module' }),
+    startPainter,
   });
 });
 const calls = createCallDesk({ workstation, origin, language: () => store.state.getState().language });
+const redactions = createRedactionDesk({ origin });
+store.state.subscribe(({ session }) => {
+  if (session && !session.person) redactions.cancelAll();
+});
 const ended = new AbortController();
 addEventListener('pagehide', () => ended.abort());
 addEventListener('pageshow', (event) => {
@@ -43,7 +50,7 @@ addEventListener('pageshow', (event) => {
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
-  <WindowContext value={{ workstation, store, surface, calls, origin }}>
+  <WindowContext value={{ workstation, store, surface, calls, redactions, origin }}>
     <Themed nonce={nonce}>
       <Window />
     </Themed>

@@ -54,6 +54,12 @@ describe('the Electron host', () => {
     expect(windowOptions(true).webPreferences).not.toHaveProperty('preload');
   });
 
+  test('keeps nothing that it fetches in Electron’s own cache', () => {
+    const calls = readFileSync(new URL('main.ts', import.meta.url), 'utf8').match(/net\.fetch\(.*$/gm) ?? [];
+    expect(calls.length).toBeGreaterThan(0);
+    for (const call of calls) expect(call).toContain("cache: 'no-store'");
+  });
+
   test('loads the window from our scheme, never from a file', async () => {
     const { windows } = await start();
     expect(windows.map((window) => window.loaded)).toEqual(['kantai://app/']);

@@ -34,8 +34,9 @@ await startElectronHost({ app, BrowserWindow, dialog, Menu, protocol, session },
     version: app.getVersion(),
     now: Date.now,
     randomBytes: (length) => randomBytes(length),
-    // Electron's own network stack knows the system's proxy and client certificates.
-    network: ((input, init) => net.fetch(input as string, init as RequestInit)) as typeof fetch,
+    // Electron's own network stack knows the system's proxy and client certificates. It also has a cache, in the clear on the disk:
+    // what the workstation fetches it keeps itself, sealed.
+    network: ((input, init) => net.fetch(input as string, { ...init, cache: 'no-store' } as RequestInit)) as typeof fetch,
     log: (line) => console.error(line),
     startTokenProcess: forkToken,
     keyVault: await createKeyVault(safeStorage, process.platform),

@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 describe('parts', () => {
-  it('arrive in any order, count one by one, and make the whole', async () => {
+  it('[F3] arrive in any order, count one by one, and make the whole', async () => {
     const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     store.describe(content);
     expect(store.state(content.sha256)).toEqual({ haveBytes: 0, bytes: bytes.length, have: [false, false, false], complete: false });
@@ -51,7 +51,7 @@ describe('parts', () => {
     expect(store.state(content.sha256)).toMatchObject({ haveBytes: 0 });
   });
 
-  it('that are all right by themselves but not the file of that name leave nothing', async () => {
+  it('[F1] that are all right by themselves but not the file of that name leave nothing', async () => {
     const store = createContentStore({ folder: folder.path, vault: TEST_VAULT });
     const lie = { ...contentOf(parts[2]!), sha256: 'ab'.repeat(32) };
     store.describe(lie);

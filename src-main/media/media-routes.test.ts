@@ -44,7 +44,6 @@ describe('the original', () => {
       'x-content-type-options': 'nosniff',
       'content-disposition': "inline; filename*=UTF-8''%E5%90%8E%E5%8E%A8%20%271%27.png",
     });
-    expect(response.headers.get('cache-control')).toContain('immutable');
     expect(same(await drain(response), original)).toBe(true);
   });
 
@@ -107,6 +106,18 @@ describe('tiles and preview', () => {
     expect((await routes(new Request('http://localhost/media/..%2f..%2fetc/preview'))).status).toBe(400);
     const post = await ask('preview', { method: 'POST' });
     expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
+describe('what was filmed', () => {
+  it('is remembered by no browser: whether it may be seen changes, and its cache is not sealed', async () => {
+    for (const path of ['file', 'preview', 'index.json', 'tile/0/0/0']) {
+      const { etag, 'cache-control': cache } = Object.fromEntries((await ask(path)).headers);
+      expect([path, cache]).toEqual([path, 'no-store']);
+      // Not asked again by its validator either: a 304 to whoever kept it would tell that it did not change.
+      expect((await ask(path, { headers: { 'if-none-match': etag ?? '' } })).headers.get('cache-control')).toBe('no-store');
+    }
+    expect((await ask('file', { headers: { range: 'bytes=0-9' } })).headers.get('cache-control')).toBe('no-store');
   });
 });
 

@@ -11,7 +11,7 @@ import type { KeptRedaction } from '#shared/case/case.ts';
 import { redactedFootage } from '#shared/case/layers.ts';
 import { serveCrop } from './crop-route.ts';
 import { createPyramidTiles } from './pyramid-tiles.ts';
-import { immutableHeaders, isNotModified, serveContent } from './serve-content.ts';
+import { footageHeaders, isNotModified, serveContent } from './serve-content.ts';
 import { TiffError } from './tiff.ts';
 import type { FrameStore } from './video/frame-store.ts';
 import { serveVideo } from './video/video-routes.ts';
@@ -65,7 +65,7 @@ export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeByte
     const stated = footage.index.levels[level];
     if (!stated || column >= stated.columns || row >= stated.rows) return plain(404, 'no such tile');
     const etag = `"${footage.pyramid.sha256}-${level}-${column}-${row}"`;
-    const headers = immutableHeaders(etag, 'image/jpeg');
+    const headers = footageHeaders(etag, 'image/jpeg');
     if (isNotModified(request, etag)) return new Response(null, { status: 304, headers });
     const bytes = await tiles.tile(footage.pyramid, level, column, row, fetcherOf(footage.pyramid), request.signal);
     return bytes ? bytesResponse(request, new Uint8Array(bytes), headers) : plain(404, 'no such tile');
@@ -104,7 +104,7 @@ export const createMediaRoutes = ({ content: store, footageOf, sealOf, wholeByte
       return serveContent(request, { content: footage.original, store, fetchPart: fetcherOf(footage.original), disposition });
     }
     if (kind === 'index.json') {
-      const headers = immutableHeaders(`"${footage.pyramid.sha256}-index"`, 'application/json');
+      const headers = footageHeaders(`"${footage.pyramid.sha256}-index"`, 'application/json');
       return bytesResponse(request, new TextEncoder().encode(JSON.stringify(footage.index)), headers);
     }
     return plain(404, 'no such thing');

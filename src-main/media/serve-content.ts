@@ -16,12 +16,15 @@ export interface ServeOptions {
   readonly disposition?: string | undefined;
 }
 
-/** Names are hashes, so nothing under them ever changes. */
-export const immutableHeaders = (etag: string, mime: string): Headers =>
+/**
+ * Of everything that shows what was filmed. What an address answers never changes, but whether it may be seen does, and what a browser
+ * remembers is neither sealed on its disk nor asks again. The validator is for readers that go on where they stopped (`If-Range`).
+ */
+export const footageHeaders = (etag: string, mime: string): Headers =>
   new Headers({
     'content-type': mime,
     etag,
-    'cache-control': 'private, max-age=31536000, immutable',
+    'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
   });
@@ -57,7 +60,7 @@ const streamOf = (request: Request, { content, store, fetchPart }: ServeOptions,
 export const serveContent = (request: Request, options: ServeOptions): Response => {
   const { content } = options;
   const etag = `"${content.sha256}"`;
-  const headers = immutableHeaders(etag, content.mime);
+  const headers = footageHeaders(etag, content.mime);
   headers.set('accept-ranges', 'bytes');
   if (options.disposition) headers.set('content-disposition', options.disposition);
   if (isNotModified(request, etag)) return new Response(null, { status: 304, headers });
@@ -67,7 +70,6 @@ export const serveContent = (request: Request, options: ServeOptions): Response 
     headers.set('content-range', `bytes */${content.bytes}`);
     headers.set('content-type', 'text/plain');
     headers.delete('etag');
-    headers.set('cache-control', 'no-store');
     return new Response(null, { status: 416, headers });
   }
   const { first, last } = asked.kind === 'range' ? asked : { first: 0, last: content.bytes - 1 };

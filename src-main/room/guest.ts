@@ -7,6 +7,7 @@ import type { Active } from '../session/session.ts';
 import { backoff, randomFraction, type Pace } from '../sync/backoff.ts';
 import { enter, type EnterFailure, type Place, type RoomCalls } from './enter.ts';
 import { createMeeting, type MeetingDeps } from './meeting.ts';
+import { toldTo } from './refusals.ts';
 
 export interface GuestDeps extends MeetingDeps {
   readonly onChange: () => void;
@@ -99,6 +100,7 @@ export async function enterRoom(deps: GuestDeps, active: Active, at: Place): Pro
       cases: meeting.cases,
       members: meeting.news.members.map(({ person: id, name }) => ({ person: id, name })),
       sealed: meeting.news.sealed.filter((sheet) => sheet.device === active.account.device).length,
+      refused: toldTo(meeting.refused, active.account.device, (caseId) => deps.casebook.open(active.account.person.id, caseId)?.state),
     }),
     poke() {
       woken = true;

@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts';
 import { lacks, pullCases, pullStandards, takeDevicesOfNeighbour, type PullDeps } from '../sync/pull.ts';
 import { fillBox, openingKey, openingPublicKey } from './box.ts';
 import type { RoomCalls } from './enter.ts';
+import { createRefusals, type RefusedStream } from './refusals.ts';
 import { boundTo } from './sheets.ts';
 
 export interface MeetingDeps {
@@ -38,6 +39,8 @@ export interface Meeting {
   readonly cursor: string | undefined;
   /** Cases of which the host told something. */
   readonly cases: number;
+  /** What the host did not take; it stays here. */
+  readonly refused: readonly RefusedStream[];
 }
 
 const PUSH_EVENTS = 500;
@@ -53,6 +56,7 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
   const theirs = new Map<string, Heads>();
   /** Streams that the host refused: not sent again until it tells everything anew. */
   const parked = new Set<string>();
+  const refusals = createRefusals();
 
   const pullDeps: PullDeps = { store, calls: calls as unknown as PullDeps['calls'], lines: to.lines, signal, crypto: deps.crypto, clock: deps.clock, now: deps.now, log: deps.log, fromServer: false };
 
@@ -65,6 +69,7 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
       if (changes.visible) {
         theirs.clear();
         parked.clear();
+        refusals.clear();
       }
       for (const { case: caseId, heads } of changes.cases) theirs.set(caseId, heads);
       for (const caseId of changes.gone) theirs.delete(caseId);
@@ -106,7 +111,10 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
         for (const { device, seq, reason } of answer.refused) {
           deps.log(`the meeting room refused event ${seq} of ${device}/${channel}: ${reason}`);
           // The host will know of the opening in a moment.
-          if (reason !== 'blind') parked.add(`${caseId}/${device}/${channel}`);
+          if (reason === 'blind') continue;
+          parked.add(`${caseId}/${device}/${channel}`);
+          const actor = lacking.find((event) => event.device === device)?.actor ?? '';
+          refusals.add({ case: caseId, device, channel, seq, reason, actor });
         }
         theirs.set(caseId, { ...theirs.get(caseId), ...answer.heads });
         from = until;
@@ -161,6 +169,9 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
     },
     get cases() {
       return theirs.size;
+    },
+    get refused() {
+      return refusals.list();
     },
   };
 }

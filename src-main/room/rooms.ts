@@ -14,6 +14,7 @@ import type { EnterFailure, RoomCalls } from './enter.ts';
 import { enterRoom, type Guest, type GuestDeps } from './guest.ts';
 import { localAddresses, openDoor, readAddress, type Door } from './listen.ts';
 import { makeCode, readCode, roomKey, spellCode } from './proof.ts';
+import { toldTo } from './refusals.ts';
 import { createRoomService, type RoomService } from './service.ts';
 
 /** A day's work; who needs it longer opens it anew, with another code. */
@@ -140,6 +141,11 @@ export function createRooms(deps: RoomsDeps): Rooms {
     return undefined;
   };
 
+  const refusedHere = (service: RoomService) => {
+    const account = deps.session.active()?.account;
+    return account ? toldTo(service.refused(), account.device, (caseId) => deps.casebook.open(account.person.id, caseId)?.state) : [];
+  };
+
   return {
     status: () => ({
       ...(opened
@@ -154,6 +160,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
               sealed: opened.service.sealed().length,
               wrongTries: opened.service.members.wrongTries,
               barred: opened.service.members.barred,
+              refused: refusedHere(opened.service),
             },
           }
         : {}),

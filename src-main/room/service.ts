@@ -18,6 +18,7 @@ import { readBody, refusal, withProtocol } from './http.ts';
 import { createMembers, type JoinAsked, type Member, type Members } from './members.ts';
 import { createRoomParts } from './parts.ts';
 import { createReading } from './reading.ts';
+import { createRefusals, type RefusedStream } from './refusals.ts';
 import { createSheets, type KeptSheet } from './sheets.ts';
 import { createSights } from './sights.ts';
 import { createPushTaking } from './taking.ts';
@@ -50,6 +51,8 @@ export interface RoomService {
   fetch(request: Request, address: string): Promise<Response>;
   readonly members: Members;
   sealed(): readonly KeptSheet[];
+  /** What members brought and was not taken. */
+  refused(): readonly RefusedStream[];
   /** Something was written or came in here. */
   ring(): void;
   /** Ends the room for all: waiting calls go, and whoever asks again is told that they are out. */
@@ -79,7 +82,8 @@ export function createRoomService(deps: RoomServiceDeps): RoomService {
     deps.onCases([caseId]);
     reading.ring();
   };
-  const push = createPushTaking({ store, sights, crypto, clock: deps.clock, now: deps.now, onCase });
+  const refusals = createRefusals();
+  const push = createPushTaking({ store, sights, crypto, clock: deps.clock, now: deps.now, onCase, refusals });
   const sheets = createSheets({ store, sights, crypto, clock: deps.clock, now: deps.now, log: deps.log, onCase, onChange });
   const parts = createRoomParts({ store, sights, content: deps.content });
 
@@ -126,6 +130,10 @@ export function createRoomService(deps: RoomServiceDeps): RoomService {
         push: os.exchange.push.use(inside).handler(({ input, context, errors }) => {
           const pushed = push(context.member, input.events as unknown as readonly SignedEvent[]);
           if (!pushed) throw errors.forbidden();
+          if (pushed.refused.length > 0) {
+            for (const { device, channel, seq, reason } of pushed.refused) deps.log(`event ${seq} of ${device}/${channel} was not taken from a neighbour: ${reason}`);
+            deps.onChange();
+          }
           return pushed;
         }),
       },
@@ -190,6 +198,7 @@ export function createRoomService(deps: RoomServiceDeps): RoomService {
     },
     members,
     sealed: () => sheets.list(),
+    refused: () => refusals.list(),
     ring: () => reading.ring(),
     end() {
       ended = true;

@@ -13,6 +13,7 @@ import { judgeEvent, type Checked } from '#shared/log/judge.ts';
 import type { Store } from '../store/store.ts';
 import { standardsOf } from '../sync/pull.ts';
 import type { Member } from './members.ts';
+import type { Refusals } from './refusals.ts';
 import type { Sights } from './sights.ts';
 
 type RefusedEvent = Pushed['refused'][number];
@@ -25,6 +26,7 @@ export interface TakingDeps {
   readonly now: () => number;
   /** Something of this case is new here. */
   readonly onCase: (caseId: string) => void;
+  readonly refusals: Refusals;
 }
 
 /** `undefined`: events of several cases, which is no push. */
@@ -78,7 +80,11 @@ export function createPushTaking(deps: TakingDeps): (member: Member, events: rea
     for (const [stream, list] of Map.groupBy(events, streamOf)) {
       const answer = takeStream(member, list);
       if (answer.head) heads[stream] = answer.head;
-      if (answer.refused) refused.push(answer.refused);
+      if (answer.refused) {
+        refused.push(answer.refused);
+        const { seq, reason } = answer.refused;
+        deps.refusals.add({ case: list[0]!.case, device: list[0]!.device, channel: list[0]!.channel, seq, reason, actor: list[0]!.actor, from: member.name });
+      } else deps.refusals.settle(list[0]!);
     }
     if (store.events.lastRow(events[0]!.case) !== before) deps.onCase(events[0]!.case);
     return { heads, refused };

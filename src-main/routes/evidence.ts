@@ -10,7 +10,7 @@ import { cropEvidence } from '../media/crop.ts';
 import { pixelsOfTiles } from '../media/crop-tiles.ts';
 import { createPyramidTiles } from '../media/pyramid-tiles.ts';
 import type { FrameStore } from '../media/video/frame-store.ts';
-import { immutableHeaders } from '../media/serve-content.ts';
+import { footageHeaders } from '../media/serve-content.ts';
 import type { Session } from '../session/session.ts';
 import type { Route } from './routing.ts';
 
@@ -66,7 +66,7 @@ export function createEvidenceRoute({ session, casebook, content, fetchPart, fra
     const footage = whole && redaction ? redactedFootage(whole, redaction) : whole;
     if (!mark || !footage || more.length > 0) return new Response(null, { status: 404 });
     try {
-      return new Response(new Uint8Array(await picture(mark, footage)), { headers: immutableHeaders(`"${markId}-${footage.original.sha256.slice(0, 16)}-${footage.pyramid.sha256.slice(0, 16)}"`, 'image/jpeg') });
+      return new Response(new Uint8Array(await picture(mark, footage)), { headers: footageHeaders(`"${markId}-${footage.original.sha256.slice(0, 16)}-${footage.pyramid.sha256.slice(0, 16)}"`, 'image/jpeg') });
     } catch {
       // The footage is not here and cannot be fetched now: the page shows the shape of the mark instead.
       return new Response(null, { status: 503, headers: { 'cache-control': 'no-store' } });

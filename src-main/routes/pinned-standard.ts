@@ -1,7 +1,6 @@
 // GET /standard/<hash>: a pinned standard as it is stored. It never changes, so a window asks once and keeps it.
 
 import { hashSchema } from '#shared/footage/footage.ts';
-import { immutableHeaders } from '../media/serve-content.ts';
 import type { Session } from '../session/session.ts';
 import type { DocumentStore } from '../store/documents.ts';
 import type { Route } from './routing.ts';
@@ -13,6 +12,6 @@ export function createStandardRoute({ session, documents }: { readonly session: 
     const hash = new URL(request.url).pathname.split('/')[2] ?? '';
     const json = hashSchema.safeParse(hash).success ? documents.standardJson(hash) : undefined;
     if (json === undefined) return new Response(null, { status: 404, headers: { 'cache-control': 'no-store' } });
-    return new Response(json, { headers: immutableHeaders(`"${hash}"`, 'application/json') });
+    return new Response(json, { headers: { 'content-type': 'application/json', etag: `"${hash}"`, 'cache-control': 'private, max-age=31536000, immutable', 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' } });
   };
 }

@@ -21,12 +21,12 @@ const failureOf = async (serverUrl: string, idleMs?: number) => {
   );
 };
 
-test('a login page that answers 200 without our header is no server', async () => {
+test('[R1] a login page that answers 200 without our header is no server', async () => {
   const url = await listen((_request, response) => response.end('<h1>Sign in to WiFi</h1>'));
   expect(await failureOf(url)).toBe('offline');
 });
 
-test('a redirect is not followed, so the token never reaches another host', async () => {
+test('[R1] a redirect is not followed, so the token never reaches another host', async () => {
   const seen: (string | undefined)[] = [];
   const url = await listen((request, response) => {
     seen.push(request.url);
@@ -36,7 +36,7 @@ test('a redirect is not followed, so the token never reaches another host', asyn
   expect(seen).toEqual(['/rpc/exchange/changes']);
 });
 
-test('a gateway that says that the server is down, a broken answer and a closed port are offline', async () => {
+test('[R1] a gateway that says that the server is down, a broken answer and a closed port are offline', async () => {
   const down = await listen((_request, response) => response.writeHead(503, { 'x-kantai-protocol': '1' }).end());
   expect(await failureOf(down)).toBe('offline');
   server?.close();
@@ -78,4 +78,11 @@ test('an error that the server means is no reason to believe that it is gone', a
     response.end(JSON.stringify({ json: { defined: true, code: 'unauthorised', status: 401, message: 'x' } }));
   });
   expect(await failureOf(url)).toBe('error');
+});
+
+test('[N3] fields of a reply that this version does not know are passed over', async () => {
+  const reply = { cursor: 'c', more: false, cases: [], gone: [], devices: [], now: '2026-11-26T00:00:00.000Z', later: { of: 'a newer server' } };
+  const url = await listen((_request, response) => response.writeHead(200, { 'content-type': 'application/json', 'x-kantai-protocol': '1' }).end(JSON.stringify({ json: reply })));
+  const central = createCentral({ serverUrl: url, network: fetch, token: () => 'secret' });
+  expect(await central.calls.exchange.changes({})).toMatchObject({ cursor: 'c', more: false });
 });

@@ -31,7 +31,7 @@ describe('opening the store', () => {
     if (second.ok) second.store.close();
   });
 
-  test('a database of a newer version is refused and left untouched', () => {
+  test('[N4] a database of a newer version is refused and left untouched', () => {
     const made = openDatabase(folder);
     if (made.ok) made.close();
     const newer = new Database(file());
@@ -140,7 +140,7 @@ describe('streams in the store', () => {
     store.close();
   });
 
-  test('what the server turns out to have lost is waiting again', () => {
+  test('[K4] what the server turns out to have lost is waiting again', () => {
     const { store, casebook, active } = openDesk(folder);
     const { device } = active.account;
     for (const note of ['a', 'b', 'c']) casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note } }]);
@@ -152,7 +152,7 @@ describe('streams in the store', () => {
     store.close();
   });
 
-  test('a number alone acknowledges nothing: the event at that place must be the same', () => {
+  test('[K1] a number alone acknowledges nothing: the event at that place must be the same', () => {
     const { store, casebook, active } = openDesk(folder);
     const { device } = active.account;
     for (const note of ['a', 'b']) casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note } }]);
@@ -162,7 +162,7 @@ describe('streams in the store', () => {
     store.close();
   });
 
-  test('a refused stream is parked from where it was refused, and what came before it still goes', () => {
+  test('[X6] a refused stream is parked from where it was refused, and what came before it still goes', () => {
     const { store, casebook, active } = openDesk(folder);
     const { device } = active.account;
     for (const note of ['a', 'b', 'c']) casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note } }]);

@@ -4,7 +4,7 @@ import { backoff, OFFLINE_PACE } from './backoff.ts';
 import { createLanes } from './lanes.ts';
 
 describe('patience without a server', () => {
-  test('starts at a second, doubles, and never waits longer than a quarter of a minute', () => {
+  test('[X10] starts at a second, doubles, and never waits longer than a quarter of a minute', () => {
     expect([1, 2, 3, 4, 5, 6, 7, 100].map((failures) => backoff(failures, 0))).toEqual([1000, 2000, 4000, 8000, 15000, 15000, 15000, 15000]);
   });
   test('chance takes away at most half, whatever the failures', () => {

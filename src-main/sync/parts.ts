@@ -9,7 +9,7 @@ import { createLanes } from './lanes.ts';
 
 export interface PartDeps {
   readonly content: ContentStore;
-  readonly session: Session;
+  readonly session: Pick<Session, 'central' | 'ensureToken' | 'dropToken'>;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: (line: string) => void;
   /** Makes room for so many bytes or throws a `ContentError`. */

@@ -21,7 +21,8 @@ export function readEvent(json: string): SignedEvent | undefined {
 const KNOWN: ReadonlySet<string> = new Set(['case', 'device', 'channel', 'seq', 'prev', 'at', 'actor', 'type', 'bodyHash', 'seen', 'sig', 'salt', 'body']);
 const TEXTS = ['case', 'device', 'at', 'actor', 'type', 'bodyHash', 'sig'] as const;
 
-function isEvent(value: unknown): value is SignedEvent {
+/** Has the fields of an event and no others, each of its kind. */
+export function isEvent(value: unknown): value is SignedEvent {
   if (typeof value !== 'object' || value === null) return false;
   const event = value as Record<string, unknown>;
   return (

@@ -66,15 +66,17 @@ function Pictures({ view, first, look, marks, after, layerOf, origin }: Pictures
   useEffect(() => {
     sources.current = () => (after ? [sourceOf(after, origin, layerOf(after))] : []);
   });
+  // One that is redacted meanwhile is another picture.
+  const layers = [...(footage === null ? [] : [footage]), ...(after === null ? [] : [after])].map((one) => layerOf(one).name).join(' ');
   useEffect(() => {
     if (!viewer || shown === undefined) return undefined;
     viewer.compare(sources.current(), 'side');
     return () => viewer.compare([]);
-  }, [viewer, shown, other]);
+  }, [viewer, shown, other, layers]);
   const kept = shown !== undefined && other !== undefined ? view.state.alignments?.[alignmentKey(shown, other)] : undefined;
   useEffect(() => {
     if (viewer && kept && other !== undefined) viewer.setAlignment(1, turnOfQuaternion(kept.turn));
-  }, [viewer, kept, other]);
+  }, [viewer, kept, other, layers]);
   useEffect(
     () => pano.setMarks(marks.filter(({ mark }) => mark.footage === shown).map(({ mark, at }) => ({ id: mark.id, kind: mark.kind, points: mark.points, label: mark.label ?? '', colour: PERSON_COLOURS[at % PERSON_COLOURS.length] ?? PERSON_COLOURS[0], selected: true, editable: false, pane: 0 }))),
     [pano, marks, shown],

@@ -43,7 +43,7 @@ export function NoticeForm({ view }: { readonly view: CaseView }) {
           {(['problem', 'clause', 'measure'] as const).map((field) => (
             <label key={field}><span className="mute">{t[field]}</span><Input.TextArea className="grows" value={edited[problem.item]?.[field] ?? problem[field]} onChange={(event) => change(problem.item, { [field]: event.target.value })} /></label>
           ))}
-          {problem.marks.length > 0 && <div className="crops">{problem.marks.map(({ mark }) => <Crop key={mark} view={view} mark={mark} />)}</div>}
+          {problem.marks.length > 0 && <div className="crops">{problem.marks.map(({ person, mark }) => <Crop key={mark} view={view} person={person} mark={mark} />)}</div>}
         </article>
       ))}
       <div className="form-line">

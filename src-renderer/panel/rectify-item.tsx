@@ -64,7 +64,7 @@ export function RectifyItem({ view, row, isOpen }: { readonly view: CaseView; re
         </div>
       )}
       {/* Last: the pictures say it larger, and what is to be done must not hide below them. */}
-      {problem && problem.marks.length > 0 && <div className="crops">{problem.marks.map(({ mark }) => <Crop key={mark} view={view} mark={mark} />)}</div>}
+      {problem && problem.marks.length > 0 && <div className="crops">{problem.marks.map(({ person, mark }) => <Crop key={mark} view={view} person={person} mark={mark} />)}</div>}
     </aside>
   );
 }

@@ -4,6 +4,7 @@
 import { useState } from 'react';
 import type { Mark } from '#shared/footage/footage.ts';
 import type { Item } from '#shared/standard/standard.ts';
+import { evidenceAddress } from '../ui/evidence-address.ts';
 import { useWords } from '../ui/language/language.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { MARK_SHAPES, nameOf, type ShownMark } from './evidence.ts';
@@ -58,19 +59,9 @@ export function EvidenceChips({ item, review, marks, onEvidence, adviceOffered }
 /** The picture of a mark; its shape while the mark is not saved yet or its footage cannot be had. */
 export function MarkPicture({ mark, review, colour }: { readonly mark: Mark; readonly review: Review; readonly colour?: string | undefined }) {
   const { origin } = useWindow();
-  const { state, footage } = review.view;
-  const isSaved = Object.values(state.sheets).some((sheet) => Object.hasOwn(sheet.marks, mark.id));
-  const here = footage.find((one) => one.footage.original.sha256 === mark.footage);
-  // Another place of the mark, or more of the footage, is another picture.
-  const address = `${origin}/evidence/${encodeURIComponent(state.id)}/${encodeURIComponent(mark.id)}?of=${placeOf(mark)}-${String(here ? here.hereBytes >= here.totalBytes : 0)}`;
+  const isSaved = Object.values(review.view.state.sheets).some((sheet) => Object.hasOwn(sheet.marks, mark.id));
+  const address = evidenceAddress(origin, review.view, mark);
   const [failed, setFailed] = useState('');
   if (!isSaved || failed === address) return <i aria-hidden="true" className="mark-shape" style={colour === undefined ? undefined : { color: colour }}>{MARK_SHAPES[mark.kind]}</i>;
   return <img className="mark-picture" src={address} alt="" width={36} height={24} draggable={false} style={colour === undefined ? undefined : { borderColor: colour }} onError={() => setFailed(address)} />;
-}
-
-/** A short number of where a mark lies (FNV-1a). */
-function placeOf(mark: Mark): string {
-  let hash = 0x811c9dc5;
-  for (const letter of `${mark.footage} ${mark.kind} ${mark.points.flat().join(' ')}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0;
-  return hash.toString(36);
 }

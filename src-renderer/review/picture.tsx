@@ -13,7 +13,7 @@ import { FollowingBar } from './following-bar.tsx';
 import { MarkCard } from './mark-card.tsx';
 import { Minimap } from './minimap.tsx';
 import { AdjustPanel, CompareBar, ComparePanel, MeasurePanel } from './picture-panels.tsx';
-import { RedactPanel, SealBadge } from './redact-panel.tsx';
+import { MakingBadge, RedactPanel, SealBadge } from './redact-panel.tsx';
 import { LOUPE_FACTOR, takeTool } from './review-keys.ts';
 import type { BesideVideo } from './use-beside-video.ts';
 import type { Compare } from './use-compare.ts';
@@ -61,6 +61,7 @@ export function Picture({ review, desk, compare, layers, marks, video, beside, f
       {footage && pano.tool !== 'browse' && pano.tool !== 'align' && <div className="veil picture-hint" role="status">{hintOf(review, desk, words)}</div>}
       {footage && layers.has(footage) && <SealBadge key={`seal ${footage.original.sha256}`} review={review} sealed={layers.of(footage).redacted} unsealedByMe={layers.mayUnseal(footage)} onShow={(open) => layers.show(footage, open)} />}
       {footage && <FollowingBar follow={follow} />}
+      {footage && <MakingBadge desk={desk} review={review} />}
       {footage && <Tools review={review} desk={desk} compare={compare} follow={follow} />}
       {footage && <CompareBar pano={pano} compare={compare} />}
       {footage && beside && <BesideBar beside={beside} />}

@@ -3,8 +3,9 @@
 
 import { Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { RedactedShape } from '#shared/case/events-picture.ts';
-import type { RedactFailure, RedactProgress } from '#shared/contract/footage.ts';
+import type { RedactProgress } from '#shared/contract/footage.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import { beginningAt, endingAt, type MarkTime } from '#shared/footage/video.ts';
 import { percentToWords } from '../ui/format.ts';
@@ -13,7 +14,7 @@ import { useWords } from '../ui/language/language.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { useCase } from '../ui/case-heading.tsx';
 import { PanelFrame } from './picture-panels.tsx';
-import { redactVideo } from './redact-video.ts';
+import type { RedactionJob } from './redaction-desk.ts';
 import { shapeId, type Desk } from './use-desk.ts';
 import type { Pano } from './use-pano.ts';
 import type { Review } from './use-review.ts';
@@ -30,10 +31,16 @@ export function RedactPanel({ pano, desk, review, video }: { readonly pano: Pano
   const { footage } = pano;
   const sha256 = footage?.original.sha256;
   const shapes = desk.shapes.flatMap((shape, i) => (shape.footage === sha256 ? [{ shape, id: shapeId(i) }] : []));
-  const making = useMaking(review, () => (desk.setShapes(desk.shapes.filter((shape) => shape.footage !== sha256)), desk.setPanel(null), pano.setTool('browse')));
+  const close = (): void => {
+    desk.setPanel(null);
+    pano.setTool('browse');
+  };
+  const making = useMaking(review, desk, close);
+  // What was marked for one that was not made, where the page was left meanwhile.
+  const lost = making.failed && sha256 !== undefined && shapes.length === 0 ? making.shapes.map((shape) => ({ ...shape, footage: sha256 })) : [];
   const change = (id: string, to: Shape): void => desk.setShapes(desk.shapes.map((one, i) => (shapeId(i) === id ? to : one)));
   return (
-    <PanelFrame title={t.redactTitle} onClose={() => (desk.setPanel(null), pano.setTool('browse'))}>
+    <PanelFrame title={t.redactTitle} onClose={() => (making.seen(), close())}>
       <p className="mute">{footage?.video ? v.hint : t.redactHint}</p>
       <p>{shapes.length === 0 ? t.redactNone : t.shapes(shapes.length)}</p>
       <ul className="measure-lines redact-lines">
@@ -46,6 +53,7 @@ export function RedactPanel({ pano, desk, review, video }: { readonly pano: Pano
         ))}
       </ul>
       {making.failed && <p role="alert" className={making.failed === 'cancelled' ? 'mute' : 'over'}>{v.failure[making.failed]}</p>}
+      {lost.length > 0 && <button type="button" className="plain panel-act" onClick={() => desk.setShapes([...desk.shapes, ...lost])}>{v.takeBack(lost.length)}</button>}
       {making.progress && <Making progress={making.progress} onCancel={making.cancel} />}
       <div className="panel-row">
         <button type="button" className="plain chip" aria-label={words.review.box} aria-pressed={pano.tool === 'box'} onClick={() => pano.setTool('box')}>▭</button>
@@ -83,42 +91,79 @@ function Making({ progress, onCancel }: { readonly progress: RedactProgress; rea
     <div className="panel-row" role="status">
       <span className="grow">{v.stages[stage]} {total ? percentToWords(done, total) : ''}<Bar share={total ? done / total : 0} label={v.stages[stage]} /></span>
       <button type="button" className="plain panel-act" onClick={onCancel}>{v.cancel}</button>
+      <p className="mute">{v.goesOn}</p>
     </div>
   );
 }
 
-/** A picture is made while one waits, a video while one sees how far it is; leaving the page gives it up. */
-function useMaking(review: Review, onDone: () => void) {
+/** A picture is made while one waits; a video goes on being made when the panel or the page is left. */
+function useMaking(review: Review, desk: Desk, close: () => void) {
   const words = useWords();
-  const { workstation, origin } = useWindow();
+  const { workstation, redactions } = useWindow();
   const session = useCase();
   const [busy, setBusy] = useState(false);
-  const [progress, setProgress] = useState<RedactProgress | null>(null);
-  const [failed, setFailed] = useState<RedactFailure | null>(null);
-  const stop = useRef<AbortController | null>(null);
-  useEffect(() => () => stop.current?.abort(), []);
-  const make = async ({ original: { sha256 }, video }: Footage, shapes: RedactedShape[]): Promise<void> => {
-    setBusy(true);
-    setFailed(null);
-    const asked = { case: review.view.state.id, sha256, shapes };
-    let isDone: boolean;
-    if (video) {
-      stop.current = new AbortController();
-      setProgress({ stage: 'reading' });
-      const failure = await redactVideo({ origin, ...asked, signal: stop.current.signal, onProgress: setProgress });
-      if (failure === null) await session.refresh();
-      isDone = failure === null;
-      if (failure === null) review.report(null, words.picture.redactDone);
-      setFailed(failure);
-    } else {
-      const failure = await session.run(() => workstation.footage.redact(asked));
-      isDone = review.report(failure === null ? null : { code: failure.code === 'refused' ? 'notAllowed' : failure.code }, words.picture.redactDone);
-    }
-    setProgress(null);
-    setBusy(false);
-    if (isDone) onDone();
+  const sha256 = review.pano.footage?.original.sha256 ?? '';
+  /** Of which footage the panel is open now; it may be another one, or closed, when something is done. */
+  const open = useRef<string | null>(null);
+  useEffect(() => {
+    open.current = sha256;
+    return () => void (open.current = null);
+  }, [sha256]);
+  const onDone = (of: string): void => {
+    review.report(null, words.picture.redactDone);
+    desk.dropShapes(of);
+    if (open.current === of) close();
   };
-  return { busy, progress, failed, make: (footage: Footage, shapes: RedactedShape[]): void => void make(footage, shapes), cancel: (): void => stop.current?.abort() };
+  const job = useStore(redactions.jobs, (jobs) => jobs[sha256]);
+  const makePicture = async (shapes: RedactedShape[]): Promise<void> => {
+    setBusy(true);
+    const failure = await session.run(() => workstation.footage.redact({ case: review.view.state.id, sha256, shapes }));
+    setBusy(false);
+    if (failure === null) onDone(sha256);
+    else review.report({ code: failure.code === 'refused' ? 'notAllowed' : failure.code });
+  };
+  const makeVideo = async (title: string, shapes: RedactedShape[]): Promise<void> => {
+    if (!(await redactions.make({ case: review.view.state.id, sha256, title, shapes }))) return;
+    await session.refresh();
+    onDone(sha256);
+  };
+  return {
+    busy: busy || (job?.progress ?? null) !== null,
+    progress: job?.progress ?? null,
+    failed: job?.failed ?? null,
+    shapes: job?.shapes ?? [],
+    make: ({ video, title }: Footage, shapes: RedactedShape[]): void => void (video ? makeVideo(title, shapes) : makePicture(shapes)),
+    cancel: (): void => redactions.cancel(sha256),
+    seen: (): void => redactions.forget(sha256),
+  };
+}
+
+/** While the panel is closed: which redacted videos of this case are being made, and which were not. */
+export function MakingBadge({ desk, review }: { readonly desk: Desk; readonly review: Review }) {
+  const words = useWords();
+  const v = words.redaction;
+  const { redactions } = useWindow();
+  const jobs = Object.values(useStore(redactions.jobs)).filter((job) => job.case === review.view.state.id);
+  const isOpen = (job: RedactionJob): boolean => desk.panel === 'redact' && job.sha256 === review.pano.footage?.original.sha256;
+  const shown = jobs.filter((job) => !isOpen(job));
+  if (shown.length === 0) return null;
+  const open = (job: RedactionJob): void => {
+    review.pano.look(job.sha256);
+    desk.setPanel('redact');
+  };
+  return (
+    <div className="veil making" role="status" data-testid="making">
+      {shown.map((job) => {
+        const { stage, done = 0, total } = job.progress ?? { stage: 'error' as const };
+        return (
+          <span key={job.sha256}>
+            <button type="button" className="plain" onClick={() => open(job)}>{job.progress ? `${job.title} · ${v.stages[stage]} ${total ? percentToWords(done, total) : '…'}` : `${job.title} · ${v.stages.error}`}</button>
+            {job.progress ? <button type="button" className="plain" aria-label={`${v.cancel} ${job.title}`} onClick={() => redactions.cancel(job.sha256)}>{v.cancel}</button> : <button type="button" className="plain small-cross" aria-label={`${words.picture.close} ${job.title}`} onClick={() => redactions.forget(job.sha256)}>×</button>}
+          </span>
+        );
+      })}
+    </div>
+  );
 }
 
 /** Over a redacted picture: what is shown, and the way to the other. */

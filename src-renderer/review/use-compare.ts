@@ -53,16 +53,19 @@ export function useCompare(pano: Pano, review: Review, origin: string, layerOf: 
   useEffect(() => {
     sources.current = () => others.map((other) => sourceOf(other, origin, layerOf(other)));
   });
+  // One that is redacted meanwhile is another picture; where the first one is, the viewer has begun anew.
+  const layers = [...(footage === null ? [] : [footage]), ...others].map((one) => layerOf(one).name).join(' ');
   useEffect(() => {
     if (viewer && (others.length > 0 || viewer.status().compare !== null)) viewer.compare(sources.current());
-  }, [viewer, others]);
+  }, [viewer, others, layers]);
   useEffect(() => {
-    if (!viewer || others.length === 0 || pairs.length > 0) return;
+    if (!viewer || others.length === 0) return;
+    if (pairs.length > 0) return viewer.setAlignment(1, alignment.turn);
     others.forEach((other, i) => {
       const found = first === null ? undefined : alignmentIn(review.view.state, review.sheet, first, other.original.sha256);
       if (found) viewer.setAlignment(i + 1, turnOfQuaternion(found.turn));
     });
-  }, [viewer, others, first, pairs.length, review.view.state, review.sheet]);
+  }, [viewer, others, layers, first, pairs.length, alignment, review.view.state, review.sheet]);
 
   return {
     others,

@@ -31,6 +31,8 @@ export interface Desk {
   clearLines(): void;
   setBasis(basis: Basis | null): void;
   setShapes(shapes: Desk['shapes']): void;
+  /** Those of one footage: they are covered now. */
+  dropShapes(footage: string): void;
   setMap(on: boolean): void;
 }
 
@@ -43,6 +45,7 @@ export function useDesk(): Desk {
   const [map, setMap] = useState(false);
   return {
     panel, chosen, lines, basis, shapes, map, setPanel, choose, setBasis, setShapes, setMap,
+    dropShapes: (footage) => setShapes((before) => before.filter((shape) => shape.footage !== footage)),
     addLine: (line) => setLines((before) => [...before.filter((one) => one.footage === line.footage), line]),
     clearLines: () => {
       setLines([]);

@@ -8,6 +8,8 @@ export type StillState = 'none' | 'coming' | 'shown' | 'noFfmpeg' | 'failed';
 
 /** Whoever holds an arrow key passes many frames: only where somebody rests the frame is fetched. ms */
 const REST = 250;
+/** A frame that did not come is asked for again after this long, ms: its bytes may be on their way. */
+const AGAIN = 4000;
 
 export interface AtRest {
   readonly viewer: Viewer | null;
@@ -38,14 +40,23 @@ export function useFrameAtRest({ viewer, pane, source, frame, resting }: AtRest)
       // The first frame is what the footage has as a still.
       if (frame > 0) {
         setStill({ of: key, state: 'coming' });
-        const response = await fetch(wanted.urls.preview, { signal: abort.signal });
-        if (!response.ok) return setStill({ of: key, state: response.status === 501 ? 'noFfmpeg' : 'failed' });
+        // Whether it can be had; the viewer brings it.
+        const response = await fetch(wanted.urls.preview, { method: 'HEAD', signal: abort.signal });
+        if (!response.ok) {
+          setStill({ of: key, state: response.status === 501 ? 'noFfmpeg' : 'failed' });
+          if (response.status === 503) later(AGAIN);
+          return;
+        }
       }
       if (abort.signal.aborted) return;
       viewer.setStill(wanted, pane);
       setStill({ of: key, state: 'shown' });
     };
-    const timer = window.setTimeout(() => void show().catch(() => !abort.signal.aborted && setStill({ of: key, state: 'failed' })), REST);
+    let timer = 0;
+    const later = (ms: number): void => {
+      timer = window.setTimeout(() => void show().catch(() => !abort.signal.aborted && setStill({ of: key, state: 'failed' })), ms);
+    };
+    later(REST);
     return () => {
       window.clearTimeout(timer);
       abort.abort();

@@ -7,6 +7,7 @@ import { playsSmoothly } from '../viewer/decode-probe.ts';
 import { createPlayer, type Player, type PlayerState } from '../viewer/player.ts';
 import { useWindow } from '../ui/window-context.ts';
 import { useFrameAtRest, type StillState } from './use-frame-at-rest.ts';
+import { useLateFile } from './use-late-file.ts';
 import type { Layers } from './use-layers.ts';
 import type { Pano } from './use-pano.ts';
 import { bringTable, fileAddress, firstFile, videoSource, type PlayedFile } from './video-source.ts';
@@ -22,6 +23,8 @@ export interface VideoDesk {
   /** What was measured here, by file. */
   readonly smooth: ReadonlyMap<PlayedFile, boolean>;
   readonly still: StillState;
+  /** The file that is to play is not on this machine yet. */
+  readonly waiting: boolean;
   readonly redacted: boolean;
   choose(file: PlayedFile): void;
 }
@@ -141,6 +144,8 @@ export function useVideo(pano: Pano, origin: string, layers: Pick<Layers, 'of' |
     }
   }, [player, file, origin]);
 
+  const waiting = useLateFile(player, source && fileAddress(source, file), state?.failed ?? false);
+
   const resting = state !== null && !state.playing && !state.seeking;
   const still = useFrameAtRest({ viewer, pane: 0, source: player ? source : null, frame: state?.frame ?? 0, resting });
 
@@ -153,10 +158,10 @@ export function useVideo(pano: Pano, origin: string, layers: Pick<Layers, 'of' |
   const desk = useMemo<VideoDesk | null>(() => {
     if (!mine || !state || !source) return null;
     return {
-      footage: source.footage, strip: `${source.media}/strip`, frames: mine.frames, player: mine.player, state, file, smooth, still, redacted: source.redacted,
+      footage: source.footage, strip: `${source.media}/strip`, frames: mine.frames, player: mine.player, state, file, smooth, still, waiting, redacted: source.redacted,
       choose: (next) => setChosen({ sha256: mine.sha256, file: next }),
     };
-  }, [mine, state, source, file, smooth, still]);
+  }, [mine, state, source, file, smooth, still, waiting]);
   return {
     desk,
     failed: failed !== null && failed === sha256,

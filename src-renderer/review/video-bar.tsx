@@ -135,6 +135,6 @@ function Controls({ video, review, marks, chosen, onEvidence }: { readonly video
 function Said({ video }: { readonly video: VideoDesk }) {
   const t = useWords().video;
   const { state, still } = video;
-  const said = state.failed ? t.failed : still === 'coming' ? (video.redacted ? t.stillRedactedComing : t.stillComing) : still === 'noFfmpeg' ? t.noFfmpeg : still === 'failed' ? t.stillFailed : still === 'shown' ? (video.redacted ? t.stillRedacted : t.still) : state.playing ? t.now : state.seeking || state.exact ? '' : t.inexact;
+  const said = video.waiting ? t.waiting : state.failed ? t.failed : still === 'coming' ? (video.redacted ? t.stillRedactedComing : t.stillComing) : still === 'noFfmpeg' ? t.noFfmpeg : still === 'failed' ? t.stillFailed : still === 'shown' ? (video.redacted ? t.stillRedacted : t.still) : state.playing ? t.now : state.seeking || state.exact ? '' : t.inexact;
   return <div className="video-said" role="status">{said}</div>;
 }

@@ -4,6 +4,7 @@ import './room.css';
 import { Button, Input, Select } from 'antd';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
+import type { RoomRefusal } from '#shared/contract/room-refusals.ts';
 import type { JoinedRoom, OpenedRoom, RoomMember, RoomStatus } from '#shared/contract/workstation-room.ts';
 import { momentToWords } from '../ui/format.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
@@ -105,6 +106,7 @@ function Opened({ room, onClose }: { readonly room: OpenedRoom; onClose(): Promi
           {room.sealed > 0 && <> · {t.sealedHere(room.sealed)}</>}
           {room.wrongTries > 0 && <span className="soon"> · {t.wrongTries(room.wrongTries)}</span>}
         </div>
+        <Refused refused={room.refused} hint={t.refused.hostHint} />
         <div>
           {asked ? (
             <div className="room-sure" role="alertdialog" aria-label={t.closeSure}>
@@ -138,9 +140,24 @@ function Joined({ room, onLeave }: { readonly room: JoinedRoom; onLeave(): Promi
         </div>
         <div className="mute">{t.sharing(room.cases)}</div>
         {room.sealed > 0 && <p>{t.sealedThere(room.sealed)}</p>}
+        <Refused refused={room.refused} hint={t.refused.guestHint} />
         <div><Button onClick={() => void onLeave()} data-testid="room-leave">{t.leaveButton}</Button></div>
       </div>
     </section>
+  );
+}
+
+/** What did not go from one machine to the other, and what becomes of it. */
+function Refused({ refused, hint }: { readonly refused: readonly RoomRefusal[]; readonly hint: string }) {
+  const t = useWords().room.refused;
+  const reasons: { readonly [reason: string]: string } = t.reasons;
+  if (refused.length === 0) return null;
+  return (
+    <div className="room-refused" role="alert" data-testid="room-refused">
+      <StateMark shape="triangle" tone="amber">{t.title}</StateMark>
+      <ul>{refused.map((one, index) => <li key={index}>{t.one(one.case, one.seq, one.own ? t.you : one.author || t.stranger, one.from)}{reasons[one.reason] ?? t.reasons.other}</li>)}</ul>
+      <p className="mute">{hint}</p>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { createContext, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Workstation } from './workstation.ts';
 import type { WindowState, WindowStore } from './window-state.ts';
+import type { RedactionDesk } from '../review/redaction-desk.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { Surface } from './surface.ts';
 
@@ -14,6 +15,8 @@ export interface WindowParts {
   readonly surface: Surface;
   /** The call that this window may be in. */
   readonly calls: CallDesk;
+  /** Redacted videos that are being made. */
+  readonly redactions: RedactionDesk;
   /** Same-origin address without a trailing slash. */
   readonly origin: string;
 }

@@ -91,7 +91,8 @@ export function createCore(canvas: HTMLCanvasElement, overlayHost: HTMLElement |
       advance(time) {
         const flies = stage.scenes.map(({ look }) => look.advance(time)).some(Boolean);
         if (flies) changed(false);
-        return flies || time - settings.lastAct < SETTLE || stage.scenes.some(({ video }) => video !== null && !video.element.paused);
+        if (flies || time - settings.lastAct < SETTLE) return 'moves';
+        return stage.scenes.some(({ video }) => video !== null && !video.element.paused) ? 'plays' : 'rests';
       },
       shown,
       afterFrame: tell,

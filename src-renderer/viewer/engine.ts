@@ -9,7 +9,10 @@ import { createPane, type Pane, type PaneLook } from './pane.ts';
 import { createTilePool } from './pool.ts';
 import { createSchedule } from './schedule.ts';
 import { LAYER_BYTES, type DrawAs, type PaneRectangle } from './surface.ts';
-import { createSurfaces } from './surfaces.ts';
+import { createGpuSurface } from './gpu-surface.ts';
+import { createKeepUp } from './keep-up.ts';
+import { createPainter } from './painter.ts';
+import { createSurfaces, type Machine } from './surfaces.ts';
 import type { ViewerSource, ViewerStatus } from './types.ts';
 
 /** Parts of the canvas (0…1) from its top left corner. */
@@ -30,9 +33,10 @@ export interface Shown extends PaneLook {
   readonly hidden?: boolean;
   readonly destination?: View;
 }
+export type Motion = 'rests' | 'plays' | 'moves';
 export interface EngineHost {
-  /** Moves what moves to the time `now`; answers whether anything still does. */
-  advance(now: number): boolean;
+  /** Moves what moves to the time `now`; answers what goes on: nothing, no more than a video, or a hand or a flight. */
+  advance(now: number): Motion;
   shown(): readonly Shown[];
   /** After every frame that drew or changed something; `moving` as `advance` said. */
   afterFrame(moving: boolean): void;
@@ -64,6 +68,9 @@ export interface Engine {
   dispose(): void;
 }
 
+/** Of this page: asked once, by whichever viewer comes first. */
+const machine: Machine = { gpu: null };
+
 /** Time for uploads in a frame while the picture moves, ms. */
 const UPLOAD_BUDGET = 3.5;
 
@@ -88,17 +95,23 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   let frames = 0;
   let lastDraw = -Infinity;
   let drawnScale = 1;
+  let plannedScale = 1;
+  const keepUp = createKeepUp(now);
   const sharpWhenDrawn = new WeakMap<Pane, boolean>();
   /** Panes that were drawn since their preview came. */
   const previewDrawn = new WeakSet<Pane>();
   const size = { width: 0, height: 0 };
 
+  const { poolBytes, startPainter } = options;
   const surfaces = createSurfaces({
-    canvas,
-    poolBytes: options.poolBytes,
+    machine,
+    openGpu: (layers, events) => createGpuSurface(canvas, poolBytes, layers, events),
+    ...(startPainter ? { openPainter: (layers, events) => createPainter(canvas, poolBytes, layers, startPainter(), events) } : {}),
+    setTimer: (run, ms) => window.setTimeout(run, ms),
+    clearTimer: (timer) => window.clearTimeout(timer),
     firstLayers: layersFor(canvas.clientWidth * canvas.clientHeight * window.devicePixelRatio ** 2),
-    ...(options.startPainter ? { startPainter: options.startPainter } : {}),
     onPresented() {
+      keepUp.drew(drawnScale, now() - lastDraw);
       nowShowing();
       wake();
     },
@@ -133,7 +146,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   });
   let holesMayHaveChanged = false;
   const schedule = createSchedule({ pool, loader, put: (layer, tile) => surfaces.current.upload(layer, tile), now });
-  const isLost = (): boolean => surfaces.current.kind === 'lost';
+  const isLost = (): boolean => surfaces.current.kind === 'lost' || surfaces.current.kind === 'none';
 
   function wake(): void {
     if (requested === 0 && !disposed) requested = requestAnimationFrame(frame);
@@ -164,9 +177,17 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     return true;
   }
 
-  /** Near a pole a screen wants whole rows of the source: more than its size says. Then the pool grows before the picture gets coarser. */
-  function plan(shown: readonly Shown[], moving: boolean): void {
-    const views = shown.map(({ place, ...look }) => ({ ...look, size: sizeOf(place), moving }));
+  /**
+   * What is drawn smaller while it moves wants coarser tiles: a quarter as many to bring in for what flies by. Near a pole a screen wants whole
+   * rows of the source, more than its size says: then the pool grows before the picture gets coarser.
+   */
+  function plan(shown: readonly Shown[], moving: boolean, scale: number): void {
+    planNeeded = false;
+    plannedScale = scale;
+    const views = shown.map(({ place, ...look }) => {
+      const atRest = sizeOf(place);
+      return { ...look, size: { width: atRest.width * scale, height: atRest.height * scale }, atRest, moving };
+    });
     do schedule.plan(views);
     while (shown.some(({ pane }) => schedule.biasOf(pane) > 0) && growTo(surfaces!.current.layers * 2));
   }
@@ -175,13 +196,12 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     requested = 0;
     if (disposed) return;
     const time = now();
-    const moving = host.advance(time);
+    const motion = host.advance(time);
+    const moving = motion !== 'rests';
     measure();
     const shown = host.shown();
-    if (planNeeded) {
-      planNeeded = false;
-      plan(shown, moving);
-    }
+    const plannedFor = motion === 'moves' ? surfaces!.current.pace.scale : 1;
+    if (planNeeded || plannedFor !== plannedScale) plan(shown, moving, plannedFor);
     if (holesMayHaveChanged) {
       holesMayHaveChanged = false;
       if (schedule.markHoles()) drawNeeded = true;
@@ -192,7 +212,8 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     // What was wanted is here: now there is time for the ring and the base.
     if (waited && !waiting) planNeeded = true;
     const { pace, busy } = surfaces!.current;
-    const scale = moving || waiting ? pace.scale : 1;
+    // A video has all the time between two of its frames: it is drawn sharp wherever this machine can.
+    const scale = motion === 'plays' && pace.measured === true ? (keepUp.isBehind() ? pace.scale : 1) : moving || waiting ? pace.scale : 1;
     if (scale > drawnScale) drawNeeded = true;
     const ready = !isLost() && !busy && isReady(shown, time);
     if (drawNeeded && ready && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time, moving || !waiting);
@@ -244,6 +265,8 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   /** `complete`: the picture need not wait for more to replace what a former surface shows. */
   function draw(shown: readonly Shown[], scale: number, time: number, complete: boolean): void {
     drawNeeded = false;
+    drawnScale = scale;
+    lastDraw = time;
     const width = Math.max(1, Math.round(size.width * scale));
     const height = Math.max(1, Math.round(size.height * scale));
     const surface = surfaces!.current;
@@ -254,9 +277,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
       surface.draw(pane, rectangle, {
         ...look,
         as,
-        scale,
-        // Drawn smaller it would ask for coarser levels: it shall show the same tiles.
-        bias: schedule.biasOf(pane) + Math.log2(rectangle.width / Math.max(1, sizeOf(place).width)),
+        bias: schedule.biasOf(pane),
         finest: schedule.finestOf(pane),
         ...(clip ? { clip: rectangleOf(clip, width, height) } : {}),
       });
@@ -265,8 +286,6 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     }
     surface.finish();
     if (complete) surfaces!.settle();
-    drawnScale = scale;
-    lastDraw = time;
     frames += 1;
     if (!surface.busy) nowShowing();
   }

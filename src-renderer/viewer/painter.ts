@@ -41,7 +41,7 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
   let ids = 0;
   let busy = false;
   let askedAt = 0;
-  const pace: Pace & { pause: number } = { scale: 0.5, pause: LEAST_PAUSE, patience: 0 };
+  const pace: Pace & { pause: number } = { scale: 0.5, pause: LEAST_PAUSE, patience: 0, measured: true };
   let disposed = false;
   let wipeTimer = 0;
   let size: Size = { width: 1, height: 1 };
@@ -147,7 +147,7 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
       shown = [];
     },
     draw(pane, rectangle, drawing) {
-      const { adjustments = ORIGINAL, as, bias, finest, clip = rectangle, live, scale } = drawing;
+      const { adjustments = ORIGINAL, as, bias, finest, clip = rectangle, live } = drawing;
       const known = toldOf(pane);
       const isNew = known.pages !== pane.pages.version;
       known.pages = pane.pages.version;
@@ -161,7 +161,6 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
         bias,
         finest,
         as,
-        half: scale <= 0.5,
         bare: pane.pages.isEmpty || (live === true && hasFrame(pane.video)),
         tone: toneOf(adjustments),
         toned: isAdjusted({ ...adjustments, sharpness: ORIGINAL.sharpness }),

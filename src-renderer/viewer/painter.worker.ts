@@ -4,7 +4,6 @@
 import { isSoftware } from './graphics.ts';
 import type { FromPainter, ToPainter } from './painter-messages.ts';
 import { decodePicture, pixelsOfBitmap, pixelsOfFrame, type Pixels } from './decode.ts';
-import { halfTile } from './raster-colours.ts';
 import { drawPane } from './raster.ts';
 import type { Raster, RasterSource } from './raster-types.ts';
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
@@ -23,13 +22,6 @@ let screen: OffscreenCanvas | null = null;
 let context: OffscreenCanvasRenderingContext2D | null = null;
 let picture: { readonly data: ImageData; readonly raster: Raster } | null = null;
 let tiles: (Uint32Array | undefined)[] = [];
-/** The same at half the size, made when it is wanted. */
-let halves: (Uint32Array | undefined)[] = [];
-function half(layer: number): Uint32Array | undefined {
-  const tile = tiles[layer];
-  if (tile !== undefined) halves[layer] ??= halfTile(tile);
-  return halves[layer];
-}
 const sources = new Map<number, { -readonly [name in keyof RasterSource]: RasterSource[name] }>();
 /** Frames wait for what they show. */
 let before: Promise<void> = Promise.resolve();
@@ -79,7 +71,7 @@ function paint({ size: { width, height }, panes }: Extract<ToPainter, { kind: 'f
     const source = sources.get(pane.id);
     if (source === undefined) continue;
     if (pane.pages !== undefined) source.pages = pane.pages;
-    drawPane(raster, source, { full: tiles, half }, pane);
+    drawPane(raster, source, tiles, pane);
   }
   if (screen.width !== width || screen.height !== height) [screen.width, screen.height] = [width, height];
   context.putImageData(data, 0, 0);
@@ -112,13 +104,11 @@ scope.addEventListener('message', ({ data: message }) => {
     context = screen.getContext('2d', { willReadFrequently: true });
   } else if (message.kind === 'layers') {
     tiles = Array.from({ length: message.count });
-    halves = [];
   } else if (message.kind === 'decode') void decode(message.id, message.bytes);
   else if (message.kind === 'tile') {
     const decoded = held.get(message.id);
     held.delete(message.id);
     giveBack(tiles[message.layer]);
-    halves[message.layer] = undefined;
     tiles[message.layer] = decoded && asTile(decoded);
   } else if (message.kind === 'drop') {
     giveBack(held.get(message.id)?.pixels);

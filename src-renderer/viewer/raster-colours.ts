@@ -1,8 +1,8 @@
 // The colours of a row, in whole numbers: nearly all pixels lie inside one tile and want one tap. What does not goes the long way.
 
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
-import { NOTHING, OPAQUE, plainly, SHIFT } from './raster-sampling.ts';
-import { PAGE_HOLE, type RasterPane, type RasterRow, type RasterSource, type RasterTiles } from './raster-types.ts';
+import { MASK, NOTHING, OPAQUE, plainly, SHIFT } from './raster-sampling.ts';
+import { PAGE_HOLE, type RasterPane, type RasterRow, type RasterSource } from './raster-types.ts';
 
 /** No colour: these have alpha. */
 const MISSING = 0;
@@ -11,17 +11,13 @@ const BORDER = 1;
 /** Fills the colours of a row whose places are there; `stripe` is where the hatching of holes begins. */
 export type Colours = (row: RasterRow, count: number, stripe: number) => void;
 
-export function colouring(source: RasterSource, tiles: RasterTiles, pane: RasterPane): Colours {
-  const { columns, pages, preview } = source;
-  const { pose, bare, half } = pane;
-  const plain = plainly(source, tiles.full, pane);
-  const shift = half ? SHIFT - 1 : SHIFT;
-  const edge = 1 << shift;
-  const mask = edge - 1;
-  const levels = half ? source.levels.map(({ width, height, firstRow }) => ({ width: (width + 1) >> 1, height: (height + 1) >> 1, firstRow })) : source.levels;
+export function colouring(source: RasterSource, tiles: readonly (Uint32Array | undefined)[], pane: RasterPane): Colours {
+  const { columns, levels, pages, preview } = source;
+  const { pose, bare } = pane;
+  const plain = plainly(source, tiles, pane);
   const isPlain = pane.sharpness === 0 && !pane.toned;
   const around = pose.kind === 'sphere' && pose.wraps ? pose.full.width : 0;
-  const inverse = levels.map((_, level) => 1 / 2 ** (half ? level + 1 : level));
+  const inverse = levels.map((_, level) => 1 / 2 ** level);
   let page = 0;
   let tile: Uint32Array | undefined;
 
@@ -32,17 +28,17 @@ export function colouring(source: RasterSource, tiles: RasterTiles, pane: Raster
     const py = y * inverse[level]! - 0.5;
     const ax = px | 0;
     const ay = py | 0;
-    if (!(px >= 0 && py >= 0 && (ax & mask) !== mask && (ay & mask) !== mask && ax + 1 < size.width && ay + 1 < size.height)) return BORDER;
-    const here = pages[(size.firstRow + (ay >> shift)) * columns + (ax >> shift)]!;
+    if (!(px >= 0 && py >= 0 && (ax & MASK) !== MASK && (ay & MASK) !== MASK && ax + 1 < size.width && ay + 1 < size.height)) return BORDER;
+    const here = pages[(size.firstRow + (ay >> SHIFT)) * columns + (ax >> SHIFT)]!;
     if (here === 0) return MISSING;
     if (here !== page) {
       page = here;
-      tile = here === PAGE_HOLE ? undefined : half ? tiles.half(here - 1) : tiles.full[here - 1];
+      tile = here === PAGE_HOLE ? undefined : tiles[here - 1];
     }
     // A hole is hatched.
     if (tile === undefined) return BORDER;
-    const at = ((ay & mask) << shift) | (ax & mask);
-    return blend(tile[at]!, tile[at + 1]!, tile[at + edge]!, tile[at + edge + 1]!, ((px - ax) * 256 + 0.5) | 0, ((py - ay) * 256 + 0.5) | 0);
+    const at = ((ay & MASK) << SHIFT) | (ax & MASK);
+    return blend(tile[at]!, tile[at + 1]!, tile[at + TILE_PIXELS]!, tile[at + TILE_PIXELS + 1]!, ((px - ax) * 256 + 0.5) | 0, ((py - ay) * 256 + 0.5) | 0);
   }
 
   function quickPreview(x: number, y: number): number {
@@ -108,19 +104,6 @@ export function colouring(source: RasterSource, tiles: RasterTiles, pane: Raster
       colours[i] = colour === BORDER ? plain(x[i]!, y[i]!, wanted, taps[i]!, spans[i]!, stretch[i]!, stripe + i) : colour;
     }
   };
-}
-
-/** A tile at half the size: the mean of each four pixels. */
-export function halfTile(tile: Uint32Array): Uint32Array {
-  const half = new Uint32Array(tile.length / 4);
-  const edge = TILE_PIXELS / 2;
-  for (let y = 0; y < edge; y += 1) {
-    for (let x = 0; x < edge; x += 1) {
-      const at = 2 * (y * TILE_PIXELS + x);
-      half[y * edge + x] = blend(tile[at]!, tile[at + 1]!, tile[at + TILE_PIXELS]!, tile[at + TILE_PIXELS + 1]!, 128, 128);
-    }
-  }
-  return half;
 }
 
 /** Of four pixels, with weights of 8 bits as a GPU's sampler has them; `fx` and `fy` from 0 to 256. */

@@ -4,6 +4,10 @@ import type { Pose } from './pose.ts';
 import type { RasterPane, RasterRow, RasterSource } from './raster-types.ts';
 
 const MOST_TAPS = 8;
+/** Every so many pixels of a row, and half-way between, places are reckoned; the others lie between them where the row is straight enough there. */
+const STRIDE = 8;
+/** Source pixels: far below what the eye or a test of geometry (0.1) can tell. */
+const STRAIGHT = 0.04;
 
 // Arc tangent of 0 ≤ t ≤ 1, error below 2e-7: the shader's own.
 function arcTangent(t: number): number {
@@ -59,7 +63,7 @@ export function spherePlaces(pose: Extract<Pose, { kind: 'sphere' }>, { levels }
   return (row, first, line, count) => {
     const v = (rectangle.height / 2 - line - 0.5) / focal;
     let wanted = last;
-    for (let i = 0; i < count; i += 1) {
+    function reckon(i: number): void {
       const u = (first + i + 0.5 - rectangle.width / 2) / focal;
       const away = u * u + v * v;
       const depth = planet ? 0.25 * away - 1 : -1;
@@ -72,7 +76,7 @@ export function spherePlaces(pose: Extract<Pose, { kind: 'sphere' }>, { levels }
       x -= full.width * Math.floor(x / full.width) + crop.left;
       if (x < 0 || y < 0 || x >= inside.width || y >= inside.height) {
         row.level[i] = -1;
-        continue;
+        return;
       }
       const spread = 1 + spreadWeight * away;
       while (wanted > least && most[wanted]! < spread) wanted -= 1;
@@ -90,5 +94,41 @@ export function spherePlaces(pose: Extract<Pose, { kind: 'sphere' }>, { levels }
       row.columns[i] = columns;
       row.stretch[i] = stretch;
     }
+
+    reckon(0);
+    let at = 0;
+    for (; at + STRIDE < count; at += STRIDE) {
+      const [middle, end] = [at + STRIDE / 2, at + STRIDE];
+      reckon(middle);
+      reckon(end);
+      if (isStraight(row, at, middle, end)) {
+        fill(row, at, middle);
+        fill(row, middle, end);
+      } else {
+        for (let i = at + 1; i < end; i += 1) reckon(i);
+      }
+    }
+    for (let i = at + 1; i < count; i += 1) reckon(i);
   };
+}
+
+/** Whether what lies between three places of a row may be drawn straight: then no pixel is off by more than a quarter of `STRAIGHT`. */
+function isStraight({ x, y, level, taps }: RasterRow, a: number, middle: number, b: number): boolean {
+  if (level[a]! < 0 || level[a] !== level[middle] || level[a] !== level[b] || taps[a] !== taps[middle] || taps[a] !== taps[b]) return false;
+  const bentX = x[middle]! - (x[a]! + x[b]!) / 2;
+  const bentY = y[middle]! - (y[a]! + y[b]!) / 2;
+  return bentX < STRAIGHT && bentX > -STRAIGHT && bentY < STRAIGHT && bentY > -STRAIGHT;
+}
+
+function fill({ x, y, level, taps, columns, stretch }: RasterRow, from: number, to: number): void {
+  const part = 1 / (to - from);
+  const [stepX, stepY] = [(x[to]! - x[from]!) * part, (y[to]! - y[from]!) * part];
+  for (let i = from + 1; i < to; i += 1) {
+    x[i] = x[from]! + stepX * (i - from);
+    y[i] = y[from]! + stepY * (i - from);
+    level[i] = level[from]!;
+    taps[i] = taps[from]!;
+    columns[i] = columns[from]!;
+    stretch[i] = stretch[from]!;
+  }
 }

@@ -7,7 +7,7 @@ export const OPAQUE = 0xff000000;
 /** As `nothingColour` of the shader. */
 export const NOTHING = 0xff2d2724;
 export const SHIFT = Math.log2(TILE_PIXELS);
-const MASK = TILE_PIXELS - 1;
+export const MASK = TILE_PIXELS - 1;
 const STRIPES = { red: 0.93 * 255, green: 0.62 * 255, blue: 0.16 * 255 };
 
 export type Plain = (x: number, y: number, wanted: number, taps: number, columns: number, stretch: number, stripe: number) => number;

@@ -50,13 +50,6 @@ export interface RasterPane extends RasterTone {
   readonly as: RasterAs;
   /** No tile of it is there, or its video plays: the preview alone. */
   readonly bare: boolean;
-  /** Drawn at half the resolution: from tiles of half the size, which are smoother then and a quarter of the memory to go through. */
-  readonly half: boolean;
-}
-/** Pixels of the layers that pages speak of, and the same at half the size. */
-export interface RasterTiles {
-  readonly full: readonly (Uint32Array | undefined)[];
-  half(layer: number): Uint32Array | undefined;
 }
 
 /** Places of one row of a pane; kept between rows and frames. */

@@ -5,7 +5,6 @@ import { directionOfScreen, flatPixelOfScreen, type SphereView } from '#shared/f
 import { planetDirection } from '#shared/footage/planet.ts';
 import { wholeSphere, yawPitchOf } from '#shared/footage/sphere.ts';
 import { poseOf } from './pose.ts';
-import { halfTile } from './raster-colours.ts';
 import { drawPane } from './raster.ts';
 import { PAGE_HOLE, type Raster, type RasterPane, type RasterSource } from './raster-types.ts';
 
@@ -13,7 +12,7 @@ const WIDTH = 2048;
 const HEIGHT = 1024;
 const PANE = { width: 160, height: 100 };
 const ALL = { left: 0, top: 0, ...PANE };
-const PLAIN = { rectangle: ALL, clip: ALL, bias: 0, finest: 0, as: 'picture', bare: false, half: false, toned: false, tone: [1, 1, 1, 1], sharpness: 0 } as const;
+const PLAIN = { rectangle: ALL, clip: ALL, bias: 0, finest: 0, as: 'picture', bare: false, toned: false, tone: [1, 1, 1, 1], sharpness: 0 } as const;
 const footage = { width: WIDTH, height: HEIGHT, projection: wholeSphere(WIDTH, HEIGHT), index: { tile: TILE_PIXELS, levels: [] } } as unknown as Parameters<typeof poseOf>[0];
 const flat = { ...footage, projection: { kind: 'flat' } } as typeof footage;
 
@@ -49,7 +48,7 @@ function source(has: (level: number, x: number, y: number) => boolean = () => tr
 const whole = source();
 const blank = (): Raster => ({ ...PANE, pixels: new Uint32Array(PANE.width * PANE.height).fill(0xff112233) });
 function drawn(pane: Partial<RasterPane> & Pick<RasterPane, 'pose'>, from = whole, on = blank()): Raster {
-  drawPane(on, from.source, { full: from.tiles, half: (layer) => (from.tiles[layer] ? halfTile(from.tiles[layer]) : undefined) }, { ...PLAIN, ...pane });
+  drawPane(on, from.source, from.tiles, { ...PLAIN, ...pane });
   return on;
 }
 const parts = (colour: number): [number, number, number] => [colour & 255, (colour >>> 8) & 255, (colour >>> 16) & 255];
@@ -82,17 +81,6 @@ describe('a sphere drawn by the processor', () => {
       for (let at = 0; at < short.pixels.length; at += 1) {
         const [a, b] = [parts(short.pixels[at]!), parts(long.pixels[at]!)];
         for (const channel of [0, 1, 2] as const) expect(Math.abs(a[channel] - b[channel])).toBeLessThanOrEqual(2);
-      }
-    }
-  });
-
-  it('shows the same at half the resolution, from tiles of half the size', () => {
-    for (const view of [sphereView(0.3, 0.1, 0.5), sphereView(3.1, -0.4, 0.4)]) {
-      const { pixels } = drawn({ pose: poseOf(footage, { view }, PANE), half: true });
-      for (let at = 0; at < pixels.length; at += 53) {
-        const place = yawPitchOf(directionOfScreen(view, PANE, { x: (at % PANE.width) + 0.5, y: Math.floor(at / PANE.width) + 0.5 }));
-        expect(Math.abs(parts(pixels[at]!)[1] - green((0.5 - place.pitch / Math.PI) * HEIGHT - 0.5))).toBeLessThan(1.5 + 0.1 * 3.13);
-        expect(Math.abs(parts(pixels[at]!)[0] - red((place.yaw / (2 * Math.PI) + 0.5) * WIDTH - 0.5))).toBeLessThan(1.5 + 0.1 * 3.13);
       }
     }
   });

@@ -16,8 +16,9 @@ import type { DecodedTile } from './surface.ts';
 export interface PaneView {
   readonly pane: Pane;
   readonly view: View;
-  /** Device pixels. */
+  /** Device pixels that it is drawn with now, and those of its place on the screen. */
   readonly size: Size;
+  readonly atRest: Size;
   readonly moving: boolean;
   /** Where a movement will end: fetched before what flies by. */
   readonly destination?: View;
@@ -116,7 +117,7 @@ export function createSchedule({ pool, loader, put: upload, now }: ScheduleDeps)
     const base = baseTiles(index, BASE_TILES);
     for (const tile of base) pool.use(nameOf(pane, tile.key), frame - 1);
     const has = (key: number): boolean => pane.pages.isThere(key);
-    const ahead = destination === undefined ? [] : orderTiles(fitting(shown, destination, room).tiles, [], has, levels);
+    const ahead = destination === undefined ? [] : orderTiles(fitting({ ...shown, size: shown.atRest }, destination, room).tiles, [], has, levels);
     const ring = moving ? ringAround(plan.tiles, index, pane.wraps) : [];
     const missing = orderTiles(plan.tiles, ring, has, levels);
     // The base waits until nothing else does: it must not take a decoder from what the reviewer is waiting for.

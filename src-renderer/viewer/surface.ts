@@ -24,8 +24,6 @@ export interface PaneDrawing extends PaneLook {
   readonly bias: number;
   readonly finest: number;
   readonly as: DrawAs;
-  /** Part of the resolution that the screen has. */
-  readonly scale: number;
   /** Only this part is drawn; all of the rectangle without. */
   readonly clip?: PaneRectangle;
 }
@@ -41,6 +39,8 @@ export interface Pace {
   readonly pause: number;
   /** From a preview's coming until getting ready keeps everything busy, ms: what stands for the picture is on the screen by then. */
   readonly patience: number;
+  /** It tells when a frame is on the screen, so that its cost is known. */
+  readonly measured?: boolean;
 }
 export interface Surface {
   readonly kind: ViewerStatus['graphics'];

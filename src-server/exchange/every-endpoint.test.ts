@@ -136,7 +136,7 @@ test('every call of the contract is asked here', () => {
   expect(Object.keys(inputs(others[0]!)).toSorted()).toEqual(callsOf(centralContract).toSorted());
 });
 
-test('nothing that a member does on the own sheet changes a byte of what anybody else is told', async () => {
+test('[V3] nothing that a member does on the own sheet changes a byte of what anybody else is told', async () => {
   // Once to let what is new settle (an expert that is saved for the first time), once as the ground.
   for (const one of others) await everything(one);
   const before = await all();

@@ -44,7 +44,7 @@ test('repeating a push, whole or overlapping, changes nothing and answers the sa
   expect(await storedCount(a)).toBe(3);
 });
 
-test('a gap is refused, what came before it is kept', async () => {
+test('[R3] a gap is refused, what came before it is kept', async () => {
   const [one, , three] = [note(a, '一'), note(a, '二'), note(a, '三')];
   const pushed = await push(a, one, three);
   expect(pushed.refused).toEqual([{ device: a.device, channel: 'sheet', seq: 3, reason: 'gap' }]);
@@ -84,7 +84,7 @@ test('another person may not push for me, not even my own genuine events', async
   expect((await push(b, mine)).heads).toEqual({});
 });
 
-test('an event of my device in another name is refused', async () => {
+test('[E4] an event of my device in another name is refused', async () => {
   expect((await push(a, bench.drawAs(a, EXPERT_B.id, id))).refused[0]?.reason).toBe('wrongActor');
 });
 
@@ -120,7 +120,7 @@ test('a revoked device is cut off, and its other device learns why', async () =>
   expect(records.find((record) => record.device === 'lost-laptop-a')?.revokedAt).toBeDefined();
 });
 
-test('an event that is too large is refused without the rest being lost', async () => {
+test('[E6] an event that is too large is refused without the rest being lost', async () => {
   const one = note(a, '一');
   const huge = note(a, '长'.repeat(130_000));
   const pushed = await push(a, one, huge);

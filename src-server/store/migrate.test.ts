@@ -27,7 +27,7 @@ test('a step that fails leaves the database as it was before that step', async (
   expect(await database.query("select 1 from information_schema.tables where table_name = 'half'")).toEqual([]);
 });
 
-test('a database from the future is refused untouched', async () => {
+test('[N4] a database from the future is refused untouched', async () => {
   const next: Migration = { number: MIGRATIONS.length + 1, name: 'next', statements: ['create table later (x int)'] };
   await migrate(database, NOW, [...MIGRATIONS, next]);
   await expect(migrate(database, NOW)).rejects.toBeInstanceOf(DatabaseFromTheFuture);

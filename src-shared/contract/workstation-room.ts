@@ -2,6 +2,7 @@
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
+import type { RoomRefusal } from './room-refusals.ts';
 
 export interface RoomMember {
   readonly person: string;
@@ -25,6 +26,8 @@ export interface OpenedRoom {
   readonly wrongTries: number;
   /** Too many of them: nobody is let in any more until it is opened anew. */
   readonly barred: boolean;
+  /** What members brought and was not taken. */
+  readonly refused: readonly RoomRefusal[];
 }
 
 export interface JoinedRoom {
@@ -39,6 +42,8 @@ export interface JoinedRoom {
   readonly members: readonly RoomMember[];
   /** Own submitted sheets that lie sealed in the room and wait for the opening. */
   readonly sealed: number;
+  /** What the host did not take from here; it is kept on this machine. */
+  readonly refused: readonly RoomRefusal[];
 }
 
 export interface RoomStatus {

@@ -73,7 +73,7 @@ describe('canonical JSON', () => {
     expect(() => canonicalJson([value])).toThrow(TypeError);
   });
 
-  it('refuses lone surrogates in keys, functions, undefined in a list and sparse lists', () => {
+  it('[H3] refuses lone surrogates in keys, functions, undefined in a list and sparse lists', () => {
     expect(() => canonicalJson({ '\ud800': 1 })).toThrow(TypeError);
     for (const value of [() => 1, undefined, [undefined], Array(1), 1n, Symbol('x')]) {
       expect(() => canonicalJson(value as unknown as Json)).toThrow(TypeError);

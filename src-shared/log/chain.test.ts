@@ -110,7 +110,7 @@ describe('a device record', () => {
   const server = keyOf('server');
   const record = signDeviceRecord({ device: 'd1', person: 'e1', publicKey: toBase64(publicKey), enrolledAt: '2026-11-23T08:00:00.000Z' }, server, crypto);
 
-  it('is known by the server\'s signature, revoked or not', () => {
+  it('[S2] is known by the server\'s signature, revoked or not', () => {
     expect(checkDeviceRecord(record, crypto.publicKey(server), crypto)).toBe(true);
     const revoked = signDeviceRecord({ ...record, revokedAt: '2026-11-24T08:00:00.000Z' }, server, crypto);
     expect(checkDeviceRecord(revoked, crypto.publicKey(server), crypto)).toBe(true);

@@ -14,7 +14,7 @@ describe('the clock', () => {
     expect(clock.tick()).toBe('2026-11-23T08:00:00.001Z/0000');
   });
 
-  it('never goes back when the machine\'s time does, nor after a restart', () => {
+  it('[E3] never goes back when the machine\'s time does, nor after a restart', () => {
     let now = start;
     const clock = createClock(() => now);
     const before = clock.tick();
@@ -35,7 +35,7 @@ describe('the clock', () => {
     expect(clock.tick()).toBe('2026-11-23T08:01:00.000Z/0008');
   });
 
-  it('is not dragged by an instant from more than a day ahead, nor by nonsense', () => {
+  it('[E3] is not dragged by an instant from more than a day ahead, nor by nonsense', () => {
     const clock = createClock(() => start);
     clock.receive(formatInstant({ ms: start + GREATEST_LEAD_MS, counter: 0 }));
     const reached = clock.last();

@@ -37,6 +37,8 @@ const wording: ViewerWording = {
 const host = document.querySelector<HTMLElement>('.viewer')!;
 const canvas = document.querySelector('canvas')!;
 const line = document.querySelector<HTMLElement>('.status')!;
+// As on a machine that has none.
+if (setting('without') === 'webgl') HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, { apply: (get, on, given) => (given[0] === 'webgl2' ? null : Reflect.apply(get, on, given)) });
 // As the window does it; `with=gpu` draws by WebGL from the start, `with=broken` has a painter that does not start.
 const script = setting('with') === 'broken' ? '/nothing.js' : '/painter.js';
 const painter = setting('with') === 'gpu' ? {} : { startPainter: () => new Worker(script, { type: 'module' }) };

@@ -119,7 +119,7 @@ describe.skipIf(!browserIsThere)('footage on its pages', () => {
 
   describe.skipIf(!tools)('a video', () => {
     const FRAMES = 150;
-    const bar = () => staff.getByTestId('video-bar');
+    const bar = (page = staff) => page.getByTestId('video-bar');
     const panel = () => staff.getByRole('region', { name: '遮盖人脸、车牌' });
     const slider = () => staff.getByRole('slider', { name: '时间轴' });
     const shows = (frame: number, page = staff) => page.locator(`[data-testid="video-bar"][data-frame="${frame}"][data-still="shown"]`).waitFor({ timeout: 60_000 });
@@ -138,6 +138,7 @@ describe.skipIf(!browserIsThere)('footage on its pages', () => {
       await staff.mouse.up();
     };
     let sha256: string;
+    let expert: Page;
     /** A frame of the redacted or the whole video, in grey. */
     const frameOf = async (layer: '' | '/redacted', frame: number, page = staff): Promise<{ status: number; at: (x: number, y: number) => number; number: number }> => {
       const reply = await fetchInPage(page, `/media/${sha256}${layer}/frame/${frame}/preview`);
@@ -187,11 +188,26 @@ describe.skipIf(!browserIsThere)('footage on its pages', () => {
       await panel().getByRole('button', { name: '生成遮盖件（1 处）' }).click();
       await panel().getByRole('status').waitFor();
       await look('redact-progress');
+      // It goes on without the panel, and on another page, and says so.
+      await panel().getByRole('button', { name: '关闭' }).click();
+      await staff.getByTestId('making').getByText('后厨 巡检视频').waitFor();
+      await look('redact-beside');
+      await staff.getByTestId('making').getByRole('button', { name: /后厨 巡检视频/ }).first().click();
       await panel().getByRole('button', { name: '取消', exact: true }).click();
       await panel().getByText('已取消，没有留下任何内容。').waitFor({ timeout: 60_000 });
       await look('redact-cancelled');
       expect((await stateNow()).redactions ?? {}).toEqual({});
       await panel().getByText('已圈 1 处').waitFor();
+    });
+
+    test('is seen whole by an expert elsewhere, before', async () => {
+      await syncSays(staff, /服务器已同步/);
+      expert = await seat('expert', 'chen');
+      await openFromInbox(expert, '巷口小馆');
+      await expert.locator('.shot').filter({ hasText: '后厨 巡检视频' }).click();
+      await shows(0, expert);
+      expect((await frameOf('', 61, expert)).number).toBe(61);
+      expect(await expert.getByTestId('seal').count()).toBe(0);
     });
 
     test('is made without it; everybody sees that one, and the original after a reason that is kept', async () => {
@@ -220,8 +236,8 @@ describe.skipIf(!browserIsThere)('footage on its pages', () => {
         return [-0.08, -0.04, 0, 0.04, 0.08].some((aside) => Math.abs(at(x + aside, y) - at(x + aside, 0.95)) > 40);
       };
       for (const [frame, place, is] of [[41, from, false], [42, from, true], [53, between, true], [85, to, true], [85, [from[0] - 0.04, from[1]], false], [86, to, false]] as const) expect([frame, place, await covered(frame, place)]).toEqual([frame, place, is]);
-      // A frame that this window has not shown before: those it has, it remembers.
-      expect((await frameOf('', 61)).status).toBe(403);
+      // One that this window has not shown, and those that it has: nothing of them is remembered.
+      for (const frame of [61, 53, 42, 85]) expect([frame, (await frameOf('', frame)).status]).toEqual([frame, 403]);
 
       await staff.getByRole('button', { name: '查看未遮盖影像' }).click();
       const reason = staff.getByRole('textbox', { name: /查看理由/ });
@@ -238,21 +254,33 @@ describe.skipIf(!browserIsThere)('footage on its pages', () => {
       await staff.getByRole('button', { name: '回到遮盖件' }).click();
       await staff.getByRole('button', { name: '查看未遮盖影像' }).waitFor();
 
-      // An expert elsewhere has the covered one, and no other.
-      await syncSays(staff, /服务器已同步/);
-      const expert = await seat('expert', 'chen');
-      await openFromInbox(expert, '巷口小馆');
-      await expert.locator('section.picture').waitFor();
-      await expert.locator('body').press('Escape');
-      await expert.keyboard.press(']');
+    });
+
+    test('is covered where an expert elsewhere looks at it, and the original is theirs after a reason of their own', async () => {
+      // The window that showed the original changes by itself, where it was.
       await expert.getByTestId('seal').getByText('遮盖件').waitFor({ timeout: 60_000 });
-      await expert.getByTestId('video-bar').waitFor({ timeout: 60_000 });
+      await bar(expert).getByText('遮盖件这一帧').waitFor({ timeout: 60_000 });
       await look('redact-expert', expert);
-      expect((await frameOf('', 61, expert)).status).toBe(403);
       expect((await frameOf('/redacted', 53, expert)).number).toBe(53);
-      // The two frames that were refused on purpose, and nothing else.
+      // What this window had is sealed for it as well, a reason of somebody else's or not.
+      for (const frame of [0, 61]) expect([frame, (await frameOf('', frame, expert)).status]).toEqual([frame, 403]);
+      for (const what of ['file', 'strip', 'preview', 'proxy/0']) expect([what, (await fetchInPage(expert, `/media/${sha256}/${what}`)).status]).toEqual([what, 403]);
+      const refused = faults.filter((fault) => fault.includes('403')).length;
+      expect(refused).toBe(10);
+
+      await expert.getByRole('button', { name: '查看未遮盖影像' }).click();
+      await expert.getByRole('textbox', { name: /查看理由/ }).fill('核对人数与申报是否相符');
+      await expert.getByRole('button', { name: '记录并查看' }).click();
+      await expert.getByTestId('seal').getByText('未遮盖', { exact: false }).waitFor();
+      await shows(0, expert);
+      expect((await frameOf('', 61, expert)).number).toBe(61);
+      await look('redact-expert-unsealed', expert);
+      // Those who guard it see who looked, and why.
+      await expect.poll(async () => (await stateNow()).unsealed?.map(({ reason }) => reason)).toEqual(['核对车牌与备案是否一致', '核对人数与申报是否相符']);
+
+      // What was refused on purpose, and nothing else.
       expect(faults.filter((fault) => !fault.includes('403'))).toEqual([]);
-      expect(faults).toHaveLength(2);
+      expect(faults).toHaveLength(refused);
     });
   });
 });

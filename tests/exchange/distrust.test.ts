@@ -84,7 +84,7 @@ test('a stream that was continued on a copied data folder is refused and parked;
   await copied.close();
 });
 
-test('a token that the server no longer takes is replaced in the background, and nothing waits for a person', async () => {
+test('[R2] a token that the server no longer takes is replaced in the background, and nothing waits for a person', async () => {
   await office.openCase('token');
   const station = await office.station();
   await station.signIn(SECOND);

@@ -177,7 +177,7 @@ describe('signing in', () => {
     expect((await station.client.inbox.list({})).map((row) => row.case)).toContain('portal');
   });
 
-  test('a server with another key is not believed, with a failure of its own', async () => {
+  test('[S2] a server with another key is not believed, with a failure of its own', async () => {
     const other = await createOffice();
     try {
       const station = await office.station();

@@ -98,7 +98,7 @@ test('members vote on one workstation one after the other, each in the own name 
   expect((await clerk.client.session.state({})).person).toMatchObject({ id: CLERK.id });
   const votes = (await stateAt(clerk, 'room')).procedure.votes;
   expect(votes.map(({ by, answer }) => [by, answer])).toEqual([[LEAD.id, 'meets'], [SECOND.id, 'meets']]);
-  await expect.poll(async () => (await clerk.client.panel.seats({ case: 'room' })).map(({ waiting }) => waiting), { timeout: 20_000 }).toEqual([0, 0]);
+  await expect.poll(async () => (await clerk.client.panel.seats({ case: 'room' })).map(({ waiting }) => waiting), { timeout: 120_000 }).toEqual([0, 0]);
   await settle(lead, second);
   // On the members' own machines and on the server: the same votes, signed by their keys.
   for (const station of [lead, second]) expect((await stateAt(station, 'room')).procedure.votes).toEqual(votes);
@@ -111,7 +111,7 @@ test('a vote without a network waits on this machine and is sent later; wrong PI
   expect((await clerk.client.panel.seats({ case: 'room' })).find(({ person }) => person === SECOND.id)).toMatchObject({ waiting: 1 });
   network = true;
   await settle(clerk);
-  await expect.poll(async () => (await clerk.client.panel.seats({ case: 'room' })).find(({ person }) => person === SECOND.id)?.waiting, { timeout: 20_000 }).toBe(0);
+  await expect.poll(async () => (await clerk.client.panel.seats({ case: 'room' })).find(({ person }) => person === SECOND.id)?.waiting, { timeout: 120_000 }).toBe(0);
   for (let left = 4; left > 0; left -= 1) await expect(clerk.client.panel.voteAt({ case: 'room', item: '2', answer: 'meets', person: SECOND.id, pin: '0000' })).rejects.toMatchObject({ data: { left } });
   await expect(clerk.client.panel.voteAt({ case: 'room', item: '2', answer: 'meets', person: SECOND.id, pin: '0000' })).rejects.toMatchObject({ code: 'noSeat' });
   await expect(clerk.client.panel.voteAt({ case: 'room', item: '2', answer: 'meets', person: SECOND.id, pin: '24680' })).rejects.toMatchObject({ code: 'noSeat' });

@@ -41,7 +41,7 @@ const at = async (person: Person): Promise<Station> => {
   return station;
 };
 const until = async (what: string, condition: () => Promise<boolean>) => {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 120_000;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`still not: ${what}\n${[lead, second, clerk].map((station) => station.log.join('\n')).join('\n--\n')}`);
     await delay(20);

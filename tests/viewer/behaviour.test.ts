@@ -275,6 +275,17 @@ describe('when things go wrong', () => {
     await page.close();
   });
 
+  it('says that it cannot be drawn where the painter does not start and there is no WebGL, and nothing breaks', async (context) => {
+    const page = await scene(context, 'with=broken&without=webgl&source=computed');
+    await page.waitForFunction(() => window.viewer.status().graphics === 'none');
+    const { sharp, graphics } = await statusOf(page);
+    expect([sharp, graphics]).toEqual([false, 'none']);
+    // The coarse stand-in of its preview, and the camera, still answer.
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.viewer-stand-in').count()).toBe(1);
+    await page.close();
+  });
+
   it('never uses more memory than its ceiling, however far one looks around', async (context) => {
     const page = await scene(context, 'source=clinic&pool=24&fov=60');
     for (let turn = 0; turn < 8; turn += 1) {

@@ -21,6 +21,9 @@ export const SHARP_OUTLIERS = 0.001;
 /** Mean difference (of 255) of thumbnails 64×36 up to which a frame shows the picture, however blurred. */
 export const FIRST_MEAN = 12;
 
+/** Of the film's JPEG. */
+export const FILM_QUALITY = 90;
+
 /** `small`: thumbnails, to count frames rather than to look at them. */
 export async function film(session: CDPSession, small = false): Promise<Film> {
   const frames: Frame[] = [];
@@ -28,7 +31,7 @@ export async function film(session: CDPSession, small = false): Promise<Film> {
     frames.push({ at: (event.metadata.timestamp ?? 0) * 1000, picture: Buffer.from(event.data, 'base64') });
     void session.send('Page.screencastFrameAck', { sessionId: event.sessionId }).catch(() => undefined);
   });
-  await session.send('Page.startScreencast', { format: 'jpeg', quality: small ? 20 : 90, everyNthFrame: 1, ...(small ? { maxWidth: 160, maxHeight: 90 } : {}) });
+  await session.send('Page.startScreencast', { format: 'jpeg', quality: small ? 20 : FILM_QUALITY, everyNthFrame: 1, ...(small ? { maxWidth: 160, maxHeight: 90 } : {}) });
   return { frames, stop: () => session.send('Page.stopScreencast').then(() => undefined) };
 }
 

@@ -18,6 +18,8 @@ import { serveViewers, type Served } from './server.ts';
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 3);
 /** Seconds of looking around, once for each viewer and scene. */
 const LOOK = Number(process.env['BENCH_LOOK'] ?? 60);
+/** Viewers to be measured, all without: `ours,marzipano`. */
+const ONLY = process.env['BENCH_VIEWERS']?.split(',');
 /** Edge of a cube face: what Marzipano's own tool makes of these widths. In its middle it has 0.79 of the panorama's pixels. */
 const CUBE = { synthetic: 4096, clinic: 2048 } as const;
 const CLINIC = fileURLToPath(new URL('../../../../shared/media/stills/clinic_treatment_room_8192x4096.jpg', import.meta.url));
@@ -58,7 +60,8 @@ const pixelsOf = async (picture: BenchPicture): Promise<Pixels> => {
 };
 
 async function runPlan(plan: Plan, executablePath: string, say: (line: string) => void): Promise<void> {
-  const { name, about, view, viewers } = plan;
+  const { name, about, view } = plan;
+  const viewers = plan.viewers.filter((viewer) => ONLY === undefined || ONLY.includes(viewer));
   const picture = plan.picture === 'clinic' ? await realPicture(CLINIC, say) : await benchPicture(say);
   const cubeSize = CUBE[plan.picture];
   const cube = view.kind === 'sphere' ? await cutCube(() => pixelsOf(picture), cubeSize, join(picture.folder, `cube-${cubeSize}`)) : null;

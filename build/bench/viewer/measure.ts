@@ -2,7 +2,7 @@
 
 import { chromium } from 'playwright-core';
 import { HEADLESS_FLAGS } from '../../chromium.ts';
-import { differenceOf, film, lookOf, momentsOf, SHARP_MEAN, type Look } from '../open/frames.ts';
+import { differenceOf, film, FILM_QUALITY, lookOf, momentsOf, SHARP_MEAN, type Look } from '../open/frames.ts';
 import { memoryOf, type BrowserMemory } from '../open/processes.ts';
 import { WINDOW, type ViewerName } from './scene.ts';
 
@@ -37,13 +37,14 @@ export async function measure(executablePath: string, address: string, viewer: V
     await page.click('button');
     const clickedAt = await page.evaluate(() => window.viewerBench.clickedAt ?? Number.NaN);
     let settled: Look;
-    let screen: Uint8Array;
+    let screen: Look;
     do {
       await untilSettled(watching.frames);
       settled = await lookOf(watching.frames.at(-1)!.picture);
-      screen = (await lookOf(await page.screenshot())).full;
+      screen = await lookOf(await page.screenshot({ type: 'jpeg', quality: FILM_QUALITY }));
       // On a slow machine a pause may come before the sharp picture does: what is taken for the end must be the end.
-    } while (differenceOf(settled.full, Buffer.from(screen)).mean > SHARP_MEAN && Date.now() - clickedAt < PATIENCE);
+    } while (differenceOf(settled.full, screen.full).mean > SHARP_MEAN && Date.now() - clickedAt < PATIENCE);
+    const { full } = await lookOf(await page.screenshot());
     await watching.stop();
     const pid = server.process().pid ?? 0;
     const atSharp = memoryOf(pid);
@@ -63,7 +64,7 @@ export async function measure(executablePath: string, address: string, viewer: V
       afterLook = memoryOf(pid);
     }
     await browser.close();
-    return { first: moments.first - clickedAt, sharp: moments.sharp - clickedAt, frames, settled: screen, atSharp, midway, afterLook };
+    return { first: moments.first - clickedAt, sharp: moments.sharp - clickedAt, frames, settled: full, atSharp, midway, afterLook };
   } finally {
     await server.close();
   }

@@ -3,7 +3,7 @@
 
 import type { Content, Footage } from '#shared/footage/footage.ts';
 import type { ContentStore, PartFetcher } from '../content-store.ts';
-import { immutableHeaders, isNotModified, serveContent } from '../serve-content.ts';
+import { footageHeaders, isNotModified, serveContent } from '../serve-content.ts';
 import { FrameUnavailable, type FrameStore } from './frame-store.ts';
 
 export interface VideoRoutesDeps {
@@ -29,7 +29,7 @@ export async function serveVideo({ store, fetcherOf, frames }: VideoRoutesDeps, 
   if (n === undefined || n >= video.frames || (!isTile && !(what === 'preview' && place.length === 0))) return plain(404, 'no such frame');
   if (!frames) return plain(501, 'no frames here');
   const etag = `"${original.sha256}-${n}-${place.join('-')}"`;
-  const headers = immutableHeaders(etag, 'image/jpeg');
+  const headers = footageHeaders(etag, 'image/jpeg');
   if (isNotModified(request, etag)) return new Response(null, { status: 304, headers });
   const size = isTile ? index.levels[level] : undefined;
   if (isTile && (!size || column >= size.columns || row >= size.rows)) return plain(404, 'no such tile');

@@ -1,5 +1,6 @@
 // Words of the meeting room: opened here or joined elsewhere, on the local network, without a server.
 
+import { refusedEn, refusedZh } from './room-refused.ts';
 import type { Widened } from './zh-CN.ts';
 
 export const roomZh = {
@@ -8,6 +9,7 @@ export const roomZh = {
   joinTitle: '加入别人的会议室', joinHint: '地址和口令请向开启的人当面或电话核对。口令同时核对对方机器的证书：有人冒充或中间截听，就加不进去。', address: '地址', addressHint: '例如 192.168.1.20:45123；也可以把整段邀请粘贴到这里', code: '口令', codeHint: '12 位数字', joinButton: '加入', joining: '正在核对口令…',
   openNow: '会议室已开启', sayCode: '口令（请念给参会人）', addresses: '本机地址', invitation: '邀请文字', invitationHint: '点一下全选，复制后发给参会人', invitationText: (address: string, code: string) => `勘台会议室 ${address} 口令 ${code}`, closesAt: (when: string) => `${when} 自动关闭`, closeButton: '关闭会议室', closeSure: '关闭会议室？', closeSureHint: '参会人会断开。已交换的内容都已存在各自机器上，不会丢失。',
   members: '在场', nobody: '还没有人加入', you: '（本机）', sharing: (n: number) => `交换 ${n} 件`, sealedHere: (n: number) => `${n} 份打分表密封存放，合议开启后自动打开`, wrongTries: (n: number) => `有 ${n} 次口令不对`, barred: '口令试错太多，会议室不再接受新的加入。请关闭后重新开启，会换一个口令。',
+  refused: refusedZh,
   joinedNow: (host: string) => `已加入${host}的会议室`, state: { exchanging: '正在交换', together: '已与会议室一致', unreachable: '连不上会议室，正在重试；已存内容不受影响', ended: '会议室已关闭，或应答的已不是那台机器。已存内容不受影响；请向开启的人要新的口令。' }, last: '上次交换', never: '还没有', leaveButton: '离开会议室', sealedThere: (n: number) => `您的 ${n} 份打分表已密封送达。合议开启时请保持加入，本机会自动交出钥匙；先离开的，联网后照常送出。`,
   failure: {
     inRoom: '本机已经在一个会议室里。请先关闭或离开。', noCases: '没有可以交换的在办案件。', noNetwork: '本机没有连上局域网，会议室没有开启。请接上网络后再试。', badAddress: '地址不完整。请按“地址:端口”填写，例如 192.168.1.20:45123。', badCode: '口令应为 12 位数字，请核对。',
@@ -21,6 +23,7 @@ export const roomEn: Widened<typeof roomZh> = {
   joinTitle: 'Join a room', joinHint: 'Ask whoever opened it for address and code, in person or by telephone. The code also checks that machine’s certificate: with an impostor or a listener in between, joining fails.', address: 'Address', addressHint: 'for instance 192.168.1.20:45123; or paste the whole invitation here', code: 'Code', codeHint: '12 digits', joinButton: 'Join', joining: 'Checking the code…',
   openNow: 'The room is open', sayCode: 'Code (say it aloud)', addresses: 'Addresses of this machine', invitation: 'Invitation', invitationHint: 'one click selects it, to be copied', invitationText: (address, code) => `Kantai meeting room ${address} code ${code}`, closesAt: (when) => `closes by itself ${when}`, closeButton: 'Close the room', closeSure: 'Close the room?', closeSureHint: 'Everybody is disconnected. What was exchanged is saved on each machine; nothing is lost.',
   members: 'Present', nobody: 'nobody has joined yet', you: ' (this machine)', sharing: (n) => `${n} ${n === 1 ? 'case is' : 'cases are'} exchanged`, sealedHere: (n) => `${n} ${n === 1 ? 'sheet lies' : 'sheets lie'} here sealed until the panel is opened`, wrongTries: (n) => `${n} ${n === 1 ? 'try' : 'tries'} with a wrong code`, barred: 'Too many wrong codes: nobody is let in any more. Close the room and open it anew with another code.',
+  refused: refusedEn,
   joinedNow: (host) => `In the room of ${host}`, state: { exchanging: 'exchanging', together: 'together with the room', unreachable: 'the room cannot be reached, trying again; what is saved is safe', ended: 'The room was closed, or another machine answers now. What is saved is safe; ask for the new code.' }, last: 'Last exchange', never: 'not yet', leaveButton: 'Leave the room', sealedThere: (n) => `${n} of your sheets ${n === 1 ? 'lies' : 'lie'} in the room sealed. Stay until the panel is opened: this machine then hands over the key. If you leave before, they go out as usual once there is a network.`,
   failure: {
     inRoom: 'This machine is in a room already. Close or leave it first.', noCases: 'No case is under way that could be exchanged.', noNetwork: 'This machine is on no local network; the room was not opened. Connect it and try again.', badAddress: 'The address is not complete. Write address:port, for instance 192.168.1.20:45123.', badCode: 'The code has 12 digits; please check it.',

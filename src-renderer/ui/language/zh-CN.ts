@@ -104,7 +104,7 @@ export const zhCN = {
     leftAnswers: (n: number) => `${n} 项未答`, leftNotes: (n: number) => `${n} 项缺备注`, leftReasons: (n: number) => `${n} 项缺理由`, leftPoints: (n: number) => `${n} 项缺分数`, allDone: '全部项目已答完。', goThere: '去看第一项', opinion: '评审意见（必填）',
     opinionHint: '概括您看到的情况和您的意见', submitTitle: '提交并锁定打分表', submitSure: '提交后打分表锁定，任何人都不能再改。您的意见与打分会签名存证。', submitted: '已提交并锁定', submittedAt: (time: string) => `${time} 提交，打分表已锁定`, lockedOther: '打分已结束',
     readOnly: '只读：您不在本案的评分专家中', lockedHint: '合议开启后可见全体意见。', unsureOffline: '现在离线，提交会先存本机，联网后自动送出。', source: '原始', proxy: '预览', level: (n: number) => `层级 ${n}`, unadjusted: '未调整', adjusted: '已调整',
-    browse: '浏览', point: '点', box: '框', tools: '影像工具', heading: '方位', fov: '视场', fit: '全景', zoomIn: '放大', zoomOut: '缩小', noViewer: '这台机器不能显示影像。', noViewerHint: '需要 WebGL 2。请更新显卡驱动，或换用其他机器；打分表仍可使用。',
+    browse: '浏览', point: '点', box: '框', tools: '影像工具', heading: '方位', fov: '视场', fit: '全景', zoomIn: '放大', zoomOut: '缩小', noViewer: '这台机器不能显示影像。', noViewerHint: '绘图程序没有启动，本机也没有 WebGL 2。请重新打开窗口；仍不行时更新显卡驱动或换用其他机器。打分表仍可使用，已保存的内容都在。',
     layoutBoth: '影像与表', layoutPicture: '只看影像', layoutSheet: '只看打分表', layout: '版面', undone: '已撤销', redone: '已恢复', undoneWhat: (what: string) => `已撤销：${what}`, redoneWhat: (what: string) => `已恢复：${what}`, itemNow: (no: string, answer: string) => `${no} 现为“${answer}”`, itemChanged: (no: string, part: string) => `${no} ${part}`, answerSaved: (no: string, answer: string) => `${no} ${answer}，已存本机`, savedNote: '已存本机', marked: '标注已存本机',
     nextAfter: '答后跳到下一未答项', sectionProgress: (a: number, b: number) => `${a} / ${b}`, phrases: '常用语', holes: (n: number) => `${n} 块影像没有取到`, loadingPicture: '正在取影像', sharp: '已清晰', restored: '显卡已恢复', shot: '看点', whole: '整张', noAnswerYet: '先答题，再评分',
     viewOf: (title: string) => `${title} 影像`, footageNumber: (n: number) => `影像 ${n}`, suspended: '显卡暂停，正在恢复…', panelAnswers: '全体意见',
@@ -130,7 +130,7 @@ export const zhCN = {
   verify: verifyZh,
   settings: {
     title: '设置', language: '语言', theme: '外观', server: '服务器', version: '版本', host: '运行方式', hosts: { electron: '桌面程序', web: '浏览器窗口' }, dataHere: '本机数据', cases: (n: number) => `${n} 个案件`, footageHere: (a: string, b: string) => `${a}（全部 ${b}）`, waiting: '待同步', person: '登录人', bureau: '单位',
-    keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡', graphicsKinds: { gpu: 'WebGL 2，由显卡绘制', processor: '由处理器绘制（没有显卡）', software: 'WebGL 2，由处理器绘制（较慢）', lost: '显卡暂停', none: '没有 WebGL 2' },
+    keys: '快捷键', scoring: '评分', nextAfter: '答题后跳到下一未答项', about: '关于与诊断', lastSync: '上次同步', pinned: (n: number) => `${n} 件已在本机`, browser: '显示引擎', graphics: '显卡', graphicsKinds: { gpu: 'WebGL 2，由显卡绘制', processor: '由处理器绘制（没有显卡）', software: 'WebGL 2，由处理器绘制（较慢）', lost: '显卡暂停', none: '无法绘制（绘图程序没有启动，也没有 WebGL 2）' },
   },
   storage: storageZh,
   conflicts: conflictsZh,

@@ -14,6 +14,7 @@ import { createClock, type Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Hash } from '#shared/log/event.ts';
 import type { Meeting } from '../../../src-main/room/meeting.ts';
+import type { RefusedStream } from '../../../src-main/room/refusals.ts';
 import type { RoomService } from '../../../src-main/room/service.ts';
 import type { Network } from './network.ts';
 import type { Chance } from './random.ts';
@@ -42,6 +43,8 @@ export interface Device {
   serve(request: Request): Promise<Response>;
   /** One exchange with a neighbour's room, which is joined first where it has not been. */
   meet(host: Device): Promise<'done' | 'crashed' | 'failed'>;
+  /** What its room did not take; with `host`: what that room did not take of it. */
+  refusals(host?: Device): readonly RefusedStream[];
   /** The process ends at the n-th edge of a transaction from now; `torn`: in the middle of writing it. */
   crashAt(edge: number, torn: boolean): void;
   /** The n-th transaction from now meets a full or failing disk. */
@@ -221,6 +224,7 @@ export function createDevice(deps: {
         return guarded(isDead ? new Crash() : error, 'failed');
       }
     },
+    refusals: (host) => (host ? joined.get(host)?.refused : room?.refused()) ?? [],
     crashAt(edgesFromNow, torn) {
       crashIn = { edges: edgesFromNow, torn };
     },

@@ -37,6 +37,8 @@ export interface ReferenceServer {
   loseAfter(position: number): void;
 }
 
+const streamKeyOf = (event: Pick<SignedEvent, 'case' | 'device' | 'channel'>): string => `${event.case} ${streamOf(event)}`;
+
 /** A caller is known by `Bearer PERSON.DEVICE`: signing in is not what is tested here. */
 export function createReferenceServer(deps: { readonly crypto: LogCrypto; readonly now: () => number; readonly privateKey: Uint8Array }): ReferenceServer {
   const { crypto, now, privateKey } = deps;
@@ -45,6 +47,8 @@ export function createReferenceServer(deps: { readonly crypto: LogCrypto; readon
   const forks = new Map<Hash, SignedEvent>();
   let log: StoredThere[] = [];
   let cases = new Map<string, CaseFold>();
+  /** The same by case and stream. */
+  let streams = new Map<string, StoredThere[]>();
   let gone: { readonly person: string; readonly case: string; readonly position: number }[] = [];
 
   const enrol: ReferenceServer['enrol'] = (device, person, key) => {
@@ -60,7 +64,12 @@ export function createReferenceServer(deps: { readonly crypto: LogCrypto; readon
   };
   const append = (event: SignedEvent, hash: Hash): void => {
     const before = membersOf(event.case);
-    log.push({ position: log.length + 1, event, hash });
+    const stored = { position: log.length + 1, event, hash };
+    log.push(stored);
+    const key = streamKeyOf(event);
+    const stream = streams.get(key);
+    if (stream) stream.push(stored);
+    else streams.set(key, [stored]);
     const fold = cases.get(event.case) ?? createCaseFold(event.case, crypto);
     cases.set(event.case, fold);
     fold.add([{ event, hash }]);
@@ -68,7 +77,7 @@ export function createReferenceServer(deps: { readonly crypto: LogCrypto; readon
     gone = gone.filter((one) => one.case !== event.case || !after.includes(one.person));
     for (const person of before) if (!after.includes(person)) gone.push({ person, case: event.case, position: log.length });
   };
-  const streamIn = (event: Pick<SignedEvent, 'case' | 'device' | 'channel'>) => log.filter((one) => one.event.case === event.case && streamOf(one.event) === streamOf(event));
+  const streamIn = (event: Pick<SignedEvent, 'case' | 'device' | 'channel'>): readonly StoredThere[] => streams.get(streamKeyOf(event)) ?? [];
   const headIn = (event: SignedEvent): Head | undefined => {
     const last = streamIn(event).at(-1);
     return last && { seq: last.event.seq, hash: last.hash };
@@ -97,7 +106,7 @@ export function createReferenceServer(deps: { readonly crypto: LogCrypto; readon
     const before = event.prev === null ? undefined : { seq: event.seq - 1, hash: event.prev };
     const alone = checkStream({ events: [event], publicKey: fromBase64(record.publicKey), head: before, crypto });
     if (!alone.ok) return alone.fault === 'signature' ? 'badSignature' : 'badHash';
-    const known = streamIn(event).find((one) => one.event.seq === event.seq);
+    const known = streamIn(event)[event.seq - 1];
     if (known) return known.hash === alone.head.hash ? 'repeated' : 'fork';
     const head = headIn(event);
     if (event.seq > (head?.seq ?? 0) + 1) return 'gap';
@@ -218,9 +227,9 @@ export function createReferenceServer(deps: { readonly crypto: LogCrypto; readon
       devices.set(device, signDeviceRecord({ ...record, revokedAt: new Date(now()).toISOString() }, privateKey, crypto));
     },
     appendOwn(caseId, type, body) {
-      const last = log.findLast(({ event }) => event.case === caseId && event.device === 'server');
-      const draft = { case: caseId, device: 'server', channel: catalogue[type].channel, at: createClock(now, last?.event.at).tick(), actor: 'server', type, body: body as unknown as Json };
-      const head = log.findLast(({ event }) => event.case === caseId && streamOf(event) === `server/${draft.channel}`);
+      const place = { case: caseId, device: 'server', channel: catalogue[type].channel };
+      const head = streamIn(place).at(-1);
+      const draft = { ...place, at: createClock(now, head?.event.at).tick(), actor: 'server', type, body: body as unknown as Json };
       const { event, hash } = appendEvent({ head: head && { seq: head.event.seq, hash: head.hash }, draft, privateKey, crypto });
       append(event, hash);
     },
@@ -232,7 +241,7 @@ export function createReferenceServer(deps: { readonly crypto: LogCrypto; readon
     loseAfter(position) {
       const own = log.findLast(({ event }) => event.device === 'server')?.position ?? 0;
       const kept = log.slice(0, Math.max(own, position));
-      [log, cases, gone] = [[], new Map(), []];
+      [log, streams, cases, gone] = [[], new Map(), new Map(), []];
       for (const { event, hash } of kept) append(event, hash);
     },
   };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { BodyOf, Person } from '#shared/case/events.ts';
 import { toBase64 } from '#shared/bytes.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
+import type { DeviceRecord } from '#shared/log/event.ts';
 import { createNodeCrypto } from '../../../src-main/crypto.ts';
 import { openStore } from '../../../src-main/store/store.ts';
 import { createDevice, type Device } from './device.ts';
@@ -76,7 +77,7 @@ export interface World {
 /** The same keys and the same beginning in every history: making them would take longer than what follows. */
 const genesis = createChance(20261125);
 const SERVER_KEY = genesis.bytes(32);
-const KEYS = new Map(SEATS.map(([id]) => [id as string, genesis.bytes(32)]));
+export const KEYS: ReadonlyMap<string, Uint8Array> = new Map(SEATS.map(([id]) => [id as string, genesis.bytes(32)]));
 
 /** Machines on which somebody has signed in, and that know the cases; to be copied. */
 export async function createTemplate(folder: string): Promise<void> {
@@ -95,14 +96,17 @@ export function createWorld(options: { readonly folder: string; readonly templat
   const crypto = createNodeCrypto(chanceFor('bytes').bytes);
   const clock = { now: START };
   const server = createReferenceServer({ crypto: createNodeCrypto(createChance(1).bytes), now: () => clock.now, privateKey: SERVER_KEY });
+  const records = new Map<string, DeviceRecord>();
   let made = 0;
 
   const seat = (id: string, person: string, key: Uint8Array, from: (to: string) => void, fresh: boolean): Device => {
     const place = join(folder, `${id}-${++made}`);
     from(place);
     const publicKey = toBase64(crypto.publicKey(key));
-    const deviceRecord = fresh ? server.enrol(id, person, publicKey) : undefined;
-    if (deviceRecord && template === undefined) {
+    // A copied disk holds the record, too.
+    const deviceRecord = records.get(id) ?? server.enrol(id, person, publicKey);
+    records.set(id, deviceRecord);
+    if (fresh && template === undefined) {
       const opened = openStore(place);
       if (!opened.ok) throw new Error(opened.failure);
       const { accounts, documents } = opened.store;
@@ -111,7 +115,7 @@ export function createWorld(options: { readonly folder: string; readonly templat
       accounts.saveDevices([deviceRecord]);
       opened.store.close();
     }
-    const account = { person: PEOPLE[person]!, user: person, bureau: opening.bureau, device: id, publicKey, sealedKey: '{}', deviceRecord: deviceRecord! };
+    const account = { person: PEOPLE[person]!, user: person, bureau: opening.bureau, device: id, publicKey, sealedKey: '{}', deviceRecord };
     const network = createNetwork((request) => server.fetch(request), chanceFor(`network ${made}`));
     return createDevice({ folder: place, active: { account, privateKey: key }, network, crypto, now: () => clock.now, chance: chanceFor(`disk ${made}`), isFresh: fresh });
   };

@@ -1,0 +1,265 @@
+// What a reviewer does with a picture, in the window, drawn by the processor: looks from 120° to past 1:1, adjusts and returns to the
+// original, marks by hand and by keyboard, undoes, measures on a stated basis, compares and aligns. And what staff are told of files that are
+// no pictures.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDeflate, crc32 } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureWindow } from '../../build/start/build-parts.ts';
+import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { drawBox, goToCase, measurePicture, openFromInbox, pictureIsSharp, signIn, syncSays } from './steps.ts';
+
+const CASE = 'wy-2026-0421';
+const media = join(root, '../shared/media');
+const hasMedia = existsSync(join(media, 'stills/clinic_8192x4096_gpano_gps.jpg'));
+if (!browserIsThere) console.log('skipped: looking at pictures in the window: it needs a Chromium (set CHROMIUM, or install one)');
+else if (!hasMedia) console.log('skipped: looking at pictures in the window: no ../shared/media');
+
+describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  const faults: string[] = [];
+  let central: Running;
+  let browser: Browser;
+  const seats: Seat[] = [];
+  let staff: Page;
+  let expert: Page;
+  const pictures = process.env['KANTAI_PICTURES'];
+  if (pictures) mkdirSync(pictures, { recursive: true });
+  const look = async (name: string, page = expert) => pictures && (await page.screenshot({ path: join(pictures, `looking-${name}.png`) }));
+  const seat = async (name: string, user: string): Promise<Page> => {
+    const taken = await takeSeat('web', { data: join(folder.path, name), server: central.address, browser, faults });
+    seats.push(taken);
+    await taken.page.setViewportSize({ width: 1280, height: 720 });
+    await signIn(taken.page, user);
+    await syncSays(taken.page, /服务器已同步/);
+    return taken.page;
+  };
+  const entry = (words: RegExp | string) => staff.locator('.import-entry').filter({ hasText: words });
+  const canvas = () => expert.locator('section.picture canvas.viewer-canvas');
+  const badge = (words: RegExp) => expert.getByTestId('badge').filter({ hasText: words }).waitFor();
+  const readout = (words: RegExp) => expert.locator('.readout').filter({ hasText: words }).waitFor();
+  const tools = () => expert.getByRole('toolbar', { name: '影像工具' });
+  const more = () => expert.getByRole('toolbar', { name: '更多' });
+  const shot = (title: RegExp) => expert.locator('.shot').filter({ hasText: title }).click();
+  const marks = async () => Object.values((await callsOf(expert).case.get({ case: CASE })).state.sheets['chen']?.marks ?? {});
+  const at = async (x: number, y: number): Promise<[number, number]> => {
+    const box = (await canvas().boundingBox())!;
+    return [box.x + box.width * x, box.y + box.height * y];
+  };
+  const click = async (x: number, y: number) => expert.mouse.click(...(await at(x, y)));
+
+  beforeAll(async () => {
+    await ensureWindow(root, () => undefined);
+    folder = temporaryFolder();
+    central = await startCentral(join(folder.path, 'central'), await freePort());
+    browser = await launchBrowser();
+    staff = await seat('staff', 'li');
+  });
+  afterAll(async () => {
+    await Promise.all(seats.map((one) => one.stop()));
+    await browser?.close();
+    await central?.stop();
+    folder.remove();
+  });
+
+  test('has the pictures that staff import; what is none is refused in plain words, and the rest goes on', async () => {
+    await goToCase(staff, CASE, 'import');
+    const whole = readFileSync(join(media, 'stills/clinic_8192x4096_gpano_gps.jpg'));
+    const bad = join(folder.path, 'bad');
+    mkdirSync(bad);
+    writeFileSync(join(bad, '截断.jpg'), whole.subarray(0, 700_000));
+    writeFileSync(join(bad, '其实是文字.jpg'), '这不是图片'.repeat(500));
+    writeFileSync(join(bad, '像素炸弹.png'), await pngOf(60_000, 60_000, 60_000));
+    writeFileSync(join(bad, '谎报行数.png'), await pngOf(4000, 4000, 40));
+    writeFileSync(join(bad, '空.jpg'), '');
+    writeFileSync(join(bad, '没有画面.mp4'), readFileSync(join(media, 'video/pano_ci_1920.mp4')).subarray(0, 3000));
+    await staff.locator('input[type="file"]').setInputFiles(['截断.jpg', '其实是文字.jpg', '像素炸弹.png', '谎报行数.png', '空.jpg', '没有画面.mp4'].map((name) => join(bad, name)));
+    await staff.locator('input[type="file"]').setInputFiles(['stills/clinic_8192x4096_gpano_gps.jpg', 'stills/clinic_treatment_room_8192x4096.jpg', 'stills/gpano_grid_north45.jpg', 'flat/DJI_0025.JPG'].map((name) => join(media, name)));
+    await staff.getByTestId('import-start').click();
+    await expect.poll(async () => (await callsOf(staff).case.get({ case: CASE })).state.footage.length, { timeout: 120_000 }).toBe(4);
+    for (const name of ['截断', '其实是文字', '像素炸弹', '谎报行数', '空', '没有画面']) {
+      const said = (await entry(name).locator('.over, [role="alert"]').first().textContent({ timeout: 60_000 })) ?? '';
+      expect([name, said.length > 5, /[\\/]|Error|undefined|null/.test(said)]).toEqual([name, true, false]);
+    }
+    await look('refused', staff);
+    await syncSays(staff, /服务器已同步/);
+  });
+
+  test('looks from 120° to past 1:1, by wheel and keys, at source pixels; fits, faces north, sees a little planet', async () => {
+    expert = await seat('expert', 'chen');
+    await openFromInbox(expert, '巷口小馆');
+    await shot(/gpano grid/);
+    await pictureIsSharp(expert);
+    await look('grid');
+    await expert.keyboard.press('h');
+    await readout(/N 0\.0°/);
+    await shot(/gps/);
+    await pictureIsSharp(expert);
+    await look('first');
+    await expert.mouse.move(...(await at(0.5, 0.5)));
+    for (let i = 0; i < 12; i += 1) await expert.mouse.wheel(0, 400);
+    await readout(/视场 120°/);
+    await pictureIsSharp(expert);
+    await look('fov-120');
+    await canvas().focus();
+    for (let i = 0; i < 24; i += 1) await expert.keyboard.press('+');
+    await readout(/视场 2°/);
+    await pictureIsSharp(expert);
+    await badge(/层级 0/);
+    await look('fov-2');
+    expect((await measurePicture(expert)).deviation).toBeGreaterThan(1);
+    await expert.keyboard.press('Home');
+    await pictureIsSharp(expert);
+    await expert.keyboard.press('y');
+    await badge(/小行星/);
+    await pictureIsSharp(expert);
+    await look('planet');
+    await expert.keyboard.press('y');
+    await tools().getByRole('button', { name: '更多' }).click();
+    await more().getByRole('button', { name: '小地图' }).click();
+    await expert.keyboard.press('l');
+    await expert.mouse.move(...(await at(0.4, 0.4)));
+    await pictureIsSharp(expert);
+    await look('loupe-map');
+    await expert.keyboard.press('l');
+    await more().getByRole('button', { name: '小地图' }).click();
+  });
+
+  test('brightens the picture and is back at the original by one key; the badge says so', async () => {
+    await more().getByRole('button', { name: '调整' }).click();
+    const panel = expert.getByRole('region', { name: /画面调整/ });
+    await panel.getByRole('slider', { name: '曝光' }).focus();
+    for (let i = 0; i < 10; i += 1) await expert.keyboard.press('ArrowRight');
+    await panel.getByRole('slider', { name: '锐化' }).focus();
+    await expert.keyboard.press('End');
+    await badge(/已调整/);
+    await pictureIsSharp(expert);
+    await look('adjusted');
+    await canvas().focus();
+    await expert.keyboard.press('o');
+    await badge(/未调整/);
+    await panel.getByRole('button', { name: '关闭' }).click();
+  });
+
+  test('marks by hand and by keyboard, on a sphere and on a drone’s picture, undoes and redoes; a crop says what it is of', async () => {
+    await expert.keyboard.press('g');
+    await drawBox(expert, [0.3, 0.35], [0.45, 0.6]);
+    await expect.poll(async () => (await marks()).length).toBe(1);
+    await look('box');
+    // A triangle by the keyboard alone: cursor, corners, twice in one place ends it.
+    await tools().getByRole('button', { name: '多边形' }).click();
+    await canvas().focus();
+    await expert.keyboard.press('m');
+    for (let i = 0; i < 3; i += 1) await expert.keyboard.press('m');
+    for (const way of ['', 'ArrowRight', 'ArrowDown']) {
+      for (let i = 0; way !== '' && i < 8; i += 1) await expert.keyboard.press(way);
+      await expert.keyboard.press('Enter');
+    }
+    await look('polygon-draft');
+    await expert.keyboard.press('Enter');
+    await expect.poll(async () => (await marks()).map(({ kind }) => kind).toSorted()).toEqual(['box', 'polygon']);
+    await look('polygon');
+    await expert.keyboard.press('Escape');
+    await expert.keyboard.press('Control+z');
+    await expect.poll(async () => (await marks()).length).toBe(1);
+    await expert.keyboard.press('Control+Shift+z');
+    await expect.poll(async () => (await marks()).length).toBe(2);
+    const box = (await marks()).find(({ kind }) => kind === 'box')!;
+    const facts = (await (await fetchInPage(expert, `/media/${box.footage}/crop.json?of=${encodeURIComponent(JSON.stringify({ mark: box, view: box.view }))}`)).json()) as { source: { sha256: string } };
+    expect(facts.source.sha256).toBe(box.footage);
+    const chip = await fetchInPage(expert, `/evidence/${CASE}/${box.id}?of=test`);
+    expect([chip.status, chip.headers.get('content-type'), chip.headers.get('cache-control')]).toEqual([200, 'image/jpeg', 'no-store']);
+
+    await shot(/DJI/);
+    await pictureIsSharp(expert);
+    await tools().getByRole('button', { name: '点', exact: true }).click();
+    await click(0.5, 0.5);
+    await expect.poll(async () => (await marks()).length).toBe(3);
+    await pictureIsSharp(expert);
+    await look('flat');
+    await expert.keyboard.press('Escape');
+    await expert.keyboard.press('Escape');
+  });
+
+  test('measures angles always, metres on a stated basis only, with their band', async () => {
+    await shot(/gps/);
+    await pictureIsSharp(expert);
+    await expert.keyboard.press('0');
+    await tools().getByRole('button', { name: '测量' }).click();
+    const panel = expert.getByRole('region', { name: '测量' });
+    await click(0.3, 0.8);
+    await click(0.4, 0.85);
+    await panel.getByTestId('measured').filter({ hasText: /^\d+\.\d{3}°$/ }).waitFor();
+    await panel.getByText('没有依据，不给米数').waitFor();
+    await look('measure-angle');
+    await panel.getByRole('radio', { name: '已知长度' }).click();
+    await panel.getByRole('spinbutton').first().fill('1.2');
+    await panel.getByRole('spinbutton').first().blur();
+    await panel.getByRole('button', { name: '以此段为准' }).click();
+    await panel.getByText(/1\.2\d* ± \d+\.\d+ 米/).waitFor();
+    await look('measure-metres');
+    await panel.getByRole('button', { name: '关闭' }).click();
+  });
+
+  test('compares side by side, by curtain, blinking and as a difference; linked, with offset, free; aligned by one pair and by more', async () => {
+    await tools().getByRole('button', { name: '对比' }).click();
+    await expert.getByRole('checkbox', { name: /treatment/ }).check();
+    await expert.getByRole('button', { name: '开始对比' }).click();
+    const bar = expert.getByTestId('compare-bar');
+    await bar.waitFor();
+    await pictureIsSharp(expert);
+    await look('side');
+    await bar.getByRole('button', { name: '对齐' }).click();
+    for (const [x, y] of [[0.2, 0.5], [0.7, 0.5]] as const) await click(x, y);
+    await expert.getByText(/已用 1 对点对齐/).waitFor();
+    await bar.getByRole('button', { name: '对齐' }).click().catch(() => undefined);
+    await look('aligned');
+    for (const [mode, name] of [['帘幕', 'curtain'], ['闪换', 'blink'], ['差异', 'difference']] as const) {
+      await bar.getByRole('button', { name: mode, exact: true }).click();
+      await pictureIsSharp(expert);
+      await look(name);
+    }
+    for (const link of ['带偏差', '自由', '联动']) await bar.getByRole('button', { name: link, exact: true }).click();
+    await bar.getByRole('button', { name: '结束对比' }).click();
+    await tools().getByRole('button', { name: '对比' }).click();
+    for (const one of await expert.locator('.compare-choices').getByRole('checkbox').all()) await one.check();
+    await expert.getByRole('button', { name: '开始对比' }).click();
+    await bar.waitFor();
+    await expert.setViewportSize({ width: 2560, height: 1440 });
+    await pictureIsSharp(expert);
+    await look('four');
+    await bar.getByRole('button', { name: '结束对比' }).click();
+    await expert.keyboard.press('f');
+    await pictureIsSharp(expert);
+    await look('large');
+    // Nothing on the page complained, but for files that were to be refused.
+    expect(faults.filter((fault) => !/status of 4\d\d/.test(fault))).toEqual([]);
+  });
+});
+
+/** A grey PNG of one bit a pixel, whose header says `height` rows; so many are there. */
+async function pngOf(width: number, height: number, rows: number): Promise<Buffer> {
+  const row = Buffer.alloc(1 + Math.ceil(width / 8));
+  const deflate = createDeflate({ level: 1 });
+  const packed: Buffer[] = [];
+  deflate.on('data', (bytes: Buffer) => packed.push(bytes));
+  const ended = new Promise((resolve) => deflate.once('end', resolve));
+  for (let i = 0; i < rows; i += 1) if (!deflate.write(row)) await new Promise((resolve) => deflate.once('drain', resolve));
+  deflate.end();
+  await ended;
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 1;
+  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', header), chunk('IDAT', Buffer.concat(packed)), chunk('IEND', Buffer.alloc(0))]);
+}
