@@ -140,8 +140,9 @@ const api = {
   async counts() {
     const sum = (all: readonly Flow[], of: (one: Flow) => number | undefined): number => all.reduce((total, one) => total + (of(one) ?? 0), 0);
     const [coming, going] = [await flows('inbound-rtp'), await flows('outbound-rtp')];
-    const widest = going.toSorted((a, b) => (b.frameWidth ?? 0) - (a.frameWidth ?? 0)).slice(0, 1);
-    return { received: sum(coming, (one) => one.framesReceived), decoded: sum(coming, (one) => one.framesDecoded), dropped: sum(coming, (one) => one.framesDropped), sent: sum(widest, (one) => one.framesSent), width: Math.max(0, ...coming.map(({ frameWidth }) => frameWidth ?? 0)) };
+    // Every layer counts for itself, and one that is left out stands still: the one that sent most.
+    const sent = Math.max(0, ...going.map(({ framesSent }) => framesSent ?? 0));
+    return { received: sum(coming, (one) => one.framesReceived), decoded: sum(coming, (one) => one.framesDecoded), dropped: sum(coming, (one) => one.framesDropped), sent, width: Math.max(0, ...coming.map(({ frameWidth }) => frameWidth ?? 0)) };
   },
 };
 export type BenchApi = typeof api;
