@@ -8,14 +8,14 @@ import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Footage, View } from '#shared/footage/footage.ts';
 import { turnOfQuaternion } from '#shared/footage/turn.ts';
 import type { TrackingRow } from '#shared/panel/notice.ts';
+import { createCompared, namesOf } from '../review/compared.ts';
 import { PERSON_COLOURS } from '../review/evidence.ts';
 import { PanoSurface } from '../review/picture.tsx';
 import { useLayers } from '../review/use-layers.ts';
-import { NO_EVENTS, sourceOf, usePano } from '../review/use-pano.ts';
+import { NO_EVENTS, usePano } from '../review/use-pano.ts';
 import { useWords } from '../ui/language/language.ts';
 import { Empty } from '../ui/parts.tsx';
 import { useWindow } from '../ui/window-context.ts';
-import type { ViewerSource } from '../viewer/types.ts';
 import { beforeOf } from './before.ts';
 
 export function BeforeAfter({ view, row }: { readonly view: CaseView; readonly row: TrackingRow }) {
@@ -61,22 +61,17 @@ function Pictures({ view, first, look, marks, after, layerOf, origin }: Pictures
     if (look) pano.look(shown, look);
   }, [viewer, shown, look, pano]);
   const other = after?.original.sha256;
-  // Sources are told apart by what they are of; a renewed object is no reason to begin anew.
-  const sources = useRef<() => readonly ViewerSource[]>(() => []);
+  const compared = useMemo(() => (viewer ? createCompared(viewer, origin, 'side') : null), [viewer, origin]);
+  const beside = after === null ? [] : [after];
+  const pictures = namesOf(footage === null ? beside : [footage, ...beside], layerOf);
   useEffect(() => {
-    sources.current = () => (after ? [sourceOf(after, origin, layerOf(after))] : []);
+    compared?.show(footage, beside, layerOf);
   });
-  // One that is redacted meanwhile is another picture.
-  const layers = [...(footage === null ? [] : [footage]), ...(after === null ? [] : [after])].map((one) => layerOf(one).name).join(' ');
-  useEffect(() => {
-    if (!viewer || shown === undefined) return undefined;
-    viewer.compare(sources.current(), 'side');
-    return () => viewer.compare([]);
-  }, [viewer, shown, other, layers]);
+  useEffect(() => () => viewer?.compare([]), [viewer]);
   const kept = shown !== undefined && other !== undefined ? view.state.alignments?.[alignmentKey(shown, other)] : undefined;
   useEffect(() => {
     if (viewer && kept && other !== undefined) viewer.setAlignment(1, turnOfQuaternion(kept.turn));
-  }, [viewer, kept, other, layers]);
+  }, [viewer, kept, other, pictures]);
   useEffect(
     () => pano.setMarks(marks.filter(({ mark }) => mark.footage === shown).map(({ mark, at }) => ({ id: mark.id, kind: mark.kind, points: mark.points, label: mark.label ?? '', colour: PERSON_COLOURS[at % PERSON_COLOURS.length] ?? PERSON_COLOURS[0], selected: true, editable: false, pane: 0 }))),
     [pano, marks, shown],

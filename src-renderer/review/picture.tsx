@@ -57,7 +57,7 @@ export function Picture({ review, desk, compare, layers, marks, video, beside, f
       <PanoSurface />
       {!footage && <div className="picture-empty"><Empty title={t.noFootage} hint={review.role === 'staff' ? t.noFootageStaff : t.noFootageExpert} /></div>}
       {status?.graphics === 'none' && <div className="picture-empty"><Empty title={t.noViewer} hint={t.noViewerHint} /></div>}
-      {footage && status && status.graphics !== 'none' && <Badge review={review} />}
+      {footage && status && status.graphics !== 'none' && <Badge review={review} redacted={layers.of(footage).redacted} />}
       {footage && pano.tool !== 'browse' && pano.tool !== 'align' && <div className="veil picture-hint" role="status">{hintOf(review, desk, words)}</div>}
       {footage && layers.has(footage) && <SealBadge key={`seal ${footage.original.sha256}`} review={review} sealed={layers.of(footage).redacted} unsealedByMe={layers.mayUnseal(footage)} onShow={(open) => layers.show(footage, open)} />}
       {footage && <FollowingBar follow={follow} />}
@@ -79,7 +79,7 @@ export function Picture({ review, desk, compare, layers, marks, video, beside, f
 }
 
 /** Which pixels these are: never a silent downscale. */
-function Badge({ review }: { readonly review: Review }) {
+function Badge({ review, redacted }: { readonly review: Review; readonly redacted: boolean }) {
   const words = useWords();
   const t = words.review;
   const { footage, status } = review.pano;
@@ -95,7 +95,7 @@ function Badge({ review }: { readonly review: Review }) {
   }
   return (
     <div className="veil badge" data-testid="badge" data-level={status.level}>
-      <span>{footage.width}×{footage.height} {onlyPreview ? t.proxy : t.source}</span>
+      <span>{footage.width}×{footage.height} {onlyPreview ? t.proxy : redacted ? words.picture.sealedBadge : t.source}</span>
       {!onlyPreview && <span> · {t.level(status.level)}</span>}
       <span> · {status.adjusted ? t.adjusted : t.unadjusted}</span>
       {status.planet && <span> · {words.picture.planetNow}</span>}

@@ -1,14 +1,15 @@
 // Comparing on the review page: which pictures stand beside the first, how, and how they were aligned.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { CaseState, Sheet } from '#shared/case/case.ts';
 import { alignmentKey } from '#shared/case/alignment-key.ts';
 import { alignmentOf, type Pair } from '#shared/footage/align.ts';
 import type { Footage } from '#shared/footage/footage.ts';
 import type { Direction } from '#shared/footage/sphere.ts';
 import { quaternionOfTurn, turnOfQuaternion } from '#shared/footage/turn.ts';
-import type { CompareMode, LinkMode, ViewerSource } from '../viewer/types.ts';
-import { sourceOf, type Layer, type Pano } from './use-pano.ts';
+import type { CompareMode, LinkMode } from '../viewer/types.ts';
+import { createCompared, namesOf } from './compared.ts';
+import type { Layer, Pano } from './use-pano.ts';
 import type { Review } from './use-review.ts';
 
 export interface Compare {
@@ -48,16 +49,11 @@ export function useCompare(pano: Pano, review: Review, origin: string, layerOf: 
   const alignment = useMemo(() => alignmentOf(pairs), [pairs]);
   const canAlign = others.length > 0 && footage?.projection.kind === 'sphere' && others[0]?.projection.kind === 'sphere';
 
-  // Sources are told apart by what they are of; a renewed function is no reason to begin anew.
-  const sources = useRef<() => readonly ViewerSource[]>(() => []);
+  const compared = useMemo(() => (viewer ? createCompared(viewer, origin) : null), [viewer, origin]);
+  const shown = namesOf(footage === null ? others : [footage, ...others], layerOf);
   useEffect(() => {
-    sources.current = () => others.map((other) => sourceOf(other, origin, layerOf(other)));
+    compared?.show(footage, others, layerOf);
   });
-  // One that is redacted meanwhile is another picture; where the first one is, the viewer has begun anew.
-  const layers = [...(footage === null ? [] : [footage]), ...others].map((one) => layerOf(one).name).join(' ');
-  useEffect(() => {
-    if (viewer && (others.length > 0 || viewer.status().compare !== null)) viewer.compare(sources.current());
-  }, [viewer, others, layers]);
   useEffect(() => {
     if (!viewer || others.length === 0) return;
     if (pairs.length > 0) return viewer.setAlignment(1, alignment.turn);
@@ -65,7 +61,7 @@ export function useCompare(pano: Pano, review: Review, origin: string, layerOf: 
       const found = first === null ? undefined : alignmentIn(review.view.state, review.sheet, first, other.original.sha256);
       if (found) viewer.setAlignment(i + 1, turnOfQuaternion(found.turn));
     });
-  }, [viewer, others, layers, first, pairs.length, alignment, review.view.state, review.sheet]);
+  }, [viewer, others, shown, first, pairs.length, alignment, review.view.state, review.sheet]);
 
   return {
     others,

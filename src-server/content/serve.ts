@@ -35,7 +35,8 @@ async function getPart(contents: Contents, session: Session, request: Request, s
   const part = await contents.get(session, sha256, number, asked?.from);
   if ('failure' in part) return refusal(STATUS[part.failure], part.failure);
   const etag = `"${part.sha256}"`;
-  const headers = { etag, 'cache-control': 'private, max-age=31536000, immutable', 'accept-ranges': 'bytes' };
+  // The bytes never change, but who may have them does; and nobody between, nor a profile on a disk, is to keep footage in the clear.
+  const headers = { etag, 'cache-control': 'no-store', 'accept-ranges': 'bytes' };
   if (asked) {
     const isSame = asked.ifRange === undefined || asked.ifRange === etag;
     if (isSame && asked.from < part.bytes) {
