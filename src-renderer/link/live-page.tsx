@@ -48,15 +48,15 @@ function sheetOf(view: CaseView, own: Sheet | undefined): Sheet {
   return role === 'expert' || role === 'lead' ? (own ?? emptySheet(view.me.id)) : panelSheet(view.me.id, view.panel);
 }
 
+/** Only what ends the call: what is measured and pointed at changes many times a second, and the sheet beside the picture has nothing of it. */
 function OfCall({ call, view, sheet }: { readonly call: OpenCall; readonly view: CaseView; readonly sheet: Sheet }) {
-  const snapshot = useSyncExternalStore(call.subscribe, call.snapshot);
-  const { end, fail } = snapshot.link.state;
+  const end = useSyncExternalStore(call.subscribe, () => call.snapshot().link.state.end);
+  const fail = useSyncExternalStore(call.subscribe, () => call.snapshot().link.state.fail);
   if (end !== undefined || fail !== undefined) return <Lobby view={view} over={{ ...(end ? { end } : {}), ...(fail ? { fail } : {}) }} />;
   return <InCall call={call} view={view} sheet={sheet} />;
 }
 
 function InCall({ call, view, sheet }: { readonly call: OpenCall; readonly view: CaseView; readonly sheet: Sheet }) {
-  const snapshot = useSyncExternalStore(call.subscribe, call.snapshot);
   const [full, setFull] = useState(false);
   const desk = useDesk();
   const review = useReview(view, sheet, NO_PANO);
@@ -65,7 +65,7 @@ function InCall({ call, view, sheet }: { readonly call: OpenCall; readonly view:
   const marks = useMemo(() => marksShown(view, sheet), [view, sheet]);
   return (
     <div className={`live ${full ? 'live-full' : ''}`}>
-      <Stage call={call} snapshot={snapshot} view={view} moments={moments} item={review.item} full={full} onFull={setFull} />
+      <Stage call={call} view={view} moments={moments} item={review.item} full={full} onFull={setFull} />
       {!full && <ScoringSheet review={review} marks={marks} onEvidence={() => goTo({ page: 'review', case: call.case })} />}
       {review.submitting && <SubmitDialog review={review} />}
       {review.picking && <ItemPicker review={review} />}

@@ -1,7 +1,7 @@
 // The call itself: bar, picture with its tools, rail on the left. The sheet stands beside it.
 
 import { App, Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 import type { CaseView } from '#shared/contract/workstation.ts';
 import type { Frame, Point } from '#shared/live/protocol.ts';
 import { useLanguage, useWords } from '../ui/language/language.ts';
@@ -20,7 +20,6 @@ import type { PictureTool } from './use-hand.ts';
 
 interface StageProps {
   readonly call: OpenCall;
-  readonly snapshot: CallSnapshot;
   readonly view: CaseView;
   readonly moments: { readonly waiting: readonly Moment[]; add(moment: NotedMoment): void };
   /** The item that is chosen in the sheet. */
@@ -34,10 +33,11 @@ type Picture = Pick<Received, 'consumer' | 'producer' | 'peer' | 'source' | 'tra
 /** The site's panorama first, then its camera, then whoever else shows something. */
 const rank = (one: Picture, sites: ReadonlySet<string>): number => (sites.has(one.peer) ? 0 : 10) + (one.source === 'panorama' ? 0 : one.source === 'camera' ? 1 : 2);
 
-export function Stage({ call, snapshot, view, moments, item, full, onFull }: StageProps) {
+export function Stage({ call, view, moments, item, full, onFull }: StageProps) {
   const words = useWords();
   const t = words.live;
   const { message } = App.useApp();
+  const snapshot = useSyncExternalStore(call.subscribe, call.snapshot);
   const { link, recorder, pointers } = snapshot;
   const live = link.view;
   const [tool, setTool] = useState<PictureTool>('browse');
