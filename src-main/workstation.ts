@@ -449,10 +449,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     return id === undefined ? undefined : casebook.open(id, caseId)?.state.live?.recordings.find((one) => one.recording === recording);
   };
 
-  diagnostics = createDiagnostics({ store, casebook, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
+  diagnostics = createDiagnostics({ store, casebook, views, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
   const sessionState = createSessionState({ recovered: () => diagnostics?.recovered(), session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
   const archives = createArchives({
     folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: verifyHere, crypto, version: deps.version, now, log,
+    spareBytes: () => freeBytes() - storedLimits(store.documents).floorBytes,
   });
   const archive = createArchiveRoute({ session, archives, now });
 

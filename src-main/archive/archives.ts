@@ -1,10 +1,7 @@
 // Makes the archive package of a case: all documents in all versions, the lists as they are now, footage, records, metadata, manifest,
 // receipt. It is checked like any other before it is called made; cancelled or failed, it leaves nothing.
 
-import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import type { ReadStream } from 'node:fs';
 import { factsOf } from '#shared/case/facts.ts';
 import { roleOf } from '#shared/case/rules.ts';
 import type { ArchiveProgress, DocumentView } from '#shared/contract/workstation-documents.ts';
@@ -29,18 +26,19 @@ import type { Store } from '../store/store.ts';
 import { partFailure } from '../sync/parts.ts';
 import { checkArchive, MANIFEST, METADATA, RECEIPT, RECORDS, type Manifest } from './check.ts';
 import { metadataXml } from './metadata.ts';
+import { createPackageShelf } from './package-shelf.ts';
 import { openPackage } from './package-source.ts';
 import { filesOfRecordings } from './recordings.ts';
 import { createZip, type PackageSink } from './zip-writer.ts';
 
 export type ArchiveFailure = NonNullable<ArchiveProgress['error']>;
-export type ArchiveMade = { readonly ok: true; readonly bytes: number; readonly sha256: string } | { readonly ok: false; readonly failure: ArchiveFailure };
+export type ArchiveMade = { readonly ok: true; readonly bytes: number; readonly sha256: string; readonly until: number } | { readonly ok: false; readonly failure: ArchiveFailure };
 
 export interface Archives {
   make(active: Active, caseId: string, options: { readonly signal: AbortSignal; readonly onProgress: (progress: ArchiveProgress) => void; readonly footage: boolean }): Promise<ArchiveMade>;
-  /** Path of the package that was made last; `undefined` when there is none or the person may not have it. */
-  pathOf(active: Active, caseId: string): Promise<string | undefined>;
-  /** Removes the package of a case, or all of them. A package is for handing out and lies in the clear: it does not outlast who made it. */
+  /** Opens the package that was made last; `undefined` when there is none (any more) or the person may not have it. */
+  read(active: Active, caseId: string): { readonly bytes: number; readonly stream: ReadStream } | undefined;
+  /** Removes the package of a case, or all of them; one that is being made is not finished. */
   clear(caseId?: string): void;
 }
 
@@ -55,6 +53,8 @@ export interface ArchivesDeps {
   readonly verify: (pdf: Uint8Array, detached?: readonly Uint8Array[]) => Promise<VerifyReport>;
   readonly crypto: LogCrypto;
   readonly version: string;
+  /** Bytes that a package may take: what is free on the disk beyond what is to stay free. */
+  readonly spareBytes: () => number;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
@@ -74,8 +74,7 @@ type Listed = Manifest['files'][number];
 
 export function createArchives(deps: ArchivesDeps): Archives {
   const { store, casebook, views, content, documents } = deps;
-  // The id of a case comes from the server; as a file name it is its hash.
-  const placeOf = (caseId: string) => join(deps.folder, `${createHash('sha256').update(caseId).digest('hex').slice(0, 32)}.zip`);
+  const shelf = createPackageShelf({ folder: deps.folder, now: deps.now });
   const enter = (active: Active, caseId: string): OpenCase | ArchiveFailure => {
     const open = casebook.open(active.account.person.id, caseId);
     if (!open?.state.opened) return 'notFound';
@@ -120,6 +119,8 @@ export function createArchives(deps: ArchivesDeps): Archives {
     ]);
     const recordings = filesOfRecordings(state);
     const total = [...given, ...recordings].reduce((sum, one) => sum + one.content.bytes, 0);
+    // Known before an hour of copying, not after it.
+    if (options.footage && total > deps.spareBytes()) throw new Stopped('diskFull');
     let done = 0;
     /** A content of the case as it is, under its own hash. */
     const copy = async (path: string, of: Content, title: string, kind: Listed['kind']): Promise<void> => {
@@ -175,23 +176,22 @@ export function createArchives(deps: ArchivesDeps): Archives {
     await sink.add(RECEIPT, receipt, receipt.length);
   };
 
-  const archives: Archives = {
+  return {
     async make(active, caseId, options) {
       const entered = enter(active, caseId);
       if (typeof entered === 'string') return { ok: false, failure: entered };
-      const path = placeOf(caseId);
       const createdAt = new Date(deps.now()).toISOString();
+      const { fresh, signal, keep, abandon } = shelf.begin(caseId, options.signal);
       let sink: PackageSink | undefined;
       try {
-        await mkdir(dirname(path), { recursive: true });
-        const fresh = `${path}.new`;
         sink = await createZip(fresh, createdAt);
-        await fill(sink, active, entered, createdAt, options);
+        await fill(sink, active, entered, createdAt, { ...options, signal });
+        signal.throwIfAborted();
         const made = await sink.finish();
         const source = await openPackage(fresh);
         try {
           const report = await checkArchive(source, {
-            crypto: deps.crypto, verify: deps.verify, signal: options.signal,
+            crypto: deps.crypto, verify: deps.verify, signal,
             onProgress: (done, total) => options.onProgress({ stage: 'checking', done, total }),
           });
           if (!report.ok) {
@@ -201,32 +201,21 @@ export function createArchives(deps: ArchivesDeps): Archives {
         } finally {
           await source.close();
         }
-        options.signal.throwIfAborted();
-        await rename(fresh, path);
-        return { ok: true, bytes: made.bytes, sha256: made.sha256! };
+        return { ok: true, bytes: made.bytes, sha256: made.sha256!, until: keep() };
       } catch (error) {
         await sink?.abandon();
-        await rm(`${path}.new`, { force: true });
+        abandon();
         if (error instanceof Stopped) return { ok: false, failure: error.failure };
-        if (options.signal.aborted) return { ok: false, failure: 'cancelled' };
+        if (signal.aborted) return { ok: false, failure: 'cancelled' };
         if (isOffline(error) || partFailure(error) !== undefined) return { ok: false, failure: 'offline' };
         if (isDiskFull(error)) return { ok: false, failure: 'diskFull' };
         deps.log(`archive failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
         return { ok: false, failure: 'failed' };
       }
     },
-    clear(caseId) {
-      rmSync(caseId === undefined ? deps.folder : placeOf(caseId), { recursive: true, force: true });
-    },
-    async pathOf(active, caseId) {
-      if (typeof enter(active, caseId) === 'string') return undefined;
-      const path = placeOf(caseId);
-      return (await stat(path).catch(() => undefined))?.isFile() ? path : undefined;
-    },
+    clear: (caseId) => shelf.clear(caseId),
+    read: (active, caseId) => (typeof enter(active, caseId) === 'string' ? undefined : shelf.read(caseId)),
   };
-  // One that was left behind by a run that ended without a word.
-  archives.clear();
-  return archives;
 }
 
 /** An original part by part, fetched where it is not here. */

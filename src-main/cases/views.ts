@@ -23,6 +23,8 @@ export interface Views {
   /** `bare`: without the standards themselves. */
   caseView(person: Person, caseId: string, bare?: boolean): CaseView | undefined;
   inbox(person: Person): readonly InboxRow[];
+  /** The inbox's row of a case. */
+  row(person: Person, caseId: string): InboxRow | undefined;
   /** Pinned standards of a case that are here, by hash. */
   standards(state: CaseState): { readonly [hash: string]: Standard };
 }
@@ -62,6 +64,7 @@ export function createViews({ store, casebook, content, now }: { readonly store:
 
   return {
     standards,
+    row,
     inbox: (person) =>
       casebook
         .list(person.id)

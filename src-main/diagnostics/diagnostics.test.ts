@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Standard } from '#shared/standard/standard.ts';
 import { CASE, EXPERT, openDesk, testCrypto } from '../cases/desk.testing.ts';
+import { createViews } from '../cases/views.ts';
 import { createDiagnostics, withoutIds } from './diagnostics.ts';
 
 let folder: string;
@@ -11,13 +13,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const STANDARD: Standard = {
+  schema: 1, id: 'test', version: '1', title: '试验', source: 'test', materials: [], flow: [], shots: [],
+  matters: [{ id: 'food', name: '食品经营许可', mark: '食许', rule: { family: 'allKey', na: 'excluded', partial: { as: 'fails' }, measures: { faults: { of: 'defects' } }, rows: [], otherwise: { outcome: 'pass' } } }],
+  sections: [{ no: '1', title: '一', items: [{ id: '1', no: '1', text: '1', kind: 'check', level: 'general', answers: ['meets', 'fails'], basis: [] }] }],
+};
+
 const make = () => {
   const desk = openDesk(folder);
+  const views = createViews({ store: desk.store, casebook: desk.casebook, content: { state: () => undefined } as never, now: () => Date.parse('2026-11-25T08:00:00Z') });
   const diagnostics = createDiagnostics({
-    store: desk.store, casebook: desk.casebook, session: {} as never, crypto: testCrypto,
+    store: desk.store, casebook: desk.casebook, views, session: {} as never, crypto: testCrypto,
     syncStatus: () => ({ state: 'online', waiting: 0, refused: 0 }), version: '1', host: 'web', now: () => Date.parse('2026-11-25T08:00:00Z'),
   });
-  return { ...desk, diagnostics };
+  return { ...desk, views, diagnostics };
 };
 
 test('a whole store is said to be whole, and forks and refusals are told by the number of the case', async () => {
@@ -30,6 +39,20 @@ test('a whole store is said to be whole, and forks and refusals are told by the 
     forks: [{ case: '1', seq: 1, own: true, foundAt: '2026-11-25T07:00:00Z' }],
     refused: [{ case: '1', seq: 1, reason: 'fork' }],
   });
+  store.close();
+});
+
+test('rows are made anew from the events, and one that had been wrong is told and mended', async () => {
+  const { store, casebook, active, views, diagnostics } = make();
+  store.documents.saveStandard('a'.repeat(64), STANDARD);
+  casebook.append(active, CASE, [{ type: 'item.noted', body: { item: '1', note: '排水沟积水' } }]);
+  const right = views.inbox(EXPERT);
+  expect(await diagnostics.rebuild(EXPERT)).toEqual({ cases: 1, differed: 0 });
+  store.documents.saveCaseRow(EXPERT.id, { ...store.documents.caseRow(EXPERT.id, CASE)!, applicant: '别家' });
+  expect(views.inbox(EXPERT)[0]!.applicant).toBe('别家');
+  expect(await diagnostics.rebuild(EXPERT)).toEqual({ cases: 1, differed: 1 });
+  expect(views.inbox(EXPERT)).toEqual(right);
+  expect((await diagnostics.check(EXPERT.id)).events).toBe(3);
   store.close();
 });
 

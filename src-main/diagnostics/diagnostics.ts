@@ -1,18 +1,23 @@
 // What the diagnostics page asks: is all that is kept here whole, and a bundle for whoever helps that holds nothing of what people wrote.
 
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Person } from '#shared/case/events.ts';
 import { FOLD_VERSION } from '#shared/case/fold.ts';
 import { PROTOCOL } from '#shared/contract/central.ts';
-import type { IntegrityReport, Recovered } from '#shared/contract/diagnostics.ts';
+import type { IntegrityReport, Rebuilt, Recovered } from '#shared/contract/diagnostics.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
 import { utf8, toHex } from '#shared/bytes.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
 import type { Casebook } from '../cases/casebook.ts';
+import type { Views } from '../cases/views.ts';
 import type { Session } from '../session/session.ts';
+import type { CaseRow } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
 import { checkIntegrity, type Integrity } from './integrity.ts';
 
 export interface Diagnostics {
   check(person: string): Promise<IntegrityReport>;
+  rebuild(person: Person): Promise<Rebuilt>;
   bundle(): Promise<{ readonly name: string; readonly text: string }>;
   recovered(): Recovered | undefined;
   recoveryRead(): void;
@@ -26,6 +31,7 @@ const MOST_LINES = 300;
 export function createDiagnostics(deps: {
   readonly store: Store;
   readonly casebook: Casebook;
+  readonly views: Views;
   readonly session: Session;
   readonly crypto: LogCrypto;
   readonly syncStatus: () => SyncStatus;
@@ -42,6 +48,15 @@ export function createDiagnostics(deps: {
   /** The same id gives the same short name within one bundle, and tells nothing else. */
   const shortened = (salt: string) => (id: string) => toHex(crypto.sha256(utf8(salt + id))).slice(0, 8);
 
+  /** A row that cannot be read is as good as none: it is made again. */
+  const rowIn = (person: string, caseId: string): CaseRow | undefined => {
+    try {
+      return store.documents.caseRow(person, caseId);
+    } catch {
+      return undefined;
+    }
+  };
+
   return {
     async check(person) {
       const found = await checkIntegrity({ store, crypto });
@@ -56,6 +71,19 @@ export function createDiagnostics(deps: {
         refused: store.events.refused().filter((one) => visible.has(one.case)).map(({ case: caseId, seq, reason }) => ({ case: numberOf(caseId), seq, reason })),
         ...(offset === undefined ? {} : { clockOffset: offset }),
       };
+    },
+    async rebuild(person) {
+      const cases = deps.casebook.list(person.id);
+      const before = new Map(cases.map((caseId) => [caseId, rowIn(person.id, caseId)]));
+      store.documents.dropCaseRows();
+      deps.casebook.forget();
+      let differed = 0;
+      for (const caseId of cases) {
+        deps.views.row(person, caseId);
+        if (differs(before.get(caseId), rowIn(person.id, caseId))) differed += 1;
+        await breathe();
+      }
+      return { cases: cases.length, differed };
     },
     async bundle() {
       const at = new Date(deps.now()).toISOString();
@@ -86,6 +114,14 @@ export function createDiagnostics(deps: {
       lines = [...lines.slice(-MOST_LINES + 1), line];
     },
   };
+}
+
+/** Deadlines follow from the time of day, too; and a row of fewer events was going to be made anew. */
+function differs(kept: CaseRow | undefined, made: CaseRow | undefined): boolean {
+  if (!kept || !made || kept.upTo !== made.upTo) return false;
+  const { deadlines: _, ...was } = kept;
+  const { deadlines: __, ...is } = made;
+  return JSON.stringify(was) !== JSON.stringify(is);
 }
 
 /** Our own lines name cases, streams and hashes; anything that could be a path or a stack goes. */

@@ -1,8 +1,6 @@
 // POST /archive?case=…[&footage=no]: makes the package, answering newline-separated JSON while it works; who goes away cancels it.
-// GET /archive/<case>.zip: the package that was made last.
+// GET /archive/<case>.zip: the package that was made last, within the hour.
 
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ArchiveProgress } from '#shared/contract/workstation-documents.ts';
 import type { Archives } from '../archive/archives.ts';
@@ -18,10 +16,10 @@ export function createArchiveRoute({ session, archives, now }: { readonly sessio
     const { pathname, searchParams } = new URL(request.url);
     if (request.method === 'GET') {
       const caseId = /^\/archive\/([^/]+)\.zip$/.exec(pathname)?.[1];
-      const path = caseId === undefined ? undefined : await archives.pathOf(active, decodeURIComponent(caseId));
-      if (path === undefined) return new Response(null, { status: 404 });
-      const headers = { 'content-type': 'application/zip', 'content-length': String((await stat(path)).size), 'cache-control': 'no-store', 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' };
-      return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>, { headers });
+      const read = caseId === undefined ? undefined : archives.read(active, decodeURIComponent(caseId));
+      if (read === undefined) return new Response(null, { status: 404 });
+      const headers = { 'content-type': 'application/zip', 'content-length': String(read.bytes), 'cache-control': 'no-store', 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' };
+      return new Response(Readable.toWeb(read.stream) as ReadableStream<Uint8Array>, { headers });
     }
     const caseId = searchParams.get('case');
     if (request.method !== 'POST' || pathname !== '/archive' || caseId === null) return new Response(null, { status: 404 });
@@ -40,7 +38,7 @@ export function createArchiveRoute({ session, archives, now }: { readonly sessio
         };
         const made = await archives.make(active, caseId, { signal: stop.signal, onProgress: tell, footage: searchParams.get('footage') !== 'no' });
         if (stop.signal.aborted) return;
-        tell(made.ok ? { stage: 'done', bytes: made.bytes, sha256: made.sha256 } : { stage: 'error', error: made.failure });
+        tell(made.ok ? { stage: 'done', bytes: made.bytes, sha256: made.sha256, until: new Date(made.until).toISOString() } : { stage: 'error', error: made.failure });
         controller.close();
       },
       cancel: () => stop.abort(),

@@ -204,7 +204,7 @@ export function createRpc(deps: RpcDeps): (request: Request) => Promise<Response
     },
     room: createRoomCalls({ rooms: deps.rooms, session }),
     following: createFollowingCalls({ session, casebook, rooms: deps.rooms, central: deps.central }),
-    diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }) }),
+    diagnostics: createDiagnosticsCalls({ diagnostics: deps.diagnostics, session, onRead: () => deps.changes.publish({ kind: 'session' }), onRebuilt: () => deps.changes.publish({ kind: 'inbox' }) }),
     standards: deps.standards,
     footage: {
       redact: os.footage.redact.use(signedIn).handler(async ({ input, context, errors }) => {

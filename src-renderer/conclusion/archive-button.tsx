@@ -4,16 +4,19 @@ import { Button, Progress } from 'antd';
 import { useRef, useState } from 'react';
 import type { ArchiveProgress } from '#shared/contract/workstation-documents.ts';
 import { linesOf } from '../import/send-file.ts';
-import { bytesToWords } from '../ui/format.ts';
-import { useWords } from '../ui/language/language.ts';
-import { useWindow } from '../ui/window-context.ts';
+import { bytesToWords, momentToWords } from '../ui/format.ts';
+import { useLanguage, useWords } from '../ui/language/language.ts';
+import { useNow, useWindow } from '../ui/window-context.ts';
 
 export function ArchiveButton({ caseId, number }: { readonly caseId: string; readonly number: string }) {
   const t = useWords().documents;
   const { origin } = useWindow();
+  const language = useLanguage();
+  const now = useNow();
   const [progress, setProgress] = useState<ArchiveProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
   const working = progress !== null && progress.stage !== 'done' && progress.stage !== 'error';
+  const isGone = progress?.until !== undefined && now >= Date.parse(progress.until);
   const make = async (): Promise<void> => {
     const cancel = new AbortController();
     stop.current = cancel;
@@ -44,9 +47,10 @@ export function ArchiveButton({ caseId, number }: { readonly caseId: string; rea
         </>
       )}
       {progress?.stage === 'error' && <span className="over" role="alert">{t.archiveErrors[progress.error ?? 'failed']}</span>}
-      {progress?.stage === 'done' && (
+      {progress?.stage === 'done' && isGone && <span className="mute" role="status">{t.archiveGone}</span>}
+      {progress?.stage === 'done' && !isGone && (
         <>
-          <span className="ok" role="status">{t.archiveDone(bytesToWords(progress.bytes ?? 0))}</span>
+          <span className="ok" role="status">{t.archiveDone(bytesToWords(progress.bytes ?? 0))}{progress.until && ` · ${t.archiveUntil(momentToWords(progress.until, now, language))}`}</span>
           <Button size="small" type="primary" href={`${origin}/archive/${encodeURIComponent(caseId)}.zip`} download={`${number}.zip`} data-testid="save-archive">{t.archiveSave}</Button>
         </>
       )}

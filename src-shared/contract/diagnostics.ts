@@ -14,8 +14,17 @@ export interface IntegrityReport {
   readonly forks: readonly { readonly case: string; readonly seq: number; readonly own: boolean; readonly foundAt: string }[];
   /** What the server does not take, kept here. */
   readonly refused: readonly { readonly case: string; readonly seq: number; readonly reason: string }[];
+  /** Some of what is kept is sealed and was not opened: of it nothing is known, neither good nor bad. */
+  readonly locked?: true;
   /** Milliseconds that the server's clock is ahead; absent before a first exchange. */
   readonly clockOffset?: number;
+}
+
+/** What is worked out from the events and kept for speed was made anew. */
+export interface Rebuilt {
+  readonly cases: number;
+  /** Those of which something else was kept than the events say. */
+  readonly differed: number;
 }
 
 /** The database was damaged at a start and was made anew. */
@@ -35,6 +44,8 @@ const base = oc.errors({ signedOut: { status: 401 } });
 
 export const diagnosticsContract = {
   check: base.input(z.object({})).output(type<IntegrityReport>()),
+  /** Throws away what is worked out from the events and works it out again; events are not touched. */
+  rebuild: base.input(z.object({})).output(type<Rebuilt>()),
   /** JSON text for a file: versions, counts, states; ids are replaced, and nothing that anybody wrote is in it. */
   bundle: base.input(z.object({})).output(type<{ readonly name: string; readonly text: string }>()),
   /** The recovery was read. */

@@ -68,9 +68,10 @@ export interface ArchiveProgress {
   readonly done?: number;
   readonly total?: number;
   readonly error?: 'notAllowed' | 'notFound' | 'offline' | 'diskFull' | 'cancelled' | 'notSound' | 'missingGlyph' | 'failed';
-  /** Of the finished package. */
+  /** Of the finished package; it can be saved until then (ISO 8601). */
   readonly bytes?: number;
   readonly sha256?: string;
+  readonly until?: string;
 }
 
 export const documentsContract = {

@@ -8,7 +8,7 @@ export const documentsZh = {
   place: '会议地点', recorder: '记录人', recusal: '回避声明', remarks: '其他事项', dissent: '保留意见（每行一条，姓名：内容）', make: '生成',
   correctTitle: (title: string) => `更正“${title}”`, correctHint: '原文件保留存档，不作改动。更正件是新的一版，有自己的编号，首页写明更正了什么。', reason: '更正理由（必填）', where: '更正处', was: '原为', is: '更正为', addChange: '＋ 更正处', begin: '开始更正', reasonMissing: '请写更正理由',
   begun: '更正已开始，请重新生成', composedNow: '已生成', composedDraft: '已生成草稿：没有编号，不能签章', glyphMissing: (c: string, w: string) => `字体里没有这些字：${c}（在“${w}”中）。请核对用字，或安装生僻字字体包（花园明朝 HanaMinA/HanaMinB）。`, footageMissing: '证据所用的影像还没取到本机。', notNumbered: '还没有编号，不能签章。请联网后重新生成。',
-  archive: '制作归档包', archiving: '正在制作归档包', archiveCancel: '取消', archiveDone: (size: string) => `归档包已制作并通过四性检测（${size}）`, archiveSave: '另存归档包', archiveStages: { documents: '生成文书', footage: '收集影像', writing: '写入', checking: '检测四性' },
+  archive: '制作归档包', archiving: '正在制作归档包', archiveCancel: '取消', archiveDone: (size: string) => `归档包已制作并通过四性检测（${size}）`, archiveUntil: (until: string) => `请在 ${until} 前另存，之后自本机删除`, archiveGone: '归档包已自本机删除；需要时请重新制作。', archiveSave: '另存归档包', archiveStages: { documents: '生成文书', footage: '收集影像', writing: '写入', checking: '检测四性' },
   archiveErrors: { notAllowed: '归档由工作人员办理。', notFound: '找不到这个案件。', offline: '有影像不在本机，服务器又连不上。联网后重试。', diskFull: '本机磁盘已满，没有留下归档包。', cancelled: '已取消，没有留下归档包。', notSound: '归档包没有通过检测，没有留下。', missingGlyph: '有文书含字体里没有的字，没有制作。', failed: '没有制作成功，没有留下归档包。请重试。' },
   form: {
     title: '文书模板', hint: '本单位所有工作人员共用，存在服务器上。改动从下一份文书起生效；已签章的文书不变。', name: '版头名称', under: '版头下一行', colour: '版头颜色', red: '红', black: '黑', sealPlace: '印章位置', right: '右', left: '左', middle: '居中', foot: '页脚附注', number: '编号格式', numberHint: '可用 {office} 机关代字、{mark} 文种、{year} 年、{n} 序号、{n4} 四位序号；{mark}、{year} 和序号必须有',
