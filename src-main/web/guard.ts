@@ -5,12 +5,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 const COOKIE = 'kantai';
-/**
- * Kept in a browser profile whose memory of this address was emptied: before 2026-11 it was told to keep pictures, in the clear. Cookies are
- * shared by all ports of a machine, memories are not, so its name says which.
- */
-const EMPTIED = 'kantai-emptied';
-const TEN_YEARS = 315_360_000;
 
 export interface Guard {
   /** A new one-time start address path, `/start?token=…`. */
@@ -29,22 +23,17 @@ export const createGuard = (authority: string, randomBytes: (length: number) => 
   const tokens = new Set<string>();
   const cookies = new Set<string>();
 
-  const emptied = `${EMPTIED}-${authority.split(':')[1]}`;
-
-  const start = (url: URL, kept: string | null): Response => {
+  const start = (url: URL): Response => {
     const given = url.searchParams.get('token') ?? '';
     const token = [...tokens].find((each) => sameSecret(each, given));
     if (!token) return page(410, '此启动地址已用过或无效。请在启动它的窗口里按回车取得新地址。', 'This start address was used or is not valid. Press Enter where it was started to get a new one.');
     tokens.delete(token);
     const cookie = secret();
     cookies.add(cookie);
-    const headers = new Headers({ location: '/', 'set-cookie': `${COOKIE}=${cookie}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
-    // Once a profile: a browser takes its time for it, and forgets the program's own files as well.
-    if (cookieOf(kept, emptied) === undefined) {
-      headers.set('clear-site-data', '"cache"');
-      headers.append('set-cookie', `${emptied}=1; Max-Age=${TEN_YEARS}; HttpOnly; SameSite=Lax; Path=/start`);
-    }
-    return new Response(null, { status: 303, headers });
+    return new Response(null, {
+      status: 303,
+      headers: { location: '/', 'set-cookie': `${COOKIE}=${cookie}; HttpOnly; SameSite=Strict; Path=/`, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+    });
   };
 
   return {
@@ -63,20 +52,20 @@ export const createGuard = (authority: string, randomBytes: (length: number) => 
       if (!reading && from !== origin) return refuse(403);
 
       const url = new URL(request.url);
-      if (url.pathname === '/start') return reading ? start(url, request.headers.get('cookie')) : refuse(405);
-      const given = cookieOf(request.headers.get('cookie'), COOKIE);
+      if (url.pathname === '/start') return reading ? start(url) : refuse(405);
+      const given = cookieOf(request.headers.get('cookie'));
       const known = given !== undefined && [...cookies].some((each) => sameSecret(each, given));
       return known ? undefined : page(401, '请用启动时给出的地址打开勘台。', 'Open Kantai with the address that was given at start.');
     },
   };
 };
 
-const cookieOf = (header: string | null, name: string): string | undefined =>
+const cookieOf = (header: string | null): string | undefined =>
   header
     ?.split(';')
     .map((part) => part.trim())
-    .find((part) => part.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
+    .find((part) => part.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1);
 
 // Hashing first makes both sides the same length, so the comparison tells nothing by its time.
 const sameSecret = (one: string, other: string): boolean => {

@@ -35,7 +35,7 @@ const send = ({ path = '/', method = 'GET', headers = {} }: Sent) =>
   });
 const signIn = async () => {
   const start = await send({ path: new URL(host.startAddress()).pathname + new URL(host.startAddress()).search });
-  return [start.headers['set-cookie'] ?? []].flat()[0]!.split(';')[0]!;
+  return String(start.headers['set-cookie']).split(';')[0]!;
 };
 const origin = () => `http://127.0.0.1:${host.port}`;
 
@@ -46,22 +46,8 @@ describe('the web host', () => {
     const first = await send({ path });
     expect(first.status).toBe(303);
     expect(first.headers['location']).toBe('/');
-    expect([first.headers['set-cookie'] ?? []].flat()[0]).toMatch(/^kantai=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
+    expect(String(first.headers['set-cookie'])).toMatch(/^kantai=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
     expect((await send({ path })).status).toBe(410);
-  });
-
-  test('has a browser forget what it was once told to remember, and only once', async () => {
-    const startWith = async (headers: Record<string, string>) => {
-      const address = new URL(host.startAddress());
-      return (await send({ path: address.pathname + address.search, headers })).headers;
-    };
-    const first = await startWith({});
-    expect(first['clear-site-data']).toBe('"cache"');
-    const kept = [first['set-cookie'] ?? []].flat().find((cookie) => cookie.startsWith('kantai-emptied'))!;
-    expect(kept).toMatch(/^kantai-emptied-\d+=1; Max-Age=\d+; HttpOnly; SameSite=Lax; Path=\/start$/);
-    expect((await startWith({ cookie: kept.split(';')[0]! }))['clear-site-data']).toBeUndefined();
-    // That of the same machine at another port says nothing of this one.
-    expect((await startWith({ cookie: 'kantai-emptied-1=1' }))['clear-site-data']).toBe('"cache"');
   });
 
   test('lets requests with the cookie through', async () => {
