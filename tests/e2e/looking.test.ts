@@ -6,7 +6,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDeflate, crc32 } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { alignmentOf } from '../../src-shared/footage/align.ts';
+import { directionOfScreen, firstSphereView } from '../../src-shared/footage/camera.ts';
+import type { Direction, SphereProjection } from '../../src-shared/footage/sphere.ts';
+import { quaternionOfTurn } from '../../src-shared/footage/turn.ts';
 import { ensureWindow } from '../../build/start/build-parts.ts';
 import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { drawBox, goToCase, measurePicture, openFromInbox, pictureIsSharp, signIn, syncSays } from './steps.ts';
@@ -77,8 +82,12 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     writeFileSync(join(bad, '没有画面.mp4'), readFileSync(join(media, 'video/pano_ci_1920.mp4')).subarray(0, 3000));
     await staff.locator('input[type="file"]').setInputFiles(['截断.jpg', '其实是文字.jpg', '像素炸弹.png', '谎报行数.png', '空.jpg', '没有画面.mp4'].map((name) => join(bad, name)));
     await staff.locator('input[type="file"]').setInputFiles(['stills/clinic_8192x4096_gpano_gps.jpg', 'stills/clinic_treatment_room_8192x4096.jpg', 'stills/gpano_grid_north45.jpg', 'flat/DJI_0025.JPG'].map((name) => join(media, name)));
+    // The same grid, whose file says that the camera did not stand straight.
+    const tilted = readFileSync(join(media, 'stills/gpano_grid_north45.jpg')).toString('latin1').replace('PosePitchDegrees>0.0<', 'PosePitchDegrees>9.0<').replace('PoseRollDegrees>0.0<', 'PoseRollDegrees>5.0<');
+    writeFileSync(join(folder.path, '倾斜相机.jpg'), Buffer.from(tilted, 'latin1'));
+    await staff.locator('input[type="file"]').setInputFiles(join(folder.path, '倾斜相机.jpg'));
     await staff.getByTestId('import-start').click();
-    await expect.poll(async () => (await callsOf(staff).case.get({ case: CASE })).state.footage.length, { timeout: 120_000 }).toBe(4);
+    await expect.poll(async () => (await callsOf(staff).case.get({ case: CASE })).state.footage.length, { timeout: 120_000 }).toBe(5);
     for (const name of ['截断', '其实是文字', '像素炸弹', '谎报行数', '空', '没有画面']) {
       const said = (await entry(name).locator('.over, [role="alert"]').first().textContent({ timeout: 60_000 })) ?? '';
       expect([name, said.length > 5, /[\\/]|Error|undefined|null/.test(said)]).toEqual([name, true, false]);
@@ -125,6 +134,26 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     await look('loupe-map');
     await expert.keyboard.press('l');
     await more().getByRole('button', { name: '小地图' }).click();
+  });
+
+  test('makes the horizon of a camera that stood askew level, by the pose that its file states', async () => {
+    await expect(more().getByRole('button', { name: '水平' }).isDisabled()).resolves.toBe(true);
+    await shot(/倾斜相机/);
+    await pictureIsSharp(expert);
+    const shown = async () => sharp(await canvas().screenshot()).greyscale().raw().toBuffer();
+    const off = (one: Buffer, other: Buffer) => one.reduce((sum, value, i) => sum + Math.abs(value - other[i]!), 0) / one.length;
+    const askew = await shown();
+    await look('askew');
+    await more().getByRole('button', { name: '水平' }).click();
+    await badge(/已按姿态校平/);
+    await pictureIsSharp(expert);
+    await expect.poll(async () => off(askew, await shown())).toBeGreaterThan(5);
+    await look('levelled');
+    await more().getByRole('button', { name: '水平' }).click();
+    await pictureIsSharp(expert);
+    await expect.poll(async () => off(askew, await shown())).toBeLessThan(1);
+    await shot(/gps/);
+    await pictureIsSharp(expert);
   });
 
   test('brightens the picture and is back at the original by one key; the badge says so', async () => {
@@ -200,6 +229,24 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     await panel.getByRole('button', { name: '以此段为准' }).click();
     await panel.getByText(/1\.2\d* ± \d+\.\d+ 米/).waitFor();
     await look('measure-metres');
+    // The camera's height above a level floor: the same two points, by plain rays from there.
+    const { footage } = (await callsOf(expert).case.get({ case: CASE })).state;
+    const source = footage.find(({ title }) => title.includes('gps'))!;
+    const pane = (await canvas().boundingBox())!;
+    const view = firstSphereView(source.projection as SphereProjection, source);
+    const [one, other] = [[0.3, 0.8], [0.4, 0.85]].map(([x, y]) => directionOfScreen(view, pane, { x: x! * pane.width, y: y! * pane.height })) as [Direction, Direction];
+    const wanted = Math.hypot(one[0] / one[1] - other[0] / other[1], one[2] / one[1] - other[2] / other[1]);
+    await panel.getByRole('radio', { name: '相机高度与地面' }).click();
+    for (const height of [1.5, 3]) {
+      await panel.getByRole('spinbutton').first().fill(String(height));
+      await panel.getByRole('spinbutton').first().blur();
+      await panel.getByRole('button', { name: '以此段为准' }).click();
+      await expect.poll(async () => Math.abs(Number(/([\d.]+) ± [\d.]+ 米/.exec((await panel.locator('.measure-lines').textContent()) ?? '')?.[1]) / (wanted * height) - 1)).toBeLessThan(0.03);
+    }
+    await click(0.3, 0.3);
+    await click(0.35, 0.25);
+    await panel.getByText('有一点不在地面上，不给米数').waitFor();
+    await look('measure-floor');
     await panel.getByRole('button', { name: '关闭' }).click();
   });
 
@@ -214,8 +261,26 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     await bar.getByRole('button', { name: '对齐' }).click();
     for (const [x, y] of [[0.2, 0.5], [0.7, 0.5]] as const) await click(x, y);
     await expert.getByText(/已用 1 对点对齐/).waitFor();
-    await bar.getByRole('button', { name: '对齐' }).click().catch(() => undefined);
+    for (const [pairs, [from, to]] of [[2, [[0.1, 0.35], [0.6, 0.38]]], [3, [[0.3, 0.7], [0.81, 0.69]]]] as const) {
+      await click(from[0], from[1]);
+      await expert.getByText('再到另一边点同一处').waitFor();
+      await click(to[0], to[1]);
+      await expert.getByText(new RegExp(`已用 ${pairs} 对点对齐`)).waitFor();
+    }
+    // What is kept with the case is the rotation that fits all three best.
+    const kept = async () => Object.values((await callsOf(expert).case.get({ case: CASE })).state.sheets['chen']?.alignments ?? {})[0];
+    await expect.poll(async () => (await kept())?.pairs.length).toBe(3);
+    const { pairs, turn } = (await kept())!;
+    const best = alignmentOf(pairs);
+    quaternionOfTurn(best.turn).forEach((part, i) => expect(turn[i]).toBeCloseTo(part, 9));
+    await expert.getByText(`已用 3 对点对齐，剩余偏差 ${((best.residual * 180) / Math.PI).toFixed(2)}°`).waitFor();
+    await pictureIsSharp(expert);
     await look('aligned');
+    // Nothing lies on the tools, with all of them open.
+    const boxes = await Promise.all(['.compare-said', '.tools-more', '.tools:not(.tools-more)'].map(async (one) => (await expert.locator(one).boundingBox())!));
+    expect(boxes[0]!.y + boxes[0]!.height).toBeLessThanOrEqual(boxes[1]!.y);
+    expect(boxes[1]!.y + boxes[1]!.height).toBeLessThanOrEqual(boxes[2]!.y);
+    await bar.getByRole('button', { name: '对齐' }).click().catch(() => undefined);
     for (const [mode, name] of [['帘幕', 'curtain'], ['闪换', 'blink'], ['差异', 'difference']] as const) {
       await bar.getByRole('button', { name: mode, exact: true }).click();
       await pictureIsSharp(expert);
