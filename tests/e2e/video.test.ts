@@ -101,6 +101,65 @@ describe.skipIf(!tools || !browserIsThere)('a video', () => {
     expect(faults).toEqual([]);
   });
 
+  test('has thumbnails on its time line, jumps from mark to mark, plays at another speed and loudness, and loops a stretch', async () => {
+    const slider = expert.getByRole('slider', { name: '时间轴' });
+    const { original } = (await callsOf(expert).case.get({ case: CASE })).state.footage[0]!;
+    const strip = await fetchInPage(expert, `/media/${original.sha256}/strip`);
+    expect(strip.status).toBe(200);
+    // Frames of other numbers have other bars.
+    expect((await sharp(Buffer.from(await strip.arrayBuffer())).greyscale().stats()).channels[0]!.stdev).toBeGreaterThan(20);
+    await expert.waitForFunction(() => (document.querySelector<HTMLImageElement>('img.time-strip')?.naturalWidth ?? 0) > 0);
+
+    await slider.press('End');
+    await shows(60);
+    await expert.getByRole('button', { name: '上一标注' }).click();
+    await shows(9, 'shown');
+    await slider.press('Home');
+    await shows(0);
+    await expert.getByRole('button', { name: '下一标注' }).click();
+    await shows(9, 'shown');
+
+    // Both say what the player itself says.
+    const speed = expert.getByRole('combobox', { name: '速度' });
+    for (const one of ['4', '0.25', '0.5']) {
+      await speed.selectOption(one);
+      await expect.poll(() => speed.inputValue()).toBe(one);
+    }
+    const volume = expert.getByRole('slider', { name: '音量' });
+    for (const one of ['0.3', '0', '0.8']) {
+      await volume.fill(one);
+      await expect.poll(() => volume.inputValue()).toBe(one);
+    }
+
+    await expert.getByRole('button', { name: '循环起点' }).click();
+    for (let i = 0; i < 8; i += 1) await slider.press('ArrowRight');
+    await shows(17, 'shown');
+    await expert.getByRole('button', { name: '循环终点' }).click();
+    await expert.getByRole('button', { name: /循环 0:00.30–0:00.57/ }).waitFor();
+    await picture('video-loop');
+    await expert.evaluate(() => {
+      const bar = document.querySelector('[data-testid="video-bar"]')!;
+      const seen: number[] = [];
+      new MutationObserver(() => seen.push(Number(bar.getAttribute('data-frame')))).observe(bar, { attributes: true, attributeFilter: ['data-frame'] });
+      (window as unknown as { seen: number[] }).seen = seen;
+    });
+    await expert.getByRole('button', { name: '播放', exact: true }).click();
+    // Three times around.
+    await expert.waitForFunction(() => {
+      const { seen } = window as unknown as { seen: number[] };
+      return seen.filter((frame, i) => i > 0 && frame < seen[i - 1]!).length >= 3;
+    }, null, { timeout: 60_000 });
+    await expert.getByRole('button', { name: '暂停', exact: true }).click();
+    const seen = await expert.evaluate(() => (window as unknown as { seen: number[] }).seen);
+    expect(Math.min(...seen)).toBe(9);
+    // A player that is late may present a frame or two more before it is sent back.
+    expect(Math.max(...seen)).toBeLessThan(24);
+    await expert.getByRole('button', { name: /循环 0:00.30–0:00.57/ }).click();
+    await expert.getByRole('button', { name: '循环起点' }).waitFor();
+    await speed.selectOption('1');
+    expect(faults).toEqual([]);
+  });
+
   test('two videos run on one time line, the second moved against the first', async () => {
     const [staff] = seats;
     await staff!.page.locator('input[type="file"]').setInputFiles(makeBarCoded(tools!, folder.path, { name: 'again.mp4', frames: 75 }));
