@@ -5,9 +5,7 @@ export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.test.ts'],
     exclude: [
-      ...(process.env['KANTAI_TEST_ALL'] ? [] : ['scoring', 'accessibility', 'library', 'opening', 'panel', 'video', 'room', 'following', 'footage-pages', 'looking', 'link', 'link-site', 'link-more'].map((name) => `tests/e2e/${name}.test.ts`)),
-      // Taken out of link-more and not run to its end by itself yet; it belongs to the long ones as soon as it was.
-      ...(process.env['KANTAI_TEST_LINK_MORE'] ? [] : ['tests/e2e/link-devices.test.ts']),
+      ...(process.env['KANTAI_TEST_ALL'] ? [] : ['scoring', 'accessibility', 'library', 'opening', 'panel', 'video', 'room', 'following', 'footage-pages', 'looking', 'link', 'link-site', 'link-more', 'link-devices'].map((name) => `tests/e2e/${name}.test.ts`)),
     ],
     globalSetup: 'tests/database-template.ts',
     fileParallelism: false,
