@@ -213,7 +213,8 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (waited && !waiting) planNeeded = true;
     const { pace, busy } = surfaces!.current;
     // A video has all the time between two of its frames: it is drawn sharp wherever this machine can.
-    const scale = motion === 'plays' && pace.measured === true ? (keepUp.isBehind() ? pace.scale : 1) : moving || waiting ? pace.scale : 1;
+    const isSpared = motion === 'plays' && pace.measured === true ? keepUp.isBehind() : moving || waiting;
+    const scale = isSpared ? pace.scale : 1;
     if (scale > drawnScale) drawNeeded = true;
     const ready = !isLost() && !busy && isReady(shown, time);
     if (drawNeeded && ready && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time, moving || !waiting);
