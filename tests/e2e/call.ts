@@ -6,8 +6,8 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import { ensureSitePage } from '../../build/site-page.ts';
-import { browserIsThere, callsOf, freePort, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
-import { signIn, syncSays } from './steps.ts';
+import { browserIsThere, callsOf, freePort, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { sitDown } from './office.ts';
 
 export const CASE = 'wy-2026-0421';
 
@@ -57,12 +57,8 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
     },
     faults,
     async seat(user) {
-      const taken = await takeSeat('web', { data: join(folder.path, user), server: central!.address, browser: desk!, faults });
-      seats.push(taken);
-      await taken.page.setViewportSize({ width: 1280, height: 720 });
-      await signIn(taken.page, user);
-      await syncSays(taken.page, /服务器已同步/);
-      return taken.page;
+      const data = join(folder.path, user);
+      return (await sitDown(seats, { data, server: central!.address, browser: desk!, faults }, user, { width: 1280, height: 720 })).page;
     },
     async openSite(staff) {
       const { url } = await callsOf(staff).link.invite({ case: CASE, for: '店主 张先生', hours: 4 });

@@ -4,14 +4,14 @@
 
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { FACES, type Face } from '#shared/footage/cube-faces.ts';
 import { facePixels, plainColour } from '../../src-main/media/cube.testing.ts';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
-import { ensureWindow } from '../../build/start/build-parts.ts';
-import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
-import { goToCase, openFromInbox, signIn, syncSays } from './steps.ts';
+import { browserIsThere, callsOf, fetchInPage } from './harness.ts';
+import { useOffice } from './office.ts';
+import { goToCase, openFromInbox, syncSays } from './steps.ts';
 
 const CASE = 'wy-2026-0421';
 const EDGE = 256;
@@ -27,38 +27,16 @@ async function filesOfCube(stem: string, { edgeOf = () => EDGE, nameOf = (face) 
 }
 
 describe.skipIf(!browserIsThere)('footage on its pages', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  const faults: string[] = [];
-  let central: Running;
-  let browser: Browser;
-  const seats: Seat[] = [];
+  const office = useOffice({ width: 1280, height: 720 });
+  const { faults, seat } = office;
   let staff: Page;
   const look = async (name: string, page = staff) => process.env['KANTAI_PICTURES'] && (await page.screenshot({ path: join(process.env['KANTAI_PICTURES'], `${name}.png`) }));
   const stateNow = async () => (await callsOf(staff).case.get({ case: CASE })).state;
-
-  const seat = async (name: string, user: string): Promise<Page> => {
-    const taken = await takeSeat('web', { data: join(folder.path, name), server: central.address, browser, faults });
-    seats.push(taken);
-    await taken.page.setViewportSize({ width: 1280, height: 720 });
-    await signIn(taken.page, user);
-    await syncSays(taken.page, /服务器已同步/);
-    return taken.page;
-  };
   const choose = (files: Parameters<Page['setInputFiles']>[1]) => staff.locator('input[type="file"]').setInputFiles(files);
   const entry = (words: RegExp | string) => staff.locator('.import-entry').filter({ hasText: words });
 
   beforeAll(async () => {
-    await ensureWindow(root, () => undefined);
-    folder = temporaryFolder();
-    central = await startCentral(join(folder.path, 'central'), await freePort());
-    browser = await launchBrowser();
     staff = await seat('staff', 'li');
-  });
-  afterAll(async () => {
-    await Promise.all(seats.map((one) => one.stop()));
-    await browser?.close();
-    await central?.stop();
-    folder.remove();
   });
 
   test('six files that do not make a cube are told what they lack, and nothing of them is imported', async () => {
@@ -151,7 +129,7 @@ describe.skipIf(!browserIsThere)('footage on its pages', () => {
     test('has an area covered from one frame to another, moved in between', async () => {
       await goToCase(staff, CASE, 'import');
       // Small pictures are computed, large ones covered: enough work to be given up half-way.
-      await choose(makeBarCoded(tools!, folder.path, { name: 'walk.mp4', frames: FRAMES, sound: true, args: ['-vf', 'scale=1280:720:flags=neighbor', '-c:v', 'libx264', '-preset', 'veryfast', '-g', '30', '-pix_fmt', 'yuv420p'] }));
+      await choose(makeBarCoded(tools!, office.folder, { name: 'walk.mp4', frames: FRAMES, sound: true, args: ['-vf', 'scale=1280:720:flags=neighbor', '-c:v', 'libx264', '-preset', 'veryfast', '-g', '30', '-pix_fmt', 'yuv420p'] }));
       await entry('walk.mp4').getByRole('textbox', { name: /名称/ }).fill('后厨 巡检视频');
       await staff.getByTestId('import-start').click();
       await staff.getByText('已导入').first().waitFor({ timeout: 120_000 });

@@ -13,8 +13,9 @@ import type { Footage } from '#shared/footage/footage.ts';
 import type { KeptRecording } from '#shared/live/kept.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
-import { browserIsThere, callsOf, fetchInPage, freePort, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
-import { signIn, syncSays } from './steps.ts';
+import { browserIsThere, callsOf, fetchInPage, freePort, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { sitDown } from './office.ts';
+import { syncSays } from './steps.ts';
 
 const CASE = 'wy-2026-0421';
 const tools = ffmpegOrSkip('a call end to end');
@@ -36,13 +37,7 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
   /** Where the expert's data lies: a small disk where one can be mounted. */
   let small: string | undefined;
 
-  const seat = async (browser: Browser, data: string, user: string): Promise<Seat> => {
-    const taken = await takeSeat('web', { data, server: central.address, browser, faults });
-    seats.push(taken);
-    await signIn(taken.page, user);
-    await syncSays(taken.page, /服务器已同步/);
-    return taken;
-  };
+  const seat = (browser: Browser, data: string, user: string): Promise<Seat> => sitDown(seats, { data, server: central.address, browser, faults }, user);
   const enter = async (page: Page): Promise<void> => {
     await page.evaluate((id) => void (location.hash = `#/case/${id}/live`), CASE);
     await page.getByTestId('live-enter').click();

@@ -5,16 +5,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDeflate, crc32 } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { alignmentOf } from '../../src-shared/footage/align.ts';
 import { directionOfScreen, firstSphereView } from '../../src-shared/footage/camera.ts';
 import type { Direction, SphereProjection } from '../../src-shared/footage/sphere.ts';
 import { quaternionOfTurn } from '../../src-shared/footage/turn.ts';
-import { ensureWindow } from '../../build/start/build-parts.ts';
-import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
-import { drawBox, goToCase, measurePicture, openFromInbox, pictureIsSharp, signIn, syncSays } from './steps.ts';
+import { browserIsThere, callsOf, fetchInPage, root } from './harness.ts';
+import { useOffice } from './office.ts';
+import { drawBox, goToCase, measurePicture, openFromInbox, pictureIsSharp, syncSays } from './steps.ts';
 
 const CASE = 'wy-2026-0421';
 const media = join(root, '../shared/media');
@@ -23,24 +23,13 @@ if (!browserIsThere) console.log('skipped: looking at pictures in the window: it
 else if (!hasMedia) console.log('skipped: looking at pictures in the window: no ../shared/media');
 
 describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  const faults: string[] = [];
-  let central: Running;
-  let browser: Browser;
-  const seats: Seat[] = [];
+  const office = useOffice({ width: 1280, height: 720 });
+  const { faults, seat } = office;
   let staff: Page;
   let expert: Page;
   const pictures = process.env['KANTAI_PICTURES'];
   if (pictures) mkdirSync(pictures, { recursive: true });
   const look = async (name: string, page = expert) => pictures && (await page.screenshot({ path: join(pictures, `looking-${name}.png`) }));
-  const seat = async (name: string, user: string): Promise<Page> => {
-    const taken = await takeSeat('web', { data: join(folder.path, name), server: central.address, browser, faults });
-    seats.push(taken);
-    await taken.page.setViewportSize({ width: 1280, height: 720 });
-    await signIn(taken.page, user);
-    await syncSays(taken.page, /服务器已同步/);
-    return taken.page;
-  };
   const entry = (words: RegExp | string) => staff.locator('.import-entry').filter({ hasText: words });
   const canvas = () => expert.locator('section.picture canvas.viewer-canvas');
   const badge = (words: RegExp) => expert.getByTestId('badge').filter({ hasText: words }).waitFor();
@@ -56,23 +45,13 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
   const click = async (x: number, y: number) => expert.mouse.click(...(await at(x, y)));
 
   beforeAll(async () => {
-    await ensureWindow(root, () => undefined);
-    folder = temporaryFolder();
-    central = await startCentral(join(folder.path, 'central'), await freePort());
-    browser = await launchBrowser();
     staff = await seat('staff', 'li');
-  });
-  afterAll(async () => {
-    await Promise.all(seats.map((one) => one.stop()));
-    await browser?.close();
-    await central?.stop();
-    folder.remove();
   });
 
   test('has the pictures that staff import; what is none is refused in plain words, and the rest goes on', async () => {
     await goToCase(staff, CASE, 'import');
     const whole = readFileSync(join(media, 'stills/clinic_8192x4096_gpano_gps.jpg'));
-    const bad = join(folder.path, 'bad');
+    const bad = join(office.folder, 'bad');
     mkdirSync(bad);
     writeFileSync(join(bad, '截断.jpg'), whole.subarray(0, 700_000));
     writeFileSync(join(bad, '其实是文字.jpg'), '这不是图片'.repeat(500));
@@ -84,8 +63,8 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     await staff.locator('input[type="file"]').setInputFiles(['stills/clinic_8192x4096_gpano_gps.jpg', 'stills/clinic_treatment_room_8192x4096.jpg', 'stills/gpano_grid_north45.jpg', 'flat/DJI_0025.JPG'].map((name) => join(media, name)));
     // The same grid, whose file says that the camera did not stand straight.
     const tilted = readFileSync(join(media, 'stills/gpano_grid_north45.jpg')).toString('latin1').replace('PosePitchDegrees>0.0<', 'PosePitchDegrees>9.0<').replace('PoseRollDegrees>0.0<', 'PoseRollDegrees>5.0<');
-    writeFileSync(join(folder.path, '倾斜相机.jpg'), Buffer.from(tilted, 'latin1'));
-    await staff.locator('input[type="file"]').setInputFiles(join(folder.path, '倾斜相机.jpg'));
+    writeFileSync(join(office.folder, '倾斜相机.jpg'), Buffer.from(tilted, 'latin1'));
+    await staff.locator('input[type="file"]').setInputFiles(join(office.folder, '倾斜相机.jpg'));
     await staff.getByTestId('import-start').click();
     await expect.poll(async () => (await callsOf(staff).case.get({ case: CASE })).state.footage.length, { timeout: 120_000 }).toBe(5);
     for (const name of ['截断', '其实是文字', '像素炸弹', '谎报行数', '空', '没有画面']) {

@@ -3,53 +3,29 @@
 
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../../src-main/media/video/video.testing.ts';
-import { ensureWindow } from '../../build/start/build-parts.ts';
-import { browserIsThere, callsOf, fetchInPage, freePort, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
-import { drawBox, goToCase, openFromInbox, signIn, syncSays } from './steps.ts';
+import { browserIsThere, callsOf, fetchInPage } from './harness.ts';
+import { useOffice } from './office.ts';
+import { drawBox, goToCase, openFromInbox, syncSays } from './steps.ts';
 
 const CASE = 'wy-2026-0421';
 const tools = ffmpegOrSkip('a video end to end');
 if (!browserIsThere) console.log('skipped: a video end to end: it needs a Chromium (set CHROMIUM, or install one)');
 
 describe.skipIf(!tools || !browserIsThere)('a video', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  const faults: string[] = [];
-  let central: Running;
-  let browser: Browser;
-  const seats: Seat[] = [];
+  const office = useOffice();
+  const { faults, seat } = office;
   let expert: Page;
   const bar = () => expert.getByTestId('video-bar');
   const shows = (frame: number, still?: string) => expert.locator(`[data-testid="video-bar"][data-frame="${frame}"]${still === undefined ? '' : `[data-still="${still}"]`}`).waitFor({ timeout: 60_000 });
   const picture = async (name: string) => process.env['KANTAI_PICTURES'] && (await expert.screenshot({ path: join(process.env['KANTAI_PICTURES'], `${name}.png`) }));
 
-  const seat = async (name: string, user: string): Promise<Page> => {
-    const taken = await takeSeat('web', { data: join(folder.path, name), server: central.address, browser, faults });
-    seats.push(taken);
-    await signIn(taken.page, user);
-    await syncSays(taken.page, /服务器已同步/);
-    return taken.page;
-  };
-
-  beforeAll(async () => {
-    await ensureWindow(root, () => undefined);
-    folder = temporaryFolder();
-    central = await startCentral(join(folder.path, 'central'), await freePort());
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await Promise.all(seats.map((one) => one.stop()));
-    await browser?.close();
-    await central?.stop();
-    folder.remove();
-  });
-
   test('is imported on the page, with its progress', async () => {
     const staff = await seat('staff', 'li');
     await goToCase(staff, CASE, 'import');
-    await staff.locator('input[type="file"]').setInputFiles(makeBarCoded(tools!, folder.path, { name: 'walk.mp4', frames: 61, sound: true }));
+    await staff.locator('input[type="file"]').setInputFiles(makeBarCoded(tools!, office.folder, { name: 'walk.mp4', frames: 61, sound: true }));
     await staff.getByRole('textbox', { name: /名称/ }).fill('后厨 巡检视频');
     await staff.getByRole('button', { name: /导入 1 个文件/ }).click();
     await staff.getByText('已导入').first().waitFor({ timeout: 120_000 });
@@ -161,8 +137,8 @@ describe.skipIf(!tools || !browserIsThere)('a video', () => {
   });
 
   test('two videos run on one time line, the second moved against the first', async () => {
-    const [staff] = seats;
-    await staff!.page.locator('input[type="file"]').setInputFiles(makeBarCoded(tools!, folder.path, { name: 'again.mp4', frames: 75 }));
+    const [staff] = office.seats;
+    await staff!.page.locator('input[type="file"]').setInputFiles(makeBarCoded(tools!, office.folder, { name: 'again.mp4', frames: 75 }));
     await staff!.page.getByRole('textbox', { name: /名称/ }).fill('整改后 巡检视频');
     await staff!.page.getByRole('button', { name: /导入 1 个文件/ }).click();
     await expect.poll(async () => (await callsOf(staff!.page).case.get({ case: CASE })).state.footage.length, { timeout: 120_000 }).toBe(2);
