@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
-import { ensureSitePage } from '../../build/site-page.ts';
 import { browserIsThere, callsOf, freePort, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { sitDown } from './office.ts';
 
@@ -37,7 +36,6 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
   beforeAll(async () => {
     if (!browserIsThere) return;
     folder = temporaryFolder();
-    await ensureSitePage(() => undefined);
     if (serverRecords) process.env['KANTAI_SERVER_RECORDING'] = '1';
     central = await startCentral(join(folder.path, 'central'), await freePort());
     console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which media engine runs');
