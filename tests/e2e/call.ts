@@ -96,7 +96,12 @@ export async function countReceived(page: Page): Promise<() => Promise<number>> 
       return [...counts.values()].reduce((sum, one) => sum + one, 0);
     };
     setInterval(() => void count(), 500);
-    Object.assign(globalThis, { countReceived: count });
+    /** For a test that waits in vain: how its lines stand. */
+    const lines = () => [...counts].map(([one, seen]) => `${one.connectionState}/${one.iceConnectionState} ${seen}: ${one.getTransceivers().map(({ mid, currentDirection, receiver, sender }) => `${mid} ${currentDirection} ${receiver.track.kind} ${receiver.track.muted ? 'muted' : 'flows'} ${sender.track?.readyState ?? '-'}`).join(', ')}`);
+    Object.assign(globalThis, { countReceived: count, linesOfCall: lines });
   });
   return () => page.evaluate(() => (globalThis as unknown as { countReceived(): Promise<number> }).countReceived());
 }
+
+/** How the lines of a page stand that counts; for the message of a test that waits in vain. */
+export const linesOf = (page: Page): Promise<readonly string[]> => page.evaluate(() => (globalThis as unknown as { linesOfCall(): string[] }).linesOfCall());
