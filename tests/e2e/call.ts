@@ -6,7 +6,8 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import { ensureSitePage } from '../../build/site-page.ts';
-import { browserIsThere, callsOf, freePort, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { ensureWindow } from '../../build/start/build-parts.ts';
+import { browserIsThere, callsOf, freePort, root, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { sitDown } from './office.ts';
 
 export const CASE = 'wy-2026-0421';
@@ -37,6 +38,7 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
   beforeAll(async () => {
     if (!browserIsThere) return;
     folder = temporaryFolder();
+    await ensureWindow(root, () => undefined);
     await ensureSitePage(() => undefined);
     if (serverRecords) process.env['KANTAI_SERVER_RECORDING'] = '1';
     central = await startCentral(join(folder.path, 'central'), await freePort());
