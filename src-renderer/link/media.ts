@@ -2,6 +2,7 @@
 // socket's: it is made anew only when it is told so, and what is sent is then sent again.
 
 import type { Consumer, Device, Producer, RtpCapabilities, Transport } from 'mediasoup-client/types';
+import { createArriving } from '#shared/live/arriving.ts';
 import type { Opaque, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import type { MediaState } from './link-state.ts';
 import type { Signal } from './signal.ts';
@@ -119,7 +120,7 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
     });
     tellSent();
   };
-  const arriving = new Map<string, Promise<void>>();
+  const arriving = createArriving();
   const receive = async (asked: ServerRequest<'newConsumer'>, on: Transport): Promise<void> => {
     const codec = (asked.rtpParameters as unknown as { codecs?: { mimeType?: string }[] }).codecs?.[0]?.mimeType ?? '';
     const consumer = await on.consume({
@@ -177,13 +178,8 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       // Rejected: the server asks again after the next remaking.
       await ready;
       if (!receiving) throw new Error('no transport');
-      // The server asks again where the answer was late.
-      if (consumers.has(asked.consumer)) return;
-      const under = arriving.get(asked.consumer);
-      if (under) return under;
-      const made = receive(asked, receiving).finally(() => arriving.delete(asked.consumer));
-      arriving.set(asked.consumer, made);
-      return made;
+      const on = receiving;
+      return arriving.once(asked.consumer, consumers.has(asked.consumer), () => receive(asked, on));
     },
     closeConsumer(id) {
       const known = consumers.get(id);

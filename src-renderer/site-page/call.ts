@@ -2,6 +2,7 @@
 // either had to be rebuilt. Socket and media have lives of their own: docs/link.md.
 
 import { Device, types } from 'mediasoup-client';
+import { createArriving } from '#shared/live/arriving.ts';
 import { CLOSE } from '#shared/live/limits.ts';
 import type { Answers, CallView, ClientMethod, ClientRequest, Consent, Mode, Notification, Opaque, ServerMethod, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import { createLiveSocket, LiveFailure, type LiveSocket } from '#shared/live/socket.ts';
@@ -209,15 +210,11 @@ export function createCall(options: CallOptions): Call {
   const asked = async <M extends ServerMethod>(method: M, data: ServerRequest<M>): Promise<void> => {
     if (method !== 'newConsumer') throw new Error(method);
     await building?.catch(() => undefined);
-    if (!media?.receive) throw new Error('noTransport');
-    const { consumer: id } = data;
-    // The server asks again where the answer was late.
-    if (consumers.has(id) || arriving.has(id)) return arriving.get(id);
-    const made = receive(data, media.receive).finally(() => arriving.delete(id));
-    arriving.set(id, made);
-    return made;
+    const on = media?.receive;
+    if (!on) throw new Error('noTransport');
+    return arriving.once(data.consumer, consumers.has(data.consumer), () => receive(data, on));
   };
-  const arriving = new Map<string, Promise<void>>();
+  const arriving = createArriving();
   const receive = async ({ consumer: id, producer: producerId, kind, rtpParameters, peer, source }: ServerRequest<'newConsumer'>, on: types.Transport): Promise<void> => {
     let receiver: RTCRtpReceiver | undefined;
     const consumer = await on.consume({

@@ -62,8 +62,9 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
       const { url } = await callsOf(staff).link.invite({ case: CASE, for: '店主 张先生', hours: 4 });
       const context = await phone!.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', hasTouch: true, geolocation: { latitude: 34.3, longitude: 108.9, accuracy: 12 }, permissions: ['geolocation', 'camera', 'microphone'] });
       const site = await context.newPage();
-      await site.goto(url);
-      await site.locator('#start').waitFor();
+      // A busy machine shows it late: what counts is that it comes.
+      await site.goto(url, { waitUntil: 'commit', timeout: 150_000 });
+      await site.locator('#start').waitFor({ timeout: 150_000 });
       return site;
     },
     async picture(page, name) {
