@@ -43,9 +43,11 @@ export async function run(): Promise<void> {
       const { camera, push } = await staff.add({ case: CASE, name: `${width}-${fps}` });
       const began = performance.now();
       const pushing = pushFilm(file, film, `${push!.address}/${push!.key}`);
+      // The camera before left a stream of the same size.
+      const before = new Set(((await viewer.run((link) => link.received())) as { ssrc: number }[]).map(({ ssrc }) => ssrc));
       const counts = async () => {
-        const all = (await viewer.run((link) => link.received())) as { kind: string; frameWidth?: number; framesReceived?: number; framesDecoded?: number; packetsLost?: number; freezeCount?: number; bytesReceived?: number; timestamp: number }[];
-        return all.findLast((one) => one.kind === 'video' && one.frameWidth === width && (one.framesDecoded ?? 0) > 0);
+        const all = (await viewer.run((link) => link.received())) as { ssrc: number; kind: string; frameWidth?: number; framesReceived?: number; framesDecoded?: number; packetsLost?: number; freezeCount?: number; bytesReceived?: number; timestamp: number }[];
+        return all.findLast((one) => !before.has(one.ssrc) && one.kind === 'video' && one.frameWidth === width && (one.framesDecoded ?? 0) > 0);
       };
       try {
         let first = await counts();
