@@ -172,15 +172,19 @@ export function createCall(options: CallOptions): Call {
     await request('reportEase', { step }).catch(() => undefined);
   };
   const watching = setInterval(() => (isOver(state) ? clearInterval(watching) : void watchEncoder()), ENCODER_EVERY_MS);
+  /** What this phone can receive, found out once. */
+  const loadDevice = async (): Promise<Device> => {
+    if (device) return device;
+    const { routerRtpCapabilities } = await request('getRouterRtpCapabilities', {});
+    const one = new Device();
+    await one.load({ routerRtpCapabilities: routerRtpCapabilities as unknown as types.RtpCapabilities });
+    return (device = one);
+  };
   /** New transports in place of those that are gone; what was sent is sent again. */
   const rebuild = async (): Promise<void> => {
     building ??= (async () => {
       dropMedia();
-      if (!device) {
-        const { routerRtpCapabilities } = await request('getRouterRtpCapabilities', {});
-        device = new Device();
-        await device.load({ routerRtpCapabilities: routerRtpCapabilities as unknown as types.RtpCapabilities });
-      }
+      await loadDevice();
       // The receiving one second: the server offers others' pictures as soon as it is asked for.
       const send = await transport('send');
       media = { send, receive: undefined as unknown as types.Transport };
@@ -211,7 +215,7 @@ export function createCall(options: CallOptions): Call {
     if (method !== 'newConsumer') throw new Error(method);
     await building?.catch(() => undefined);
     const on = media?.receive;
-    if (!on) throw new Error('noTransport');
+    if (!on || (data.transport ?? on.id) !== on.id) throw new Error('noTransport');
     return arriving.once(data.consumer, consumers.has(data.consumer), () => receive(data, on));
   };
   const arriving = createArriving();
@@ -226,7 +230,7 @@ export function createCall(options: CallOptions): Call {
       },
     });
     // The line was made anew meanwhile.
-    if (media?.receive !== on) return;
+    if (media?.receive !== on) throw new Error('noTransport');
     consumers.set(id, consumer);
     options.arrived({ consumer: id, producer: producerId, peer, source, track: consumer.track, receiver });
   };
@@ -271,13 +275,11 @@ export function createCall(options: CallOptions): Call {
         return;
       }
     }
+    // What was being built for the seat before would be taken for this one's.
+    await building?.catch(() => undefined);
     dropMedia();
-    if (!device) {
-      const { routerRtpCapabilities } = await request('getRouterRtpCapabilities', {});
-      device = new Device();
-      await device.load({ routerRtpCapabilities: routerRtpCapabilities as unknown as types.RtpCapabilities });
-    }
-    const seat = await request('join', { rtpCapabilities: device.recvRtpCapabilities as unknown as Opaque, ...(options.consent && { consent: options.consent }), ...(options.mode && { mode: options.mode }) });
+    const { recvRtpCapabilities } = await loadDevice();
+    const seat = await request('join', { rtpCapabilities: recvRtpCapabilities as unknown as Opaque, ...(options.consent && { consent: options.consent }), ...(options.mode && { mode: options.mode }) });
     key = seat.key;
     seen = Math.max(seat.seq, 0);
     options.view(seat.view);

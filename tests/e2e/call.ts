@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
-import { ensureSitePage } from '../../build/site-page.ts';
-import { ensureWindow } from '../../build/start/build-parts.ts';
-import { browserIsThere, callsOf, freePort, root, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { browserIsThere, callsOf, freePort, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { sitDown } from './office.ts';
 
 export const CASE = 'wy-2026-0421';
@@ -38,8 +36,6 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
   beforeAll(async () => {
     if (!browserIsThere) return;
     folder = temporaryFolder();
-    await ensureWindow(root, () => undefined);
-    await ensureSitePage(() => undefined);
     if (serverRecords) process.env['KANTAI_SERVER_RECORDING'] = '1';
     central = await startCentral(join(folder.path, 'central'), await freePort());
     console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which media engine runs');
@@ -101,7 +97,12 @@ export async function countReceived(page: Page): Promise<() => Promise<number>> 
       return [...counts.values()].reduce((sum, one) => sum + one, 0);
     };
     setInterval(() => void count(), 500);
-    Object.assign(globalThis, { countReceived: count });
+    /** For a test that waits in vain: how its lines stand. */
+    const lines = () => [...counts].map(([one, seen]) => `${one.connectionState}/${one.iceConnectionState} ${seen}: ${one.getTransceivers().map(({ mid, currentDirection, receiver, sender }) => `${mid} ${currentDirection} ${receiver.track.kind} ${receiver.track.muted ? 'muted' : 'flows'} ${sender.track?.readyState ?? '-'}`).join(', ')}`);
+    Object.assign(globalThis, { countReceived: count, linesOfCall: lines });
   });
   return () => page.evaluate(() => (globalThis as unknown as { countReceived(): Promise<number> }).countReceived());
 }
+
+/** How the lines of a page stand that counts; for the message of a test that waits in vain. */
+export const linesOf = (page: Page): Promise<readonly string[]> => page.evaluate(() => (globalThis as unknown as { linesOfCall(): string[] }).linesOfCall());
