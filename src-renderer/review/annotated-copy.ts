@@ -139,6 +139,8 @@ async function record({ address, drawn, from, to, caption, signal, onProgress }:
     video.addEventListener('error', () => reject(new Error('the video broke off')), { once: true });
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
+  // It may be given up before anybody waits for it.
+  isPlayed.catch(() => undefined);
   // A window that is not seen paints nothing: copy and video wait for it together.
   const hidden = (): void => {
     if (document.hidden) {

@@ -91,7 +91,7 @@ describe.skipIf(!browserIsThere)('the site in a call', { timeout: 600_000 }, () 
     const box = (await expert.getByTestId('live-video').boundingBox())!;
     await expert.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
     await expert.mouse.down();
-    await expert.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 8 });
+    await expert.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.55, { steps: 8 });
     await expert.mouse.up();
     await expert.locator('.live-over polyline').first().waitFor();
     await expert.getByTestId('live-browse').click();
