@@ -25,7 +25,7 @@ export interface VideoFacts {
   readonly capturedAt?: string;
 }
 /** Why a video cannot be imported. */
-export type VideoProblem = 'unsupported' | 'truncated' | 'tooLarge';
+export type VideoProblem = 'unsupported' | 'truncated' | 'noFrames' | 'tooLarge';
 
 interface Side { readonly side_data_type?: string; readonly projection?: string; readonly type?: string; readonly yaw?: number; readonly pitch?: number; readonly roll?: number; readonly rotation?: number }
 interface Stream {
@@ -73,7 +73,8 @@ export async function probeVideo(tools: Ffmpeg, path: string, container: Contain
   if (packets === 'untimed') return 'unsupported';
   const stated = Number(stream.nb_frames ?? 0);
   // An index that promises frames which the file no longer holds.
-  if (packets.length === 0 || packets.length < stated * 0.98) return 'truncated';
+  if (packets.length < stated * 0.98) return 'truncated';
+  if (packets.length === 0) return 'noFrames';
   packets.sort((a, b) => a.pts - b.pts);
   // Two pictures of one time are one for every player.
   const shown = packets.filter(({ pts }, i) => i === 0 || pts > packets[i - 1]!.pts);
