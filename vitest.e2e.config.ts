@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.test.ts'],
     exclude: process.env['KANTAI_TEST_ALL'] ? [] : ['scoring', 'accessibility', 'library', 'opening', 'panel', 'video', 'room', 'following', 'footage-pages', 'looking', 'link', 'link-site', 'link-more', 'link-devices'].map((name) => `tests/e2e/${name}.test.ts`),
-    globalSetup: 'tests/database-template.ts',
+    globalSetup: ['tests/database-template.ts', 'tests/e2e/built-pages.ts'],
     fileParallelism: false,
     sequence: { concurrent: false },
     bail: 1,

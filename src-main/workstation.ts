@@ -25,6 +25,7 @@ import { createDocuments } from './documents/documents.ts';
 import { createForms } from './documents/forms.ts';
 import { createNodeCrypto } from './crypto.ts';
 import { createChunkRoute } from './link/chunk-route.ts';
+import { createDrawn } from './link/drawn.ts';
 import { createLinkDesk, socketOrigin } from './link/link-desk.ts';
 import { createRecordings } from './link/recordings.ts';
 import { createStills } from './link/stills.ts';
@@ -531,6 +532,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
       desk: createLinkDesk({ session, serverUrl: deps.serverUrl }),
       recordings,
       takeStill: createStills({ store, casebook, content, importer, fetcherOf, exchange: () => sync.now(), onImported: () => transfer.wake() }),
+      drawn: createDrawn({ casebook, wholeBytes }),
     },
     central: session.central.calls,
     panel: createPanelDesk({ session, sync, casebook, randomBytes }),

@@ -11,6 +11,7 @@ export const BENCHES: { readonly [name: string]: { readonly about: string; reado
   panel: { about: 'the consolidation table of 200 items × 9 experts: first paint and scroll, beside ag-grid-community', load: () => import('./panel/index.ts') },
   scoring: { about: 'a form of 176 items by keyboard: keystrokes and key → painted, beside SurveyJS and react-jsonschema-form; a standard of 10,000 items', load: () => import('./scoring/index.ts') },
   link: { about: 'a call: joining, latency from the picture, processor time at 720p and for a panorama, memory while recording, beside a bare mediasoup-client page', load: () => import('./link/index.ts') },
+  camera: { about: 'a camera that codes its own panorama, 1920 to 3840 wide, through the server: frames that arrive, processor time of each part', load: () => import('./camera/index.ts') },
   rules: { about: 'a decision rule over a sheet of 200 items', load: () => import('./rules.ts') },
   report: { about: 'a conclusion of 40 pictures with three signatures, beside Chromium’s print and pdfmake', load: () => import('./report/index.ts') },
 };

@@ -5,6 +5,7 @@ import { roleOf } from '#shared/case/rules.ts';
 import { workstationContract } from '#shared/contract/workstation.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Session } from '../session/session.ts';
+import type { createDrawn } from './drawn.ts';
 import type { LinkDesk, LinkFailure } from './link-desk.ts';
 import type { Recordings } from './recordings.ts';
 import type { createStills } from './stills.ts';
@@ -15,6 +16,7 @@ export interface LinkCallsDeps {
   readonly desk: LinkDesk;
   readonly recordings: Recordings;
   readonly takeStill: ReturnType<typeof createStills>;
+  readonly drawn: ReturnType<typeof createDrawn>;
 }
 
 type Errors = { readonly [K in LinkFailure['failure']]: () => Error };
@@ -23,7 +25,7 @@ function orThrow<T>(answer: T | LinkFailure, errors: Errors): T {
   return answer as T;
 }
 
-export function createLinkCalls({ session, casebook, desk, recordings, takeStill }: LinkCallsDeps) {
+export function createLinkCalls({ session, casebook, desk, recordings, takeStill, drawn }: LinkCallsDeps) {
   const os = implement(workstationContract).link;
   const signedIn = implement(workstationContract).middleware(async ({ next, errors }) => {
     const active = session.active();
@@ -64,6 +66,11 @@ export function createLinkCalls({ session, casebook, desk, recordings, takeStill
       }),
       waiting: os.record.waiting.use(signedIn).handler(async ({ input }) => (await recordings.waiting()).filter((one) => one.case === input.case)),
       settle: os.record.settle.use(signedIn).handler(() => recordings.settle(true)),
+      drawn: os.record.drawn.use(signedIn).handler(async ({ input, context, errors }) => {
+        const answer = await drawn(context.active.account.person.id, input.case, input.exhibit);
+        if (typeof answer === 'string') throw errors[answer]();
+        return answer;
+      }),
     },
     takeStill: os.takeStill.use(signedIn).handler(async ({ input, context, errors }) => {
       const answer = await takeStill(context.active, input.case, input.nonce);

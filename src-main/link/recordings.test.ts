@@ -15,6 +15,7 @@ import { createContentStore, type ContentStore } from '../media/content-store.ts
 import { createFrameStore } from '../media/video/frame-store.ts';
 import { ffmpegOrSkip, makeBarCoded, numberOf } from '../media/video/video.testing.ts';
 import { TEST_VAULT } from '../media/vault.testing.ts';
+import { createDrawn } from './drawn.ts';
 import { mastersOf } from './masters.testing.ts';
 import { createRecordings, type Recordings } from './recordings.ts';
 import { sha256Hex } from './writer.ts';
@@ -104,6 +105,34 @@ describe.skipIf(!tools)('a recording that ended', () => {
     // A frame at rest is the exhibit's own.
     const store = createFrameStore({ workFolder: join(folder, 'work'), content, fetcherOf: () => undefined });
     for (const n of [0, 26, 74]) expect(await numberIn((await store.frame(footage!, n)).preview)).toBe(n);
+  });
+
+  it('keeps what was drawn on it, and answers it for this picture alone; a journal that was altered says only what stands before that', async () => {
+    const begun = await recordings.begin('c1', 'k1');
+    if (!begun.ok) throw new Error(begun.why);
+    const { recording } = begun;
+    await recordings.openTrack(recording, trackOf('v', 'video', Date.now() - 2000));
+    for (const [i, piece] of masters.video.entries()) await recordings.writer(recording)!.write('v', i + 1, piece);
+    const stroke = { what: 'stroke' as const, id: 's', producer: 'p-v', peer: 'x', colour: 'red' as const, points: [{ x: 0.5, y: 0.25 }, { x: 0.75, y: 0.25 }], frame: { at: new Date().toISOString() } };
+    await recordings.note(recording, stroke);
+    await recordings.note(recording, { ...stroke, id: 't', producer: 'p-other' });
+    await recordings.end(recording, 'asked');
+    await recordings.settle();
+    const one = kept[0]!.kept;
+    const exhibit = one.tracks[0]!.content.sha256;
+    let brought = async (file: Content) => bytesOf(file);
+    const drawn = createDrawn({ casebook: { open: (_: string, id: string) => (id === 'c1' ? { state: { live: { recordings: [{ kept: one }] } } } : undefined) } as never, wholeBytes: (file) => brought(file) });
+    const answer = await drawn('p', 'c1', exhibit);
+    if (typeof answer === 'string') throw new Error(answer);
+    expect(answer.lines).toMatchObject([{ points: stroke.points, colour: 'red' }]);
+    expect(answer.lines[0]!.from).toBeGreaterThanOrEqual(2);
+    expect(answer.lines[0]!.from).toBeLessThan(60);
+    expect(await drawn('p', 'c1', 'f'.repeat(64))).toBe('notFound');
+    expect(await drawn('p', 'c2', exhibit)).toBe('notFound');
+    brought = async (file) => new TextEncoder().encode(new TextDecoder().decode(await bytesOf(file)).replace('"kind":"video"', '"kind":"audio"'));
+    expect(await drawn('p', 'c1', exhibit)).toEqual({ lines: [], held: [] });
+    brought = () => Promise.reject(new Error('away'));
+    expect(await drawn('p', 'c1', exhibit)).toBe('notHere');
   });
 
   it('waits where the case cannot take it yet, and is taken in once', async () => {

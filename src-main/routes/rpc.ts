@@ -52,7 +52,7 @@ export interface RpcDeps {
   readonly phrases: PhraseBook;
   readonly panel: PanelDesk;
   readonly rooms: Rooms;
-  readonly link: Pick<LinkCallsDeps, 'desk' | 'recordings' | 'takeStill'>;
+  readonly link: Pick<LinkCallsDeps, 'desk' | 'recordings' | 'takeStill' | 'drawn'>;
   readonly central: CentralCalls;
   readonly seats: Seats;
   readonly sync: Sync;

@@ -2,6 +2,7 @@
 // socket's: it is made anew only when it is told so, and what is sent is then sent again.
 
 import type { Consumer, Device, Producer, RtpCapabilities, Transport } from 'mediasoup-client/types';
+import { createArriving } from '#shared/live/arriving.ts';
 import type { Opaque, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import type { MediaState } from './link-state.ts';
 import type { Signal } from './signal.ts';
@@ -81,6 +82,8 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
   const consumers = new Map<string, { readonly consumer: Consumer; readonly received: Received }>();
   /** The server asks for consumers as soon as the transport exists there, which may be before it exists here. */
   let ready: Promise<void> = Promise.resolve();
+  /** How often the line was made: one that takes long may be overtaken by the next. */
+  let makings = 0;
 
   const tellReceived = (): void => events.onReceived([...consumers.values()].map(({ received }) => received));
   const tellSent = (): void =>
@@ -119,7 +122,7 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
     });
     tellSent();
   };
-  const arriving = new Map<string, Promise<void>>();
+  const arriving = createArriving();
   const receive = async (asked: ServerRequest<'newConsumer'>, on: Transport): Promise<void> => {
     const codec = (asked.rtpParameters as unknown as { codecs?: { mimeType?: string }[] }).codecs?.[0]?.mimeType ?? '';
     const consumer = await on.consume({
@@ -128,7 +131,7 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       streamId: `${asked.peer}-${asked.source === 'screen' ? 'screen' : 'main'}`,
       onRtpReceiver: (receiver) => events.onReceiver(receiver, { producer: () => asked.producer, peer: asked.peer, kind: asked.kind, source: asked.source, codec: () => codec }),
     });
-    if (on !== receiving) return;
+    if (on !== receiving) throw new Error('made anew meanwhile');
     consumers.set(consumer.id, { consumer, received: { consumer: consumer.id, producer: asked.producer, peer: asked.peer, kind: asked.kind, source: asked.source, track: consumer.track, codec } });
     tellReceived();
   };
@@ -153,14 +156,21 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       return device.recvRtpCapabilities as unknown as Opaque;
     },
     remake(signal) {
+      const making = ++makings;
+      const made = async (direction: 'send' | 'receive'): Promise<Transport> => {
+        const transport = await makeTransport(signal, direction);
+        if (making === makings) return transport;
+        transport.close();
+        throw new Error('made anew meanwhile');
+      };
       const work = async (): Promise<void> => {
         drop();
-        sending = await makeTransport(signal, 'send');
-        receiving = await makeTransport(signal, 'receive');
+        sending = await made('send');
+        receiving = await made('receive');
       };
       ready = work();
       return ready.then(async () => {
-        for (const [source, track] of wanted) if (track.readyState === 'live') await produce(source, track);
+        for (const [source, track] of wanted) if (making === makings && track.readyState === 'live') await produce(source, track);
         tellState();
       });
     },
@@ -176,14 +186,9 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
     async receive(asked) {
       // Rejected: the server asks again after the next remaking.
       await ready;
-      if (!receiving) throw new Error('no transport');
-      // The server asks again where the answer was late.
-      if (consumers.has(asked.consumer)) return;
-      const under = arriving.get(asked.consumer);
-      if (under) return under;
-      const made = receive(asked, receiving).finally(() => arriving.delete(asked.consumer));
-      arriving.set(asked.consumer, made);
-      return made;
+      const on = receiving;
+      if (!on || (asked.transport ?? on.id) !== on.id) throw new Error('no transport');
+      return arriving.once(asked.consumer, consumers.has(asked.consumer), () => receive(asked, on));
     },
     closeConsumer(id) {
       const known = consumers.get(id);
@@ -213,6 +218,7 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
     },
     receiverStats: async (id) => (await consumers.get(id)?.consumer.getStats().catch(() => null)) ?? null,
     close() {
+      makings += 1;
       drop();
       wanted.clear();
     },

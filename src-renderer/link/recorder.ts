@@ -87,6 +87,8 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   let lastGrowth = 0;
   let lastPicture = 0;
   let tapped: TapCounts = NO_COUNTS;
+  /** What the worker had counted when it was last looked at. */
+  let looked: TapCounts = NO_COUNTS;
   let fallbackBytes = 0;
   let isGivenUp = false;
   let noting: Promise<unknown> = Promise.resolve();
@@ -125,13 +127,15 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     if (state.phase !== 'recording') return;
     watchTimer = deps.timers.set(() => void watch(), WATCH_MS);
     const { received } = link.snapshot();
+    const isCounted = tap.counts() !== looked;
+    looked = tap.counts();
     for (const row of tap.rows()) {
       const one = received.find(({ producer }) => producer === row.producer);
       if (!one || fallbacks.has(row.id)) continue;
       const decoded = await link.arrived(one.consumer).catch(() => null);
-      const { frames, recorded } = tap.counts();
+      const { frames, recorded } = looked;
       const [passed, kept] = [frames[row.id] ?? 0, recorded[row.id] ?? 0];
-      if (watchdog.look(row.id, { decoded, tapped: passed, recorded: kept }, deps.now())) fallBack(row);
+      if (watchdog.look(row.id, { decoded, tapped: passed, recorded: kept, isCounted }, deps.now())) fallBack(row);
       // The worker has asked for a key frame as often as it may; this way leads by the server.
       else if (row.kind === 'video' && passed > 0 && kept === 0) void link.request('requestConsumerKeyFrame', { consumer: one.consumer }).catch(() => undefined);
     }
@@ -270,7 +274,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       }
       lastGrowth = lastPicture = deps.now();
       watchdog = createWatchdog();
-      tapped = NO_COUNTS;
+      tapped = looked = NO_COUNTS;
       fallbackBytes = 0;
       set({ phase: 'recording', recording, since: deps.now() });
       tap.arm(recording, deps.agreedAt());

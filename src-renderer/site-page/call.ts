@@ -2,6 +2,7 @@
 // either had to be rebuilt. Socket and media have lives of their own: docs/link.md.
 
 import { Device, types } from 'mediasoup-client';
+import { createArriving } from '#shared/live/arriving.ts';
 import { CLOSE } from '#shared/live/limits.ts';
 import type { Answers, CallView, ClientMethod, ClientRequest, Consent, Mode, Notification, Opaque, ServerMethod, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import { createLiveSocket, LiveFailure, type LiveSocket } from '#shared/live/socket.ts';
@@ -171,15 +172,19 @@ export function createCall(options: CallOptions): Call {
     await request('reportEase', { step }).catch(() => undefined);
   };
   const watching = setInterval(() => (isOver(state) ? clearInterval(watching) : void watchEncoder()), ENCODER_EVERY_MS);
+  /** What this phone can receive, found out once. */
+  const loadDevice = async (): Promise<Device> => {
+    if (device) return device;
+    const { routerRtpCapabilities } = await request('getRouterRtpCapabilities', {});
+    const one = new Device();
+    await one.load({ routerRtpCapabilities: routerRtpCapabilities as unknown as types.RtpCapabilities });
+    return (device = one);
+  };
   /** New transports in place of those that are gone; what was sent is sent again. */
   const rebuild = async (): Promise<void> => {
     building ??= (async () => {
       dropMedia();
-      if (!device) {
-        const { routerRtpCapabilities } = await request('getRouterRtpCapabilities', {});
-        device = new Device();
-        await device.load({ routerRtpCapabilities: routerRtpCapabilities as unknown as types.RtpCapabilities });
-      }
+      await loadDevice();
       // The receiving one second: the server offers others' pictures as soon as it is asked for.
       const send = await transport('send');
       media = { send, receive: undefined as unknown as types.Transport };
@@ -209,15 +214,11 @@ export function createCall(options: CallOptions): Call {
   const asked = async <M extends ServerMethod>(method: M, data: ServerRequest<M>): Promise<void> => {
     if (method !== 'newConsumer') throw new Error(method);
     await building?.catch(() => undefined);
-    if (!media?.receive) throw new Error('noTransport');
-    const { consumer: id } = data;
-    // The server asks again where the answer was late.
-    if (consumers.has(id) || arriving.has(id)) return arriving.get(id);
-    const made = receive(data, media.receive).finally(() => arriving.delete(id));
-    arriving.set(id, made);
-    return made;
+    const on = media?.receive;
+    if (!on || (data.transport ?? on.id) !== on.id) throw new Error('noTransport');
+    return arriving.once(data.consumer, consumers.has(data.consumer), () => receive(data, on));
   };
-  const arriving = new Map<string, Promise<void>>();
+  const arriving = createArriving();
   const receive = async ({ consumer: id, producer: producerId, kind, rtpParameters, peer, source }: ServerRequest<'newConsumer'>, on: types.Transport): Promise<void> => {
     let receiver: RTCRtpReceiver | undefined;
     const consumer = await on.consume({
@@ -229,7 +230,7 @@ export function createCall(options: CallOptions): Call {
       },
     });
     // The line was made anew meanwhile.
-    if (media?.receive !== on) return;
+    if (media?.receive !== on) throw new Error('noTransport');
     consumers.set(id, consumer);
     options.arrived({ consumer: id, producer: producerId, peer, source, track: consumer.track, receiver });
   };
@@ -274,13 +275,11 @@ export function createCall(options: CallOptions): Call {
         return;
       }
     }
+    // What was being built for the seat before would be taken for this one's.
+    await building?.catch(() => undefined);
     dropMedia();
-    if (!device) {
-      const { routerRtpCapabilities } = await request('getRouterRtpCapabilities', {});
-      device = new Device();
-      await device.load({ routerRtpCapabilities: routerRtpCapabilities as unknown as types.RtpCapabilities });
-    }
-    const seat = await request('join', { rtpCapabilities: device.recvRtpCapabilities as unknown as Opaque, ...(options.consent && { consent: options.consent }), ...(options.mode && { mode: options.mode }) });
+    const { recvRtpCapabilities } = await loadDevice();
+    const seat = await request('join', { rtpCapabilities: recvRtpCapabilities as unknown as Opaque, ...(options.consent && { consent: options.consent }), ...(options.mode && { mode: options.mode }) });
     key = seat.key;
     seen = Math.max(seat.seq, 0);
     options.view(seat.view);

@@ -32,12 +32,27 @@ const advanced = (track: MediaStreamTrack, set: object): Promise<void> => track.
 /** Equirectangular pictures are twice as wide as high, to the pixel or nearly: so does a 720° camera show itself. */
 export const isPanoramic = (width: number, height: number): boolean => width >= 1920 && Math.abs(width / height - 2) < 0.02;
 
+/** As wide as a browser codes and the panel decodes live; what is sharper than that is asked for as a still. */
+const WIDEST_PANORAMA = 3840;
+/**
+ * Asked for 16:9, a browser cuts a 720° camera's picture down to that, and nothing shows any more what it was. So the lens is asked for what it
+ * can: where its largest picture is twice as wide as high, its own picture is taken whole.
+ */
+async function wholePanorama(track: MediaStreamTrack): Promise<void> {
+  const { width, height } = (track.getCapabilities?.() ?? {}) as MediaTrackCapabilities;
+  if (!width?.max || !height?.max || !isPanoramic(width.max, height.max)) return;
+  // A lens that does not take it stays as it is.
+  await track.applyConstraints({ aspectRatio: { exact: 2 }, width: { ideal: WIDEST_PANORAMA, max: WIDEST_PANORAMA }, frameRate: { ideal: 30 }, resizeMode: { ideal: 'none' } } as MediaTrackConstraints).catch(() => undefined);
+}
+
 export async function openCamera(facing: Facing, deviceId?: string): Promise<MediaStreamTrack> {
   if (!navigator.mediaDevices?.getUserMedia) throw new CameraRefused('insecure');
   const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ video: deviceId === undefined ? { facingMode: { ideal: facing }, ...size } : { deviceId: { exact: deviceId }, ...size } });
-    return stream.getVideoTracks()[0]!;
+    const track = stream.getVideoTracks()[0]!;
+    await wholePanorama(track);
+    return track;
   } catch (error) {
     const fault = faultOf(error);
     // What was chosen is gone or cannot do it: any camera is better than none.

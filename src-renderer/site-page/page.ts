@@ -202,7 +202,9 @@ function timeCard({ booked, free }: SiteView): HTMLElement {
       draw();
     } }, words.more));
 }
-function bookCard({ standards }: SiteView): HTMLElement {
+function bookCard({ standards }: SiteView): HTMLElement | false {
+  // Nothing is announced that is not there.
+  if (standards.length === 0) return false;
   return card(words.what, h('p', { class: 'mute' }, words.whatHint), h('ul', { class: 'shots' }, standards.map(({ hash, title, version }) => h('li', {}, h('a', { href: `${SITE.page}${api.token}/standard/${hash}${language === 'en' ? '?language=en' : ''}`, target: '_blank', rel: 'noopener' }, title), h('span', { class: 'mute' }, version)))));
 }
 function turn(): void {

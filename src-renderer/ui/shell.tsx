@@ -3,6 +3,7 @@
 import { Dropdown } from 'antd';
 import { useEffect, useState, type ReactNode } from 'react';
 import { RecoveredNotice } from '../diagnostics/recovered.tsx';
+import { ReminderNotice } from '../link/agenda/reminder-notice.tsx';
 import { CallPill } from './call-pill.tsx';
 import { CaseHeading, CaseTabs } from './case-heading.tsx';
 import { isTyping } from './keys.ts';
@@ -36,7 +37,10 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
         <SyncPill />
         <PersonMenu onHelp={() => setHelp(true)} />
       </header>
-      <RecoveredNotice />
+      <div className="notices">
+        <RecoveredNotice />
+        <ReminderNotice route={route} />
+      </div>
       <main id="content" tabIndex={-1}>{children}</main>
       <KeysHelp open={help} onClose={() => setHelp(false)} />
     </div>

@@ -57,6 +57,7 @@ export function createMediaCalls(deps: CallDeps) {
     try {
       await channel.request('newConsumer', {
         consumer: consumer.media.id,
+        transport: consumer.transport,
         producer: consumer.producer,
         peer: consumer.peer,
         kind: consumer.media.kind,
@@ -83,8 +84,10 @@ export function createMediaCalls(deps: CallDeps) {
     if (!rtpCapabilities || !receive || !source || [...consumers.values()].some(({ producer }) => producer === producerId)) return;
     if (!(await room.router()).canConsume(producerId, rtpCapabilities)) return;
     const media = await receive.media.consume({ producer: producerId, rtpCapabilities });
-    if (seat.isGone || !from.media.producers.has(producerId)) return media.close();
-    const consumer: SeatConsumer = { media, producer: producerId, peer: from.id, acknowledged: false, asking: false, pausedByClient: false };
+    const isTwice = [...consumers.values()].some(({ producer }) => producer === producerId);
+    // Much may have happened meanwhile: a consumer of a line that was made anew would be made by the client and never bring anything.
+    if (seat.isGone || isTwice || !from.media.producers.has(producerId) || transports.get(receive.media.id) !== receive) return media.close();
+    const consumer: SeatConsumer = { media, transport: receive.media.id, producer: producerId, peer: from.id, acknowledged: false, asking: false, pausedByClient: false };
     consumers.set(media.id, consumer);
     media.onLayersChanged((layers) => seat.notify('consumerLayersChanged', { consumer: media.id, layers: layers && { spatialLayer: layers.spatialLayer, ...(layers.temporalLayer !== undefined && { temporalLayer: layers.temporalLayer }) } }));
     void offer(seat, consumer, source);
@@ -135,11 +138,13 @@ export function createMediaCalls(deps: CallDeps) {
 
   const calls: { readonly [M in ClientMethod]?: Handler<M> } = {
     async createWebRtcTransport(room, seat, { direction }) {
-      const { transports } = seat.media;
+      const { transports, lines } = seat.media;
+      const line = (lines[direction] += 1);
       const media = await fromEngine(room.router().then((router) => router.createTransport()));
-      if (seat.isGone) {
+      // A client that waited in vain asked again: the answer to what it asked last is the one that it takes, whichever is ready first.
+      if (seat.isGone || line !== lines[direction]) {
         media.close();
-        throw new Refused('noSeat');
+        throw new Refused(seat.isGone ? 'noSeat' : 'stale');
       }
       // One each way: a new one takes over from one that failed.
       for (const [id, one] of transports) {
@@ -180,9 +185,9 @@ export function createMediaCalls(deps: CallDeps) {
       if (room.recordings.size > 0 && isRecorded(seat.identity.role) && !seat.consent) throw new Refused('consentNeeded');
       if (seat.media.producers.size >= MOST_PRODUCERS) throw new Refused('full');
       const producer = await fromEngine(media.produce({ kind, rtpParameters: rtpParameters as unknown as RtpParameters, paused: false }));
-      if (seat.isGone) {
+      if (seat.isGone || !seat.media.transports.has(transport)) {
         producer.close();
-        throw new Refused('noSeat');
+        throw new Refused(seat.isGone ? 'noSeat' : 'notFound');
       }
       seat.media.producers.set(producer.id, { media: producer, source, paused: false });
       announce(room, seat, producer.id);

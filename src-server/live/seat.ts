@@ -28,6 +28,8 @@ export interface SeatProducer {
 }
 export interface SeatConsumer {
   readonly media: MediaConsumer;
+  /** Over which it goes. */
+  readonly transport: string;
   readonly producer: string;
   readonly peer: string;
   /** The client has made it too. */
@@ -38,6 +40,8 @@ export interface SeatConsumer {
 export interface SeatMedia {
   rtpCapabilities: RtpCapabilities | null;
   readonly transports: Map<string, { readonly media: MediaTransport; readonly direction: 'send' | 'receive' }>;
+  /** How many transports were asked for, each way. */
+  readonly lines: { send: number; receive: number };
   readonly producers: Map<string, SeatProducer>;
   readonly consumers: Map<string, SeatConsumer>;
 }
@@ -68,7 +72,7 @@ export function createSeat(options: { readonly id: string; readonly identity: Id
   const { id, identity, key } = options;
   let seq = 0;
   let kept: NotifyMessage[] = [];
-  const media: SeatMedia = { rtpCapabilities: options.rtpCapabilities, transports: new Map(), producers: new Map(), consumers: new Map() };
+  const media: SeatMedia = { rtpCapabilities: options.rtpCapabilities, transports: new Map(), lines: { send: 0, receive: 0 }, producers: new Map(), consumers: new Map() };
   const seat: Seat = {
     id, identity, key, media,
     consent: options.consent,

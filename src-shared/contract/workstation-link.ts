@@ -3,7 +3,8 @@
 
 import { oc, type } from '@orpc/contract';
 import * as z from 'zod';
-import type { Footage } from '../footage/footage.ts';
+import { hashSchema, type Footage } from '../footage/footage.ts';
+import type { Drawn } from '../live/drawn.ts';
 import { noteSchema, RECORDING_ENDS, trackSchema, type ChainHead } from '../live/journal.ts';
 import { idSchema, instantSchema } from '../live/parts.ts';
 import type { Role } from '../live/protocol.ts';
@@ -81,6 +82,8 @@ export const linkContract = {
     waiting: base.input(oneCase).output(type<readonly WaitingRecording[]>()),
     /** Tries again to take in what waits. */
     settle: base.input(z.object({})).output(type<void>()),
+    /** What was drawn on a recorded picture; `exhibit`: its SHA-256. `notHere`: the journal that says so cannot be had now. */
+    drawn: base.input(oneCase.extend({ exhibit: hashSchema })).errors({ notHere: { status: 503 } }).output(type<Drawn>()),
   },
 
   /** Takes a still that the site sent into the case as footage, at its full resolution. */

@@ -76,6 +76,8 @@ export const serverRequests = {
   /** A paused consumer: made by the client, then resumed by the server when this is answered. */
   newConsumer: z.object({
     consumer: idSchema,
+    /** Over which it comes: an offer that was under way while the line was made anew is for one that is gone. Servers before this did not say it. */
+    transport: idSchema.optional(),
     producer: idSchema,
     peer: idSchema,
     kind: z.enum(['audio', 'video']),

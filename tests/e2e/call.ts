@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
-import { ensureSitePage } from '../../build/site-page.ts';
 import { browserIsThere, callsOf, freePort, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { sitDown } from './office.ts';
 
@@ -37,7 +36,6 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
   beforeAll(async () => {
     if (!browserIsThere) return;
     folder = temporaryFolder();
-    await ensureSitePage(() => undefined);
     if (serverRecords) process.env['KANTAI_SERVER_RECORDING'] = '1';
     central = await startCentral(join(folder.path, 'central'), await freePort());
     console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which media engine runs');
@@ -64,8 +62,9 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
       const { url } = await callsOf(staff).link.invite({ case: CASE, for: '店主 张先生', hours: 4 });
       const context = await phone!.newContext({ viewport: { width: 360, height: 740 }, locale: 'zh-CN', hasTouch: true, geolocation: { latitude: 34.3, longitude: 108.9, accuracy: 12 }, permissions: ['geolocation', 'camera', 'microphone'] });
       const site = await context.newPage();
-      await site.goto(url);
-      await site.locator('#start').waitFor();
+      // A busy machine shows it late: what counts is that it comes.
+      await site.goto(url, { waitUntil: 'commit', timeout: 150_000 });
+      await site.locator('#start').waitFor({ timeout: 150_000 });
       return site;
     },
     async picture(page, name) {
@@ -98,7 +97,12 @@ export async function countReceived(page: Page): Promise<() => Promise<number>> 
       return [...counts.values()].reduce((sum, one) => sum + one, 0);
     };
     setInterval(() => void count(), 500);
-    Object.assign(globalThis, { countReceived: count });
+    /** For a test that waits in vain: how its lines stand. */
+    const lines = () => [...counts].map(([one, seen]) => `${one.connectionState}/${one.iceConnectionState} ${seen}: ${one.getTransceivers().map(({ mid, currentDirection, receiver, sender }) => `${mid} ${currentDirection} ${receiver.track.kind} ${receiver.track.muted ? 'muted' : 'flows'} ${sender.track?.readyState ?? '-'}`).join(', ')}`);
+    Object.assign(globalThis, { countReceived: count, linesOfCall: lines });
   });
   return () => page.evaluate(() => (globalThis as unknown as { countReceived(): Promise<number> }).countReceived());
 }
+
+/** How the lines of a page stand that counts; for the message of a test that waits in vain. */
+export const linesOf = (page: Page): Promise<readonly string[]> => page.evaluate(() => (globalThis as unknown as { linesOfCall(): string[] }).linesOfCall());

@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { KeptRecording } from '#shared/live/kept.ts';
-import { CASE, countReceived, useCall, widthShown } from './call.ts';
+import { CASE, countReceived, linesOf, useCall, widthShown } from './call.ts';
 import { browserIsThere, callsOf } from './harness.ts';
 
 if (!browserIsThere) console.log('skipped: what a call goes through: it needs a Chromium (set CHROMIUM, or install one)');
@@ -86,6 +86,7 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', { timeout: 600_
     await enter(expert);
     await expert.evaluate(() => void (globalThis.Worker = Object.getPrototypeOf(Worker) as typeof Worker));
     site = await openSite(staff);
+    await countReceived(site);
     await picture(site, 'phone-start');
     await site.locator('#language').click();
     await site.getByText('Start the video call').waitFor();
@@ -152,7 +153,11 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', { timeout: 600_
       const [kept, came] = [await rec('pictures'), await received()];
       process.kill(at.central.pid, 'SIGCONT');
       const began = Date.now();
-      await expect.poll(received, { timeout: 120_000, interval: 100 }).toBeGreaterThan(came);
+      await expect.poll(received, { timeout: 120_000, interval: 100 }).toBeGreaterThan(came).catch(async (error: unknown) => {
+        await picture(expert, 'live-cut-still');
+        await picture(site, 'phone-cut-still');
+        throw new Error(`nothing comes: ${JSON.stringify({ phase: await expert.getByTestId('live-phase').getAttribute('data-phase'), expert: await linesOf(expert), site: await linesOf(site), central: at.central.output.slice(-12) }, null, 1)}`, { cause: error });
+      });
       const again = Date.now() - began;
       // What is received from now on is recorded from now on.
       await expect.poll(() => rec('pictures'), { timeout: 120_000 }).toBeGreaterThan(kept + 15);

@@ -15,9 +15,40 @@ describe.skipIf(!browserIsThere)('the site in a call', () => {
   let expert: Page;
   let staff: Page;
 
-  test('is seen by the expert once it entered by its link and agreed', async () => {
+  test('is booked to begin soon: both are told wherever they are, once, and enter the call from there', async () => {
     [staff, expert] = [await seat('li'), await seat('chen')];
-    await expert.evaluate((id) => void (location.hash = `#/case/${id}/live`), CASE);
+    const { me } = await callsOf(expert).case.get({ case: CASE, bare: true });
+    const minute = 60_000;
+    const from = (Math.floor(Date.now() / minute) + 6) * minute;
+    const own = (await callsOf(staff).case.get({ case: CASE, bare: true })).me;
+    await callsOf(staff).link.agenda.book({ case: CASE, from: new Date(from).toISOString(), until: new Date(from + 30 * minute).toISOString(), people: [own.id, me.id] });
+    // Each page asks anew; the window by itself once a minute.
+    const turn = async (page: Page): Promise<void> => {
+      for (const hash of ['#/settings', '#/inbox']) await page.evaluate((to) => void (location.hash = to), hash);
+    };
+    await turn(expert);
+    const notice = expert.getByTestId('reminder');
+    await notice.waitFor({ timeout: 90_000 });
+    expect(await notice.textContent()).toMatch(/视频踏勘 \d\d:\d\d 开始，还有 \d 分钟/);
+    await picture(expert, 'reminder');
+    await expert.evaluate((id) => void (location.hash = `#/case/${id}/review`), CASE);
+    await expect.poll(() => notice.isVisible()).toBe(true);
+    await picture(expert, 'reminder-review');
+    // Who put it away is not told again, not even by a window opened anew.
+    await turn(staff);
+    await staff.getByTestId('reminder-dismiss').click({ timeout: 90_000 });
+    await expect.poll(() => staff.getByTestId('reminder').count()).toBe(0);
+    await expect.poll(() => callsOf(staff).link.agenda.reminders({})).toEqual([]);
+    await staff.reload();
+    await staff.getByTestId('sync-state').waitFor();
+    expect(await staff.getByTestId('reminder').count()).toBe(0);
+    await expert.getByTestId('reminder-enter').click();
+    await expert.getByTestId('live-enter').waitFor();
+    expect(await expert.evaluate(() => location.hash)).toMatch(/^#\/case\/[^/]+\/live\/\w+$/);
+    await expect.poll(() => notice.count()).toBe(0);
+  });
+
+  test('is seen by the expert once it entered by its link and agreed', async () => {
     await expert.getByTestId('live-enter').click();
     site = await openSite(staff);
     await site.locator('#start').click();

@@ -51,6 +51,12 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
     await expect.poll(async () => (await keptOf(page)).length, { timeout: 90_000 }).toBe(count);
     return (await keptOf(page)).at(-1)!;
   };
+  /** What was shown in the moment before is in a recording from its beginning on: that many pictures more, and on the disk. */
+  const recordsOn = async (pictures: number): Promise<void> => {
+    const before = Number(await rec(expert, 'pictures'));
+    await expect.poll(async () => Number(await rec(expert, 'pictures')), { timeout: 60_000 }).toBeGreaterThan(before + pictures);
+    await expect.poll(async () => Number(await rec(expert, 'bytes'))).toBeGreaterThan(0);
+  };
   const startRecording = async (): Promise<void> => {
     await expert.getByTestId('live-record').click();
     const begun = expert.locator('[data-testid="live-rec"][data-phase="recording"] .live-rec-on');
@@ -161,7 +167,7 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
   test('is recorded frame by frame as it was received, anchored while it runs, and becomes footage that verifies', async () => {
     await startRecording();
     await expect.poll(() => rec(expert, 'anchored'), { timeout: 30_000 }).not.toBe('');
-    await expect.poll(async () => Number(await rec(expert, 'pictures')), { timeout: 60_000 }).toBeGreaterThan(60);
+    await recordsOn(60);
     await picture(expert, 'live-recording');
     await expert.getByTestId('live-record').click();
     const one = await kept(expert, 1);
@@ -170,7 +176,9 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
     const video = one.tracks.find(({ kind }) => kind === 'video')!;
     expect(video).toMatchObject({ how: 'frames', tail: 0, source: 'camera' });
     // The other's voice and the own one, each by itself.
-    expect(one.tracks.filter(({ kind }) => kind === 'audio')).toHaveLength(2);
+    const sounds = one.tracks.filter(({ kind }) => kind === 'audio');
+    expect(new Set(sounds.map(({ peer }) => peer)).size, JSON.stringify(one.tracks)).toBe(2);
+    expect(sounds, JSON.stringify(one.tracks)).toHaveLength(2);
     const [footage] = one.footage;
     const numbers = await numbersIn(expert, footage!);
     expect(numbers).toHaveLength(footage!.video!.frames);
@@ -197,7 +205,7 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
   test('stops recording loudly when the disk is full; the call goes on, and what was written is kept', async (context) => {
     if (small === undefined) return context.skip();
     await startRecording();
-    await expect.poll(async () => Number(await rec(expert, 'pictures')), { timeout: 60_000 }).toBeGreaterThan(10);
+    await recordsOn(10);
     const filler = join(small, 'filler');
     const { bavail, bsize } = statfsSync(small);
     // The ballast stays the recording's own; everything else is taken.
@@ -217,7 +225,7 @@ describe.skipIf(!tools || !browserIsThere)('a call', () => {
 
   test('that is being recorded when the workstation is killed loses no more than two seconds', async () => {
     await startRecording();
-    await expect.poll(async () => Number(await rec(expert, 'pictures')), { timeout: 60_000 }).toBeGreaterThan(60);
+    await recordsOn(60);
     const since = Date.now();
     const before = Number(await rec(expert, 'bytes'));
     expect(before).toBeGreaterThan(0);

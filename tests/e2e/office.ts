@@ -3,8 +3,7 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { ensureWindow } from '../../build/start/build-parts.ts';
-import { freePort, launchBrowser, root, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
+import { freePort, launchBrowser, startCentral, takeSeat, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { signIn, syncSays } from './steps.ts';
 
 interface Size {
@@ -39,7 +38,6 @@ export function useOffice(size?: Size): Office {
   let central: Running;
   let browser: Browser;
   beforeAll(async () => {
-    await ensureWindow(root, () => undefined);
     folder = temporaryFolder();
     central = await startCentral(join(folder.path, 'central'), await freePort());
     browser = await launchBrowser();

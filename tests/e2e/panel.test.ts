@@ -12,7 +12,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '#shared/case/events.ts';
 import type { ImportProgress } from '#shared/contract/workstation.ts';
 import { checkDraw, recordOf } from '#shared/panel/draw.ts';
-import { ensureWindow } from '../../build/start/build-parts.ts';
 import { createNodeCrypto } from '../../src-server/crypto.ts';
 import { hashPassword } from '../../src-server/people/password.ts';
 import { insertPerson } from '../../src-server/store/people.ts';
@@ -84,7 +83,6 @@ describe.skipIf(!browserIsThere)('a panel of six with two staff, two experts off
   const members = async (): Promise<readonly string[]> => (await stateAt(seatOf(CLERK.id))).panel!.experts.map(({ id }) => id);
 
   beforeAll(async () => {
-    await ensureWindow(root, () => undefined);
     office = await createOffice({ window: join(root, 'out/window') });
     browser = await launchBrowser();
     const bytes = (length: number) => new Uint8Array(randomBytes(length));

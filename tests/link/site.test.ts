@@ -60,6 +60,13 @@ test.skipIf(!browserIsThere)('the link opens on the first phone, and on no other
   await phone.waitForSelector('#start');
   expect(await phone.textContent('body')).toContain('巷口小馆');
   await picture('site');
+  // In English nothing of the page's own words stays Chinese; the names in it are the case's.
+  await phone.click('#language');
+  await expect.poll(() => phone.textContent('#start')).toBe('Start the video call');
+  expect((await phone.locator('h1, h2, button').allTextContents()).filter((text) => /[\u4e00-\u9fff]/.test(text))).toEqual(['中文']);
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await picture('site-en');
+  await phone.click('#language');
   const other = await openPhone(link);
   await other.waitForSelector('#refused');
   expect(await other.getAttribute('#refused', 'data-why')).toBe('elsewhere');

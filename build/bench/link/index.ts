@@ -48,6 +48,9 @@ interface Outcome {
   readonly width: number;
   readonly p50: number;
   readonly p95: number;
+  /** Of that, in the browser, milliseconds a frame: in the jitter buffer, and from the first packet to the decoded picture. */
+  readonly waited: number;
+  readonly processed: number;
   /** Percent of one core. */
   readonly cpu: { readonly sender: number; readonly server: number; readonly browser: number; readonly back: number };
 }
@@ -139,7 +142,7 @@ export async function run(): Promise<void> {
       await peer.page.evaluate(() => bench.leave());
       for (const who of ['workstation', 'bare page']) console.log(line(`${name}, ${who}`, rows[`${name}, ${who}`]!));
     };
-    console.log('\n| | frames a second: taken / sent / received / decoded / on the screen | width | latency p50 / p95, ms | % of one core: sender | server | browser | back end |\n|---|---|---|---|---|---|---|---|');
+    console.log('\n| | frames a second: taken / sent / received / decoded / on the screen | width | latency p50 / p95, ms (in the jitter buffer / until decoded) | % of one core: sender | server | browser | back end |\n|---|---|---|---|---|---|---|---|');
     await measure('1280×720 from a phone', phoneSender, FLAT);
     const eased = await site.evaluate(() => bench.eased());
     for (let more = 0; more < 2; more++) {
@@ -181,9 +184,9 @@ export async function run(): Promise<void> {
   }
 }
 
-const line = (name: string, { seconds, taken, sent, received, decoded, shown, width, p50, p95, cpu, unreadable }: Outcome): string => {
+const line = (name: string, { seconds, taken, sent, received, decoded, shown, width, p50, p95, waited, processed, cpu, unreadable }: Outcome): string => {
   const rate = (count: number): string => (count / seconds).toFixed(1);
-  return `| ${name} | ${rate(taken)} / ${rate(sent)} / ${rate(received)} / ${rate(decoded)} / ${rate(shown)}${unreadable > 0 ? ` (${unreadable} not readable)` : ''} | ${width} | ${p50} / ${p95} | ${[cpu.sender, cpu.server, cpu.browser, cpu.back].map((one) => (Number.isNaN(one) ? '—' : one.toFixed(0))).join(' | ')} |`;
+  return `| ${name} | ${rate(taken)} / ${rate(sent)} / ${rate(received)} / ${rate(decoded)} / ${rate(shown)}${unreadable > 0 ? ` (${unreadable} not readable)` : ''} | ${width} | ${p50} / ${p95} (${waited.toFixed(0)} / ${processed.toFixed(0)}) | ${[cpu.sender, cpu.server, cpu.browser, cpu.back].map((one) => (Number.isNaN(one) ? '—' : one.toFixed(0))).join(' | ')} |`;
 };
 
 interface Watching {
@@ -222,6 +225,7 @@ async function watched({ page, browser, pid, selector, sender, server, seconds }
     seconds: took, taken: taken.filter(([, at]) => at >= began && at <= ended).length, sent: sentNow - sentBefore,
     received: now.received - counts.received, decoded: now.decoded - counts.decoded, shown: noted.shown.length + noted.unreadable, unreadable: noted.unreadable, width: now.width,
     p50: Math.round(percentile(sorted, 0.5)), p95: Math.round(percentile(sorted, 0.95)),
+    waited: ((now.waited - counts.waited) * 1000) / (now.letOut - counts.letOut), processed: ((now.processed - counts.processed) * 1000) / (now.decoded - counts.decoded),
     cpu: { sender: used[0]!, server: used[1]!, browser: used[2]!, back: selector === undefined ? Number.NaN : used[3]! },
   };
 }

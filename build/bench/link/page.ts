@@ -74,6 +74,10 @@ interface Flow {
   readonly framesDecoded?: number;
   readonly framesDropped?: number;
   readonly framesSent?: number;
+  /** Seconds over all frames that were let out: waiting for their turn, and everything from the first packet until they were decoded. */
+  readonly jitterBufferDelay?: number;
+  readonly jitterBufferEmittedCount?: number;
+  readonly totalProcessingDelay?: number;
   readonly qualityLimitationReason?: string;
 }
 const flows = async (type: string): Promise<Flow[]> => {
@@ -142,7 +146,11 @@ const api = {
     const [coming, going] = [await flows('inbound-rtp'), await flows('outbound-rtp')];
     // Every layer counts for itself, and one that is left out stands still: the one that sent most.
     const sent = Math.max(0, ...going.map(({ framesSent }) => framesSent ?? 0));
-    return { received: sum(coming, (one) => one.framesReceived), decoded: sum(coming, (one) => one.framesDecoded), dropped: sum(coming, (one) => one.framesDropped), sent, width: Math.max(0, ...coming.map(({ frameWidth }) => frameWidth ?? 0)) };
+    return {
+      received: sum(coming, (one) => one.framesReceived), decoded: sum(coming, (one) => one.framesDecoded), dropped: sum(coming, (one) => one.framesDropped), sent,
+      waited: sum(coming, (one) => one.jitterBufferDelay), letOut: sum(coming, (one) => one.jitterBufferEmittedCount), processed: sum(coming, (one) => one.totalProcessingDelay),
+      width: Math.max(0, ...coming.map(({ frameWidth }) => frameWidth ?? 0)),
+    };
   },
 };
 export type BenchApi = typeof api;

@@ -8,6 +8,8 @@ export interface Watched {
   readonly tapped: number;
   /** Frames that came into a file. */
   readonly recorded: number;
+  /** The worker has counted since the look before. One that has not is busy: what came meanwhile still waits for it. */
+  readonly isCounted: boolean;
 }
 export interface Watchdog {
   /** Once every few seconds, `at` in ms; true where this tap has to be given up. */
@@ -25,7 +27,7 @@ export function createWatchdog(): Watchdog {
     look(id, now, at) {
       const last = before.get(id);
       const decoded = last && now.decoded !== null && last.decoded !== null ? Math.max(0, now.decoded - last.decoded) : 0;
-      const missed = !last || now.tapped > last.tapped ? 0 : last.missed + decoded;
+      const missed = !last || now.tapped > last.tapped ? 0 : last.missed + (now.isCounted ? decoded : 0);
       // While nothing is received there is nothing that could be missing.
       const since = !last || decoded === 0 || now.recorded > last.recorded ? at : last.since;
       before.set(id, { ...now, missed, since });

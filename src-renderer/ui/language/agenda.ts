@@ -9,6 +9,7 @@ export const agendaZh = {
   book: '新预约', save: '预约', saveMove: '改到这个时间', noSlot: '这一天没有大家都空的时间，请换一天。', reason: '原因', reasonHint: '会记入案件', keep: '不改了',
   conflict: (who: string) => `没有预约：${who} 在这段时间已有安排。请另选时间。`, badSlot: '这个时间不能预约，请另选。', failed: '没有成功，请重试。', done: '已预约', moved: '已改期', gone: '已取消',
   reminders: '提醒', soon: '即将开始', dayBefore: '24 小时内', dismiss: '知道了', chooseCase: '请选择案件',
+  dueIn: (time: string, minutes: number) => `视频踏勘 ${time} 开始，还有 ${minutes} 分钟`, dueNow: (time: string) => `${time} 的视频踏勘已到时间`,
 };
 
 export const agendaEn: Widened<typeof agendaZh> = {
@@ -18,4 +19,5 @@ export const agendaEn: Widened<typeof agendaZh> = {
   book: 'New booking', save: 'Book', saveMove: 'Move to this time', noSlot: 'On this day there is no time when everybody is free. Choose another day.', reason: 'Reason', reasonHint: 'stands in the case', keep: 'Leave it',
   conflict: (who) => `Not booked: ${who} is taken at this time. Choose another one.`, badSlot: 'This time cannot be booked. Choose another one.', failed: 'That did not work. Please try again.', done: 'Booked', moved: 'Moved', gone: 'Cancelled',
   reminders: 'Reminders', soon: 'about to begin', dayBefore: 'within a day', dismiss: 'Got it', chooseCase: 'Choose a case',
+  dueIn: (time, minutes) => `Survey by video at ${time}, in ${minutes} min`, dueNow: (time) => `The survey by video of ${time} is due`,
 };
