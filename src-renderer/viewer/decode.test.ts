@@ -14,7 +14,10 @@ describe('planes of a picture', () => {
     const y = Uint8Array.from({ length: 8 * height }, (_, i) => (i * 37) % 256);
     const u = Uint8Array.from({ length: 4 * 2 }, (_, i) => (i * 61 + 20) % 256);
     const v = Uint8Array.from({ length: 4 * 2 }, (_, i) => (i * 89 + 70) % 256);
-    const pixels = pixelsOfPlanes({ data: y, stride: 8 }, { data: u, stride: 4 }, { data: v, stride: 4 }, width, height, codeOf(space)!);
+    const pixels = pixelsOfPlanes({ data: y, stride: 8, step: 1 }, { data: u, stride: 4, step: 1 }, { data: v, stride: 4, step: 1 }, width, height, codeOf(space)!);
+    // As frames of a playing video come: both colours in one plane, in turns.
+    const both = Uint8Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? u : v)[i >> 1]!);
+    expect(pixelsOfPlanes({ data: y, stride: 8, step: 1 }, { data: both, stride: 8, step: 2 }, { data: both.subarray(1), stride: 8, step: 2 }, width, height, codeOf(space)!)).toEqual(pixels);
     for (let row = 0; row < height; row += 1) {
       for (let column = 0; column < width; column += 1) {
         const light = lightOf(y[row * 8 + column]!);

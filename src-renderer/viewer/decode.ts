@@ -45,13 +45,15 @@ let spare: Uint8Array | null = null;
 export async function pixelsOfFrame(frame: VideoFrame, room: Room = newRoom): Promise<Pixels> {
   const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
   const code = codeOf(frame.colorSpace);
-  if (frame.format === 'I420' && code !== null) {
+  // Stills are I420; frames of a playing video come as NV12, and the browser's own way from that to RGB takes half a second for two megapixels.
+  if ((frame.format === 'I420' || frame.format === 'NV12') && code !== null) {
     const size = frame.allocationSize();
     const data = spare !== null && spare.length === size ? spare : new Uint8Array(size);
     spare = null;
-    const [y, u, v] = await frame.copyTo(data);
-    const plane = (layout: PlaneLayout | undefined): Plane => ({ data: data.subarray(layout?.offset ?? 0), stride: layout?.stride ?? 0 });
-    const pixels = pixelsOfPlanes(plane(y), plane(u), plane(v), width, height, code, room(width * height));
+    const [y, second, third] = await frame.copyTo(data);
+    const plane = (layout: PlaneLayout | undefined, from = 0, step = 1): Plane => ({ data: data.subarray((layout?.offset ?? 0) + from), stride: layout?.stride ?? 0, step });
+    const [u, v] = frame.format === 'NV12' ? [plane(second, 0, 2), plane(second, 1, 2)] : [plane(second), plane(third)];
+    const pixels = pixelsOfPlanes(plane(y), u, v, width, height, code, room(width * height));
     spare = data;
     return { width, height, pixels };
   }
@@ -69,6 +71,8 @@ export interface Plane {
   readonly data: Uint8Array;
   /** Bytes from one row to the next. */
   readonly stride: number;
+  /** Bytes from one sample to the next: two where two planes of colour lie in one. */
+  readonly step: number;
 }
 /** How light and two differences of colour make red, green and blue. */
 export interface ColourCode {
@@ -109,14 +113,15 @@ const CLAMP = Uint8Array.from({ length: 1280 }, (_, i) => Math.min(255, Math.max
 
 /** Planes of 4:2:0 as RGBA; each sample of colour stands for its four pixels. */
 export function pixelsOfPlanes(y: Plane, u: Plane, v: Plane, width: number, height: number, { light, redV, blueU, greenU, greenV }: ColourCode, pixels: Uint32Array = newRoom(width * height)): Uint32Array {
+  const { step } = u;
   for (let row = 0; row < height; row += 1) {
     const fromY = row * y.stride;
     const fromU = (row >> 1) * u.stride;
     const fromV = (row >> 1) * v.stride;
     const to = row * width;
     for (let column = 0; column < width; column += 2) {
-      const cu = u.data[fromU + (column >> 1)]!;
-      const cv = v.data[fromV + (column >> 1)]!;
+      const cu = u.data[fromU + (column >> 1) * step]!;
+      const cv = v.data[fromV + (column >> 1) * step]!;
       const red = redV[cv]! + 512;
       const green = ((greenU[cu]! + greenV[cv]! + 8) >> 4) + 512;
       const blue = blueU[cu]! + 512;

@@ -184,9 +184,11 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   function plan(shown: readonly Shown[], moving: boolean, scale: number): void {
     planNeeded = false;
     plannedScale = scale;
+    const { scale: whenMoving, measured } = surfaces!.current.pace;
+    const part = ({ width, height }: Size, of: number): Size => ({ width: width * of, height: height * of });
     const views = shown.map(({ place, ...look }) => {
       const atRest = sizeOf(place);
-      return { ...look, size: { width: atRest.width * scale, height: atRest.height * scale }, atRest, moving };
+      return { ...look, size: part(atRest, scale), atRest, moving, ...(whenMoving < 1 && measured ? { onMoving: part(atRest, whenMoving) } : {}) };
     });
     do schedule.plan(views);
     while (shown.some(({ pane }) => schedule.biasOf(pane) > 0) && growTo(surfaces!.current.layers * 2));

@@ -2,10 +2,12 @@
 // the hand does waits for it.
 
 import { isSoftware } from './graphics.ts';
-import type { FromPainter, ToPainter } from './painter-messages.ts';
+import type { FromPainter, PaintedPane, ToPainter } from './painter-messages.ts';
 import { decodePicture, pixelsOfBitmap, pixelsOfFrame, type Pixels } from './decode.ts';
+import { createRehearsal } from './painter-rehearsal.ts';
 import { drawPane } from './raster.ts';
 import type { Raster, RasterSource } from './raster-types.ts';
+import type { Size } from '#shared/footage/camera.ts';
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
 
 interface Scope {
@@ -63,16 +65,18 @@ function pictureOf(width: number, height: number): { readonly data: ImageData; r
   return picture;
 }
 
+function drawOn(raster: Raster, pane: PaintedPane): void {
+  const source = sources.get(pane.id);
+  if (source === undefined) return;
+  if (pane.pages !== undefined) source.pages = pane.pages;
+  drawPane(raster, source, tiles, pane);
+}
+
 function paint({ size: { width, height }, panes }: Extract<ToPainter, { kind: 'frame' }>): void {
   if (screen === null || context === null) return;
   const { data, raster } = pictureOf(width, height);
   raster.pixels.fill(BACKGROUND);
-  for (const pane of panes) {
-    const source = sources.get(pane.id);
-    if (source === undefined) continue;
-    if (pane.pages !== undefined) source.pages = pane.pages;
-    drawPane(raster, source, tiles, pane);
-  }
+  for (const pane of panes) drawOn(raster, pane);
   if (screen.width !== width || screen.height !== height) [screen.width, screen.height] = [width, height];
   context.putImageData(data, 0, 0);
 }
@@ -90,6 +94,20 @@ async function bringUnder(id: number, picture: ImageBitmap | VideoFrame): Promis
   picture.close();
 }
 
+/** Nothing was asked for this long (ms): the picture rests. */
+const QUIET = 300;
+let rehearsing: ReturnType<typeof setTimeout> | undefined;
+let rehearsed = false;
+function rehearseLater(size: Size, panes: readonly PaintedPane[]): void {
+  clearTimeout(rehearsing);
+  if (rehearsed) return;
+  const step = (slice: () => boolean): void => {
+    if (slice()) rehearsing = setTimeout(step, 0, slice);
+    else rehearsed = true;
+  };
+  rehearsing = setTimeout(() => step(createRehearsal(size, panes, drawOn)), QUIET);
+}
+
 function hasGpu(): boolean {
   const probe = new OffscreenCanvas(1, 1).getContext('webgl2');
   if (probe === null) return false;
@@ -99,6 +117,7 @@ function hasGpu(): boolean {
 }
 
 scope.addEventListener('message', ({ data: message }) => {
+  clearTimeout(rehearsing);
   if (message.kind === 'screen') {
     screen = message.canvas;
     context = screen.getContext('2d', { willReadFrequently: true });
@@ -122,6 +141,7 @@ scope.addEventListener('message', ({ data: message }) => {
     before = before.then(() => {
       paint(message);
       tell({ kind: 'presented' });
+      rehearseLater(message.size, message.panes);
     });
   }
 });

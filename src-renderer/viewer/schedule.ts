@@ -20,6 +20,8 @@ export interface PaneView {
   readonly size: Size;
   readonly atRest: Size;
   readonly moving: boolean;
+  /** Device pixels that it will be drawn with when it begins to move, where those are fewer: at rest their tiles are brought as well. */
+  readonly onMoving?: Size;
   /** Where a movement will end: fetched before what flies by. */
   readonly destination?: View;
   readonly frame?: Turn;
@@ -104,7 +106,7 @@ export function createSchedule({ pool, loader, put: upload, now }: ScheduleDeps)
   }
 
   function planPane(shown: PaneView, room: number): LoadRequest[] {
-    const { pane, view, moving, destination } = shown;
+    const { pane, view, moving, destination, onMoving } = shown;
     const { index } = pane.source.footage;
     const levels = index.levels.length;
     if (shown.live) {
@@ -120,10 +122,22 @@ export function createSchedule({ pool, loader, put: upload, now }: ScheduleDeps)
     const ahead = destination === undefined ? [] : orderTiles(fitting({ ...shown, size: shown.atRest }, destination, room).tiles, [], has, levels);
     const ring = moving ? ringAround(plan.tiles, index, pane.wraps) : [];
     const missing = orderTiles(plan.tiles, ring, has, levels);
-    // The base waits until nothing else does: it must not take a decoder from what the reviewer is waiting for.
-    const ordered = missing.length > 0 || ahead.length > 0 ? [...ahead, ...missing] : orderTiles([], base, has, levels);
+    // The base waits until nothing else does: it must not take a decoder from what the reviewer is waiting for. So does what the first frames of
+    // a movement will show, or they would wait for it.
+    const ordered = missing.length > 0 || ahead.length > 0 ? [...ahead, ...missing] : [...orderTiles([], base, has, levels), ...(moving || onMoving === undefined ? [] : forMoving(shown, onMoving, base, room))];
     const distinct = new Map(ordered.map((tile) => [tile.key, tile]));
     return [...distinct.values()].map(({ key, level, x, y }) => ({ key: nameOf(pane, key), url: pane.source.urls.tile(level, x, y) }));
+  }
+
+  /** As many as the pool has room for beside what is shown. */
+  function forMoving(shown: PaneView, size: Size, base: readonly WantedTile[], room: number): WantedTile[] {
+    const { pane } = shown;
+    const { index } = pane.source.footage;
+    const { tiles } = fitting({ ...shown, size }, shown.view, room);
+    const known = new Set([...base, ...(plans.get(pane)?.tiles ?? [])].map(({ key }) => key));
+    const all = [...tiles, ...ringAround(tiles, index, pane.wraps)].filter(({ key }) => !known.has(key)).slice(0, Math.max(0, room - known.size));
+    for (const { key } of all) pool.use(nameOf(pane, key), frame - 1);
+    return all.filter(({ key }) => !pane.pages.isThere(key));
   }
 
   function put(pane: Pane, name: string, decoded: DecodedTile): 'shown' | 'kept' | 'refused' {

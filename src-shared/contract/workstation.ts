@@ -145,7 +145,7 @@ export interface ImportProgress {
   /** Why nothing was imported. */
   readonly error?: ImportError;
 }
-export type ImportError = 'notAnImage' | 'truncated' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'needsFfmpeg' | 'faceNames' | 'faceSizes' | 'faceSeams' | 'failed';
+export type ImportError = 'notAnImage' | 'truncated' | 'noFrames' | 'tooLarge' | 'unsupported' | 'alreadyThere' | 'diskFull' | 'cancelled' | 'notAllowed' | 'needsFfmpeg' | 'faceNames' | 'faceSizes' | 'faceSeams' | 'failed';
 
 export type { VerifyCheck, VerifyReport } from './verify.ts';
 

@@ -23,8 +23,8 @@ export interface VideoTheatre {
   take(path: string): Promise<Footage>;
   /** Takes up what was imported in an earlier run; false where not all of it is here. */
   know(footage: Footage): boolean;
-  /** Of the page that plays it; `which`: `file` or `proxy/0`. */
-  address(footage: Footage, which?: string): string;
+  /** Of the page that plays it; `which`: `file` or `proxy/0`; `draw`: as the window does it, or by WebGL from the start. */
+  address(footage: Footage, which?: string, draw?: 'processor' | 'webgl'): string;
   /** Of the page with two players; `faults` as in video-faults.ts, each with its `~`. */
   stress(first: Footage, second: Footage, faults?: string): string;
   close(): Promise<void>;
@@ -42,6 +42,7 @@ export async function createVideoTheatre(folder: string): Promise<VideoTheatre> 
   const fixed: { readonly [path: string]: readonly [body: string, type: string] } = {
     '/page.js': [await bundled('./video-page.ts'), 'text/javascript'],
     '/stress.js': [await bundled('./video-stress.ts'), 'text/javascript'],
+    '/painter.js': [await bundled('../../src-renderer/viewer/painter.worker.ts'), 'text/javascript'],
     '/viewer.css': [await readFile(file('../../src-renderer/viewer/viewer.css'), 'utf8'), 'text/css'],
     '/page.css': [await readFile(file('./page.css'), 'utf8'), 'text/css'],
     '/video-stress.html': [await readFile(file('./video-stress.html'), 'utf8'), 'text/html; charset=utf-8'],
@@ -84,7 +85,7 @@ export async function createVideoTheatre(folder: string): Promise<VideoTheatre> 
       return true;
     },
     stress: (first, second, faults = '') => `${origin}/video-stress.html?${new URLSearchParams({ a: first.original.sha256, b: second.original.sha256, faults }).toString()}`,
-    address: (footage, which = 'file') => `${origin}/video?sha=${footage.original.sha256}&file=${which}`,
+    address: (footage, which = 'file', draw = 'processor') => `${origin}/video?sha=${footage.original.sha256}&file=${which}&draw=${draw}`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -12,6 +12,10 @@ declare global {
     settled(): Promise<number>;
     /** Brightness of the video's own picture at parts of its width, half-way down. */
     brightness(parts: readonly number[]): number[];
+    /** Whether the window would call the file smooth on this machine. */
+    probe(): Promise<boolean | null>;
+    /** ms of each frame that the painter drew, from asking for it until it was there. */
+    painted: number[];
     showStill(frame: number): void;
     videoViewer: Viewer;
     ready: Promise<void>;

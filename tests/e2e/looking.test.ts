@@ -8,6 +8,7 @@ import { createDeflate, crc32 } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ffmpegOrSkip, makeFrameless } from '../../src-main/media/video/video.testing.ts';
 import { alignmentOf } from '../../src-shared/footage/align.ts';
 import { directionOfScreen, firstSphereView } from '../../src-shared/footage/camera.ts';
 import type { Direction, SphereProjection } from '../../src-shared/footage/sphere.ts';
@@ -25,6 +26,7 @@ else if (!hasMedia) console.log('skipped: looking at pictures in the window: no 
 describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
   const office = useOffice({ width: 1280, height: 720 });
   const { faults, seat } = office;
+  const ffmpeg = ffmpegOrSkip('importing videos that hold no frame');
   let staff: Page;
   let expert: Page;
   const pictures = process.env['KANTAI_PICTURES'];
@@ -58,8 +60,10 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     writeFileSync(join(bad, '像素炸弹.png'), await pngOf(60_000, 60_000, 60_000));
     writeFileSync(join(bad, '谎报行数.png'), await pngOf(4000, 4000, 40));
     writeFileSync(join(bad, '空.jpg'), '');
-    writeFileSync(join(bad, '没有画面.mp4'), readFileSync(join(media, 'video/pano_ci_1920.mp4')).subarray(0, 3000));
-    await staff.locator('input[type="file"]').setInputFiles(['截断.jpg', '其实是文字.jpg', '像素炸弹.png', '谎报行数.png', '空.jpg', '没有画面.mp4'].map((name) => join(bad, name)));
+    writeFileSync(join(bad, '没有拷完.mp4'), readFileSync(join(media, 'video/pano_ci_1920.mp4')).subarray(0, 3000));
+    const names = ['截断.jpg', '其实是文字.jpg', '像素炸弹.png', '谎报行数.png', '空.jpg', '没有拷完.mp4', ...(ffmpeg ? ['没有画面.mp4', '没有画面.webm'] : [])];
+    for (const name of names) if (ffmpeg && name.startsWith('没有画面')) makeFrameless(ffmpeg, bad, name);
+    await staff.locator('input[type="file"]').setInputFiles(names.map((name) => join(bad, name)));
     await staff.locator('input[type="file"]').setInputFiles(['stills/clinic_8192x4096_gpano_gps.jpg', 'stills/clinic_treatment_room_8192x4096.jpg', 'stills/gpano_grid_north45.jpg', 'flat/DJI_0025.JPG'].map((name) => join(media, name)));
     // The same grid, whose file says that the camera did not stand straight.
     const tilted = readFileSync(join(media, 'stills/gpano_grid_north45.jpg')).toString('latin1').replace('PosePitchDegrees>0.0<', 'PosePitchDegrees>9.0<').replace('PoseRollDegrees>0.0<', 'PoseRollDegrees>5.0<');
@@ -67,9 +71,10 @@ describe.skipIf(!browserIsThere || !hasMedia)('a reviewer', () => {
     await staff.locator('input[type="file"]').setInputFiles(join(office.folder, '倾斜相机.jpg'));
     await staff.getByTestId('import-start').click();
     await expect.poll(async () => (await callsOf(staff).case.get({ case: CASE })).state.footage.length, { timeout: 120_000 }).toBe(5);
-    for (const name of ['截断', '其实是文字', '像素炸弹', '谎报行数', '空', '没有画面']) {
+    for (const name of names) {
       const said = (await entry(name).locator('.over, [role="alert"]').first().textContent({ timeout: 60_000 })) ?? '';
       expect([name, said.length > 5, /[\\/]|Error|undefined|null/.test(said)]).toEqual([name, true, false]);
+      if (name.startsWith('没有画面')) expect(said).toContain('一帧画面也没有');
     }
     await look('refused', staff);
     await syncSays(staff, /服务器已同步/);

@@ -1,7 +1,7 @@
 // Copies of videos to play, and videos whose boxes say how they lie: longer than the tests beside this one.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { framesOf, frameTableSchema, type FrameTable } from '#shared/footage/frame-table.ts';
@@ -58,5 +58,25 @@ describe.skipIf(!tools)('a video that is imported', () => {
     const footage = await importer.importPicture({ caseId: 'c', path: real, name: 'congo.mp4' });
     expect(footage).toMatchObject({ width: 1920, height: 960, prepared: 'stereoTop', projection: { kind: 'sphere' }, capturePath: 'vr', video: { frames: 300, direct: false, sound: true } });
     expect(footage.video!.proxies).toHaveLength(1);
+  });
+
+  it('covers half of the sphere, or another part of it, where its boxes say so', async (context) => {
+    const real = join(import.meta.dirname, '../../../../shared/media/video/pano_ci_1920.mp4');
+    if (!existsSync(real)) {
+      console.warn('../shared/media is not here: the half of a sphere is skipped');
+      return context.skip();
+    }
+    // Spherical Video V2: version and flags, then what is left out above, below, left and right, in parts of 2^32.
+    const part = async (name: string, ...bounds: readonly number[]): Promise<Footage> => {
+      const bytes = readFileSync(real);
+      bounds.forEach((of, i) => bytes.writeUInt32BE(of * 2 ** 32, bytes.indexOf('equi') + 8 + 4 * i));
+      writeFileSync(join(folder.path, name), bytes);
+      return importer.importPicture({ caseId: 'c', path: join(folder.path, name), name });
+    };
+    const half = await part('half.mp4', 0, 0, 0.25, 0.25);
+    expect(half).toMatchObject({ width: 1920, height: 960, projection: { kind: 'sphere', full: { width: 3840, height: 960 }, crop: { left: 960, top: 0 } } });
+    const band = await part('band.mp4', 0.125, 0.375, 0, 0);
+    // Where the two sides differ there is no telling what ffprobe rounded up.
+    expect(band).toMatchObject({ projection: { kind: 'sphere', full: { width: 1920, height: 1920 }, crop: { left: 0, top: 241 } } });
   });
 });

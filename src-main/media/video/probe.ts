@@ -25,9 +25,12 @@ export interface VideoFacts {
   readonly capturedAt?: string;
 }
 /** Why a video cannot be imported. */
-export type VideoProblem = 'unsupported' | 'truncated' | 'tooLarge';
+export type VideoProblem = 'unsupported' | 'truncated' | 'noFrames' | 'tooLarge';
 
-interface Side { readonly side_data_type?: string; readonly projection?: string; readonly type?: string; readonly yaw?: number; readonly pitch?: number; readonly roll?: number; readonly rotation?: number }
+interface Side {
+  readonly side_data_type?: string; readonly projection?: string; readonly type?: string; readonly yaw?: number; readonly pitch?: number; readonly roll?: number; readonly rotation?: number;
+  readonly bound_left?: number; readonly bound_top?: number; readonly bound_right?: number; readonly bound_bottom?: number;
+}
 interface Stream {
   readonly codec_type?: string; readonly codec_name?: string; readonly width?: number; readonly height?: number; readonly sample_aspect_ratio?: string; readonly pix_fmt?: string;
   readonly color_space?: string; readonly time_base?: string; readonly nb_frames?: string; readonly side_data_list?: readonly Side[]; readonly disposition?: { readonly attached_pic?: number };
@@ -73,7 +76,8 @@ export async function probeVideo(tools: Ffmpeg, path: string, container: Contain
   if (packets === 'untimed') return 'unsupported';
   const stated = Number(stream.nb_frames ?? 0);
   // An index that promises frames which the file no longer holds.
-  if (packets.length === 0 || packets.length < stated * 0.98) return 'truncated';
+  if (packets.length < stated * 0.98) return 'truncated';
+  if (packets.length === 0) return 'noFrames';
   packets.sort((a, b) => a.pts - b.pts);
   // Two pictures of one time are one for every player.
   const shown = packets.filter(({ pts }, i) => i === 0 || pts > packets[i - 1]!.pts);
@@ -137,16 +141,26 @@ function shapeOf(stream: Stream, as: 'auto' | VideoLayout): Pick<VideoFacts, 'wi
   const eyeHeight = layout === 'stereoTop' ? Math.floor(codedHeight / 2) : codedHeight;
   const shown = (aspect[0] * codedWidth) / (aspect[1] * eyeHeight);
   const half = mapping?.projection === 'half equirectangular';
-  const isSphere = half || mapping?.projection === 'equirectangular' || (mapping === undefined && Math.abs(shown - 2) < 1e-6 && codedWidth >= LEAST_PANORAMA_WIDTH);
+  const part = mapping === undefined ? null : partOf(mapping);
+  const isSphere = half || part !== null || mapping?.projection === 'equirectangular' || (mapping === undefined && Math.abs(shown - 2) < 1e-6 && codedWidth >= LEAST_PANORAMA_WIDTH);
   const width = isSphere || shown <= codedWidth / eyeHeight ? codedWidth : even(eyeHeight * shown);
-  const height = isSphere ? (half ? width : even(width / 2)) : shown < codedWidth / eyeHeight ? even(codedWidth / shown) : eyeHeight;
+  const height = part !== null ? eyeHeight : isSphere ? (half ? width : even(width / 2)) : shown < codedWidth / eyeHeight ? even(codedWidth / shown) : eyeHeight;
   const filter = chain(layout === 'stereoTop' ? 'crop=iw:floor(ih/2):0:0' : '', scaled(width, height));
   const projection: Projection = !isSphere
     ? { kind: 'flat' }
-    : half
-      ? { kind: 'sphere', full: { width: 2 * width, height }, crop: { left: width / 2, top: 0 }, ...pose }
-      : { ...wholeSphere(width, height), ...pose };
+    : part !== null
+      ? { kind: 'sphere', full: { width: width + part.across, height: height + part.down }, crop: { left: part.left, top: part.top }, ...pose }
+      : half
+        ? { kind: 'sphere', full: { width: 2 * width, height }, crop: { left: width / 2, top: 0 }, ...pose }
+        : { ...wholeSphere(width, height), ...pose };
   return { width, height, projection, filter, ...(layout === undefined ? {} : { layout }) };
+}
+
+/** What is left out around a picture that covers a part of the sphere, pixels: half of it for cameras that look ahead. ffprobe rounds one side up. */
+function partOf({ projection, bound_left: left = 0, bound_top: top = 0, bound_right: right = 0, bound_bottom: bottom = 0 }: Side): { readonly left: number; readonly top: number; readonly across: number; readonly down: number } | null {
+  if (projection !== 'tiled equirectangular' || Math.min(left, top, right, bottom) < 0) return null;
+  const begin = (one: number, other: number): number => (Math.abs(one - other) <= 2 ? Math.floor((one + other) / 2) : one);
+  return { left: begin(left, right), top: begin(top, bottom), across: left + right, down: top + bottom };
 }
 
 const even = (value: number): number => 2 * Math.round(value / 2);

@@ -13,7 +13,7 @@ import { createMediaRoutes } from '../media-routes.ts';
 import { temporaryFolder } from '../test-tools.ts';
 import { TEST_VAULT } from '../vault.testing.ts';
 import { createFrameStore } from './frame-store.ts';
-import { ffmpegOrSkip, makeBarCoded, numberOf } from './video.testing.ts';
+import { ffmpegOrSkip, makeBarCoded, makeFrameless, numberOf } from './video.testing.ts';
 
 // ffmpeg runs at low priority: on a busy machine it waits for everybody else.
 vi.setConfig({ testTimeout: 240_000 });
@@ -89,6 +89,10 @@ describe.skipIf(!tools)('bad videos', () => {
     execFileSync(tools!.ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'sine=duration=1', '-c:a', 'aac', join(folder.path, 'sound.mp4')]);
     expect(await failure(join(folder.path, 'sound.mp4'))).toBe('unsupported');
     expect(await failure(file('list.mp4', new TextEncoder().encode('ffconcat version 1.0\nfile /etc/hostname\n')))).toBe('notAnImage');
+  });
+
+  it.each(['no-frames.mp4', 'no-frames.webm'])('one whose track of pictures holds none is told so: %s', async (name) => {
+    expect(await failure(makeFrameless(tools!, folder.path, name), name)).toBe('noFrames');
   });
 
   it('a video that is given up while it is worked on leaves nothing', async () => {

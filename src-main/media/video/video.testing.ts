@@ -2,6 +2,7 @@
 // runs; without ffmpeg such tests are skipped and say so.
 
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 
@@ -37,6 +38,22 @@ export function makeBarCoded(tools: Ffmpeg, folder: string, { name, width = 320,
     '-frames:v', String(frames), ...(sound ? ['-c:a', name.endsWith('webm') ? 'libopus' : 'aac'] : []),
     ...(times === undefined ? [] : ['-fps_mode', 'passthrough', '-enc_time_base', '1/90000']), ...args, out,
   ]);
+  return out;
+}
+
+/** A video that has its track of pictures, and no picture in it: what a camera leaves that was switched off at once. Answers its path. */
+export function makeFrameless(tools: Ffmpeg, folder: string, name: string): string {
+  const out = join(folder, name);
+  const isWebm = name.endsWith('.webm');
+  // Laid out so that what comes before the first pictures is a whole file by itself.
+  const args = isWebm ? ['-c:v', 'libvpx', '-live', '1'] : ['-c:v', 'libx264', '-movflags', '+frag_keyframe+empty_moov'];
+  execFileSync(tools.ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=c=gray:s=320x180:r=30:d=1', ...args, out]);
+  const bytes = readFileSync(out);
+  const cluster = Buffer.from([0x1f, 0x43, 0xb6, 0x75]);
+  const pictures = isWebm ? bytes.indexOf(cluster) : bytes.indexOf('moof') - 4;
+  // A cluster that holds its time (0) and nothing else: without any, a WebM is but a piece of one.
+  const empty = isWebm ? [cluster, Buffer.from([0x83, 0xe7, 0x81, 0x00])] : [];
+  writeFileSync(out, Buffer.concat([bytes.subarray(0, pictures), ...empty]));
   return out;
 }
 

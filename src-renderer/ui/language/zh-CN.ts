@@ -129,7 +129,7 @@ export const zhCN = {
   import: {
     title: '导入影像', drop: '把影像拖到这里，或点此选择', hint: 'JPEG、PNG、WebP、AVIF、TIFF、HEIC；视频 MP4、MOV、WebM、MKV；全景自动识别。原件不会被改动。', choose: '选择文件', name: '文件', size: '大小', caption: '名称', captionHint: '拍的是哪里，例如：后厨 全景', start: (n: number) => `导入 ${n} 个文件`, remove: '移除', cancel: '取消', again: '重试',
     waiting: '等待导入', receiving: '正在读取', reading: '正在识别', pyramid: '正在切图', proxies: '正在制作播放副本', storing: '正在保存', done: '已导入', present: '本案已有影像', presentNone: '本案还没有影像。', staffOnly: '导入影像由工作人员办理。', here: '已在本机', pano: '全景', flat: '平面', captionMissing: '请填写名称', dropNow: '松开即可添加',
-    errors: { notAnImage: '这不是图片或视频文件。', truncated: '文件不完整，可能没有拷完。请重新拷贝后再导入。', tooLarge: '文件太大，超出可导入的上限。', unsupported: '这种格式还不支持，或与所选影像类型不符。可导入 JPEG、PNG、WebP、AVIF、TIFF、HEIC 图片和 MP4、MOV、WebM、MKV 视频。', alreadyThere: '本案已有这份影像。', diskFull: '本机磁盘已满，没有导入。', cancelled: '已取消，没有留下任何内容。', notAllowed: '您没有导入影像的权限。', needsFfmpeg: '导入视频需要 FFmpeg，本机还没有。请安装 FFmpeg（Debian、Ubuntu：apt install ffmpeg；Windows：winget install ffmpeg；macOS：brew install ffmpeg），再点重试。', failed: '没有导入成功，没有留下任何内容。请重试。', ...facesZh.errors },
+    errors: { notAnImage: '这不是图片或视频文件。', truncated: '文件不完整，可能没有拷完。请重新拷贝后再导入。', noFrames: '这段视频里一帧画面也没有：可能没有录上，也可能没有拷完。请在拍摄设备上查看，再重新拷贝。', tooLarge: '文件太大，超出可导入的上限。', unsupported: '这种格式还不支持，或与所选影像类型不符。可导入 JPEG、PNG、WebP、AVIF、TIFF、HEIC 图片和 MP4、MOV、WebM、MKV 视频。', alreadyThere: '本案已有这份影像。', diskFull: '本机磁盘已满，没有导入。', cancelled: '已取消，没有留下任何内容。', notAllowed: '您没有导入影像的权限。', needsFfmpeg: '导入视频需要 FFmpeg，本机还没有。请安装 FFmpeg（Debian、Ubuntu：apt install ffmpeg；Windows：winget install ffmpeg；macOS：brew install ffmpeg），再点重试。', failed: '没有导入成功，没有留下任何内容。请重试。', ...facesZh.errors },
   },
   verify: verifyZh,
   settings: {
