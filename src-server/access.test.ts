@@ -38,11 +38,13 @@ const NEW_CASE: OpenCase = {
 };
 
 let bench: Bench;
+/** What the server noted of everything that is asked here. */
+const logged: object[] = [];
 const stations = new Map<Who, Station>();
 const content: Content = { sha256: 'c'.repeat(64), bytes: 3, mime: 'image/png', parts: ['d'.repeat(64)] };
 
 beforeAll(async () => {
-  bench = await createBench({ mayScrape: (request) => request.headers.get('authorization') === 'Bearer scraper' });
+  bench = await createBench({ log: (line) => logged.push(line), mayScrape: (request) => request.headers.get('authorization') === 'Bearer scraper' });
   await insertBureau(bench.database.query, { id: ELSEWHERE, name: '碑林区行政审批服务局', office: '碑林' });
   for (const [who, person] of Object.entries(PEOPLE) as [Who, Person][]) {
     await bench.addPerson(person, who.startsWith('foreign') ? ELSEWHERE : undefined);
@@ -182,4 +184,15 @@ test('metrics are for the scraper alone, count by words of ours, and name nobody
   expect(text).toMatch(/^kantai_memory_bytes \d+$/m);
   for (const { id, name } of Object.values(PEOPLE)) for (const word of [id, name]) expect(text).not.toContain(word);
   expect(text).not.toContain('case-1');
+});
+
+test('the request log holds words of ours, numbers, and nothing of who asked or what for', async () => {
+  // Somebody's name and a case where a path, a query and a header can hold them.
+  await bench.call(`/content/${content.sha256}/0?case=case-1`, { token: `token of ${EXPERT_A.id}` });
+  await bench.call('/rpc/session/signIn', { method: 'POST', headers: { 'content-type': 'application/json', 'user-agent': EXPERT_A.id, 'x-forwarded-for': '203.0.113.9' }, body: JSON.stringify({ json: { user: EXPERT_A.id, password: 'wrong' } }) });
+  expect(logged.length).toBeGreaterThan(200);
+  expect(new Set(logged.flatMap((line) => Object.keys(line)))).toEqual(new Set(['method', 'route', 'status', 'ms']));
+  const text = JSON.stringify(logged);
+  expect(text).toContain('"route":"/rpc/exchange/pull"');
+  for (const word of [...Object.values(PEOPLE).flatMap(({ id, name }) => [id, name]), 'case-1', content.sha256, '10.0.0.1', '203.0.113.9', 'device-of']) expect(text, word).not.toContain(word);
 });

@@ -14,6 +14,7 @@ import { canonicalJson } from '#shared/log/canonical.ts';
 import { checkDeviceRecord, checkStream, hashJson } from '#shared/log/chain.ts';
 import { headsOf, streamOf } from '#shared/log/heads.ts';
 import { checkPdfa } from '../report/pdfa-check.ts';
+import { xmlText } from './metadata.ts';
 import type { PackageSource } from './package-source.ts';
 import { checkRecordings } from './recordings.ts';
 
@@ -43,6 +44,9 @@ export const manifestSchema = z.object({
   absent: z.array(z.object({ sha256: hash, bytes: z.number(), title: z.string() })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Nothing but this is in a receipt. */
+const receiptSchema = z.strictObject({ schema: z.literal('kantai.receipt/1'), manifest: hash, caseNumber: z.string(), createdAt: z.string(), by: z.string(), bureau: z.string(), files: z.number(), bytes: z.number(), footageElsewhere: z.number(), events: z.number() });
 
 const recordsSchema = z.object({ events: z.array(z.looseObject({ case: z.string() })), heads: z.record(z.string(), z.object({ seq: z.number(), hash: z.string() })), devices: z.array(z.looseObject({ device: z.string(), person: z.string() })), serverKey: z.string() });
 
@@ -96,7 +100,7 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
     return done();
   }
   const { files, absent } = manifest.data;
-  const receipt = z.object({ manifest: hash }).safeParse(parsed(await read(RECEIPT)));
+  const receipt = receiptSchema.safeParse(parsed(await read(RECEIPT)));
   if (!receipt.success || receipt.data.manifest !== sha256(manifestBytes!)) fault('integrity', RECEIPT, '回执缺失，或与清单不符。', 'The receipt is missing or is that of another manifest.');
 
   // Integrity: exactly the listed files, each with its bytes.
@@ -131,6 +135,7 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
     contents.set(one.path, Buffer.concat(kept));
   }
 
+  const said = receipt.success ? receipt.data : undefined;
   const events = await checkRecords(contents, manifest.data, fault, deps.crypto);
   counts.events = events?.length ?? 0;
   for (const one of files) {
@@ -151,10 +156,14 @@ export const checkArchive = async (source: PackageSource, deps: CheckDeps): Prom
       if (!files.some((each) => each.kind === 'document' && each.signed === true && one.path.startsWith(`${each.path}.`))) fault('authenticity', one.path, '这个分离签名没有对应的文书。', 'This detached signature belongs to no document of the package.');
     } else if (one.path.endsWith('.json') && parsed(bytes) === undefined) fault('usability', one.path, 'JSON 读不出来。', 'The JSON cannot be read.');
   }
+  // Who keeps the receipt goes by what it says: each of it stands somewhere in the package, too.
+  const counted = { caseNumber: manifest.data.caseNumber, createdAt: manifest.data.createdAt, files: files.length, bytes: files.reduce((sum, one) => sum + one.bytes, 0), footageElsewhere: absent.length, events: counts.events };
+  if (said && Object.entries(counted).some(([name, value]) => said[name as keyof typeof counted] !== value)) fault('integrity', RECEIPT, '回执所写的案号、时间或数量与归档包不符。', 'The number, the time or the counts of the receipt are not those of the package.');
   const metadata = contents.get(METADATA);
   const xml = metadata && Buffer.from(metadata).toString('utf8');
   if (xml === undefined || !isWellFormed(xml)) fault('usability', METADATA, '元数据缺失或不是合格的 XML。', 'The metadata are missing or no well-formed XML.');
-  else for (const one of files) if (one.path !== METADATA && !xml.includes(`path="${one.path}"`)) fault('integrity', METADATA, `元数据里没有 ${one.path}。`, `The metadata lack ${one.path}.`);
+  else if (said && !(xml.includes(`by="${xmlText(said.by)}"`) && xml.includes(`>${xmlText(said.bureau)}<`))) fault('integrity', RECEIPT, '回执所写的经办人或审批局与元数据不符。', 'The person or the bureau of the receipt are not those of the metadata.');
+  if (xml !== undefined) for (const one of files) if (one.path !== METADATA && !xml.includes(`path="${one.path}"`)) fault('integrity', METADATA, `元数据里没有 ${one.path}。`, `The metadata lack ${one.path}.`);
 
   // Everything that the records name is in the package, or is said to lie elsewhere.
   counts.footageElsewhere = absent.length;

@@ -3,8 +3,8 @@
 import { createReadStream } from 'node:fs';
 import { lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { createInflateRaw } from 'node:zlib';
+import { pipeline, Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
 
 export interface PackageEntry {
   readonly path: string;
@@ -79,7 +79,7 @@ const openZip = async (file: FileHandle, size: number): Promise<PackageSource> =
     [count, length, start] = [Number(large.readBigUInt64LE(32)), Number(large.readBigUInt64LE(40)), Number(large.readBigUInt64LE(48))];
   }
   const central = await at(start, length);
-  const found = new Map<string, { readonly method: number; readonly packed: number; readonly bytes: number; readonly offset: number }>();
+  const found = new Map<string, { readonly method: number; readonly packed: number; readonly bytes: number; readonly offset: number; readonly sum: number }>();
   const entries: PackageEntry[] = [];
   for (let index = 0, from = 0; index < count; index += 1) {
     if (central.readUInt32LE(from) !== 0x02014b50) throw new UnreadablePackage();
@@ -92,7 +92,7 @@ const openZip = async (file: FileHandle, size: number): Promise<PackageSource> =
     const offset = value(from + 42);
     // Two entries of one name: readers differ in which they show.
     entries.push({ path, bytes, ...(found.has(path) ? { odd: true } : {}) });
-    found.set(path, { method: central.readUInt16LE(from + 10), packed, bytes, offset });
+    found.set(path, { method: central.readUInt16LE(from + 10), packed, bytes, offset, sum: central.readUInt32LE(from + 16) });
     from += 46 + nameLength + extraLength + commentLength;
   }
   return {
@@ -103,18 +103,31 @@ const openZip = async (file: FileHandle, size: number): Promise<PackageSource> =
       const head = await at(entry.offset, 30);
       if (head.readUInt32LE(0) !== 0x04034b50) throw new UnreadablePackage();
       const begin = entry.offset + 30 + head.readUInt16LE(26) + head.readUInt16LE(28);
-      if (entry.packed === 0) return;
+      // Readers differ in which of the two names and methods they go by: here they are the same, or it is nothing to go by.
+      const name = (await at(entry.offset + 30, head.readUInt16LE(26))).toString('utf8');
+      if (name !== path || head.readUInt16LE(8) !== entry.method || (entry.method !== 0 && entry.method !== 8)) throw new UnreadablePackage();
+      if (entry.packed === 0 && entry.bytes === 0) return;
       const raw = stretch(at, begin, entry.packed);
       let read = 0;
-      for await (const chunk of entry.method === 8 ? Readable.from(raw, { objectMode: false }).pipe(createInflateRaw()) : raw) {
+      let sum = 0;
+      for await (const chunk of entry.method === 8 ? inflated(raw) : raw) {
         read += (chunk as Buffer).length;
         // A bomb says one size and unpacks to another.
         if (read > entry.bytes) throw new UnreadablePackage();
+        sum = crc32(chunk as Buffer, sum);
         yield chunk as Buffer;
       }
+      if (read !== entry.bytes || sum !== entry.sum) throw new UnreadablePackage();
     },
     close: () => file.close(),
   };
+};
+
+/** What cannot be read of it ends the reading with that error. */
+const inflated = (raw: AsyncIterable<Buffer>): Readable => {
+  const plain = createInflateRaw();
+  pipeline(Readable.from(raw, { objectMode: false }), plain, () => undefined);
+  return plain;
 };
 
 async function* stretch(at: (offset: number, length: number) => Promise<Buffer>, begin: number, bytes: number): AsyncGenerator<Buffer> {

@@ -11,6 +11,7 @@ import { deadlinesOf } from '#shared/panel/deadlines.ts';
 import type { Standard } from '#shared/standard/standard.ts';
 import { shownFootage } from '#shared/case/layers.ts';
 import { viewedContents } from '#shared/footage/footage.ts';
+import { isLocked } from '../custody/machine-key.ts';
 import type { ContentStore } from '../media/content-store.ts';
 import type { CaseRow } from '../store/documents.ts';
 import type { Store } from '../store/store.ts';
@@ -38,6 +39,15 @@ export function createViews({ store, casebook, content, now }: { readonly store:
       }),
     );
 
+  /** One case that is damaged on this disk keeps nobody from the others; the diagnostics name it. */
+  const rowIfReadable = (person: Person, caseId: string): InboxRow | undefined => {
+    try {
+      return row(person, caseId);
+    } catch (error) {
+      if (isLocked(error)) throw error;
+      return undefined;
+    }
+  };
   const row = (person: Person, caseId: string): InboxRow | undefined => {
     const upTo = store.events.lastRow(caseId);
     let kept = store.documents.caseRow(person.id, caseId);
@@ -68,7 +78,7 @@ export function createViews({ store, casebook, content, now }: { readonly store:
     inbox: (person) =>
       casebook
         .list(person.id)
-        .flatMap((caseId) => row(person, caseId) ?? [])
+        .flatMap((caseId) => rowIfReadable(person, caseId) ?? [])
         .sort((a, b) => (a.changedAt < b.changedAt ? 1 : a.changedAt > b.changedAt ? -1 : 0)),
     caseView(person, caseId, bare = false) {
       const open = casebook.open(person.id, caseId);

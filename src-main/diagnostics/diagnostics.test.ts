@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Standard } from '#shared/standard/standard.ts';
 import { CASE, EXPERT, openDesk, testCrypto } from '../cases/desk.testing.ts';
@@ -35,7 +36,7 @@ test('a whole store is said to be whole, and forks and refusals are told by the 
   store.events.noteFork({ case: CASE, device: active.account.device, channel: 'sheet', seq: 1, there: 'f'.repeat(64) }, '2026-11-25T07:00:00Z');
   store.events.refuse({ case: CASE, device: active.account.device, channel: 'sheet', seq: 1, reason: 'fork' }, '2026-11-25T07:00:00Z');
   expect(await diagnostics.check(EXPERT.id)).toEqual({
-    database: 'ok', cases: 1, streams: 2, events: 3, faults: [], clockOffset: 0,
+    database: 'ok', cases: 1, streams: 2, events: 3, faults: [], unknown: [], clockOffset: 0,
     forks: [{ case: '1', seq: 1, own: true, foundAt: '2026-11-25T07:00:00Z' }],
     refused: [{ case: '1', seq: 1, reason: 'fork' }],
   });
@@ -53,6 +54,26 @@ test('rows are made anew from the events, and one that had been wrong is told an
   expect(await diagnostics.rebuild(EXPERT)).toEqual({ cases: 1, differed: 1 });
   expect(views.inbox(EXPERT)).toEqual(right);
   expect((await diagnostics.check(EXPERT.id)).events).toBe(3);
+  store.close();
+});
+
+test('a case that cannot be read any more is named by its number, and the others go on: check, list, rebuilding, bundle', async () => {
+  openDesk(folder, [CASE, 'case-2']).store.close();
+  const first = make();
+  first.store.documents.saveStandard('a'.repeat(64), STANDARD);
+  first.casebook.append(first.active, CASE, [{ type: 'item.noted', body: { item: '1', note: '排水沟积水' } }]);
+  expect(first.views.inbox(EXPERT).map((row) => row.case).toSorted()).toEqual([CASE, 'case-2']);
+  first.store.close();
+  const raw = new Database(join(folder, 'kantai.sqlite'));
+  raw.prepare("UPDATE event SET json = substr(json, 2) WHERE case_id = ? AND channel = 'sheet'").run(CASE);
+  raw.close();
+  const { store, views, diagnostics } = make();
+  expect(await diagnostics.check(EXPERT.id)).toMatchObject({ database: 'ok', faults: [{ case: '1', seq: 1, fault: 'unreadable' }], unknown: [] });
+  expect(await diagnostics.rebuild(EXPERT)).toEqual({ cases: 2, differed: 0 });
+  expect(views.inbox(EXPERT).map((row) => row.case).toSorted()).toEqual([CASE, 'case-2']);
+  store.documents.dropCaseRows();
+  expect(views.inbox(EXPERT).map((row) => row.case)).toEqual(['case-2']);
+  expect(JSON.parse((await diagnostics.bundle()).text)).toMatchObject({ integrity: { faults: [{ seq: 1, fault: 'unreadable' }] } });
   store.close();
 });
 

@@ -3,6 +3,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Person } from '#shared/case/events.ts';
 import { FOLD_VERSION } from '#shared/case/fold.ts';
+import { isEventType } from '#shared/case/read.ts';
 import { PROTOCOL } from '#shared/contract/central.ts';
 import type { IntegrityReport, Rebuilt, Recovered } from '#shared/contract/diagnostics.ts';
 import type { SyncStatus } from '#shared/contract/workstation.ts';
@@ -45,23 +46,34 @@ export function createDiagnostics(deps: {
     const kept = store.documents.setting(RECOVERED);
     return kept === undefined || kept === '' ? undefined : (JSON.parse(kept) as Recovered);
   };
+  // The version of its rules, how many types it knows, and a short name for which: the list itself helps nobody.
+  const [rules, ...types] = FOLD_VERSION.split(' ');
+  const foldInShort = `${rules} (${types.length} types, ${toHex(crypto.sha256(utf8(FOLD_VERSION))).slice(0, 8)})`;
   /** The same id gives the same short name within one bundle, and tells nothing else. */
   const shortened = (salt: string) => (id: string) => toHex(crypto.sha256(utf8(salt + id))).slice(0, 8);
 
-  /** A row that cannot be read is as good as none: it is made again. */
-  const rowIn = (person: string, caseId: string): CaseRow | undefined => {
+  /** What cannot be read is as good as none here: the check names it, and one damaged case must not keep the others from being looked at. */
+  const readable = <T>(read: () => T): T | undefined => {
     try {
-      return store.documents.caseRow(person, caseId);
+      return read();
     } catch {
       return undefined;
     }
   };
+  const rowIn = (person: string, caseId: string): CaseRow | undefined => readable(() => store.documents.caseRow(person, caseId));
 
   return {
     async check(person) {
       const found = await checkIntegrity({ store, crypto });
-      const numberOf = (caseId: string) => deps.casebook.open(person, caseId)?.state.opened?.number ?? caseId.slice(0, 8);
+      // Of a case that cannot be read any more, which is what is looked for here, the list may still know the number.
+      const numberOf = (caseId: string) => (readable(() => deps.casebook.open(person, caseId)?.state.opened?.number) ?? rowIn(person, caseId)?.number ?? caseId.slice(0, 8));
       const visible = new Set(deps.casebook.list(person));
+      const unknown: { readonly case: string; readonly events: number }[] = [];
+      for (const caseId of visible) {
+        const events = readable(() => store.events.ofCase(caseId).filter(({ event }) => !isEventType(event.type)).length) ?? 0;
+        if (events > 0) unknown.push({ case: numberOf(caseId), events });
+        await breathe();
+      }
       const own = new Set(store.accounts.all().map((account) => account.device));
       const offset = store.accounts.clockOffset(person);
       return {
@@ -69,6 +81,7 @@ export function createDiagnostics(deps: {
         faults: found.faults.map(({ case: caseId, seq, fault }) => ({ case: visible.has(caseId) ? numberOf(caseId) : '', seq, fault })),
         forks: store.events.forks().filter((fork) => visible.has(fork.case)).map((fork) => ({ case: numberOf(fork.case), seq: fork.seq, own: own.has(fork.device), foundAt: fork.foundAt })),
         refused: store.events.refused().filter((one) => visible.has(one.case)).map(({ case: caseId, seq, reason }) => ({ case: numberOf(caseId), seq, reason })),
+        unknown,
         ...(offset === undefined ? {} : { clockOffset: offset }),
       };
     },
@@ -79,8 +92,10 @@ export function createDiagnostics(deps: {
       deps.casebook.forget();
       let differed = 0;
       for (const caseId of cases) {
-        deps.views.row(person, caseId);
-        if (differs(before.get(caseId), rowIn(person.id, caseId))) differed += 1;
+        const kept = before.get(caseId);
+        // A case that cannot be read keeps its place in the list, as it was last known.
+        if (readable(() => deps.views.row(person, caseId)) === undefined && kept) store.documents.saveCaseRow(person.id, kept);
+        if (differs(kept, rowIn(person.id, caseId))) differed += 1;
         await breathe();
       }
       return { cases: cases.length, differed };
@@ -93,7 +108,7 @@ export function createDiagnostics(deps: {
       const text = JSON.stringify(
         {
           at,
-          kantai: { version: deps.version, host: deps.host, protocol: PROTOCOL, fold: FOLD_VERSION },
+          kantai: { version: deps.version, host: deps.host, protocol: PROTOCOL, fold: foldInShort },
           machine: { platform: process.platform, arch: process.arch, node: process.versions.node },
           sync,
           integrity: { ...found, faults: found.faults.map((fault) => ({ ...fault, case: short(fault.case), device: short(fault.device) })) },

@@ -46,6 +46,8 @@ const RETRY_PACE: Pace = { firstMs: 250, mostMs: 8_000 };
 export function createParts(deps: PartDeps): Parts {
   const lanes = createLanes(PARALLEL);
   let bad = 0;
+  /** Bytes of parts that are on their way: room for all of them together is made, or several at once would go beyond the quota together. */
+  let underWay = 0;
 
   /** What a neighbour has of it; `undefined` where the server has to be asked. */
   const askNeighbour = async (...request: Parameters<Central['bytes']>): Promise<Response | undefined> => {
@@ -93,33 +95,43 @@ export function createParts(deps: PartDeps): Parts {
     }
   };
 
+  const isHere = (content: Content, n: number): boolean => deps.content.state(content.sha256)?.have[n] === true;
+  const fetchPart = async (content: Content, n: number, key: string, signal?: AbortSignal): Promise<void> => {
+    for (let tries = 1; !isHere(content, n); tries += 1) {
+      deps.makeRoom(underWay);
+      const rest = begun.get(key);
+      const headers = rest && rest.bytes > 0 ? { range: `bytes=${rest.bytes}-`, 'if-range': rest.etag } : undefined;
+      const asked = [`/content/${key}`, { ...(signal ? { signal } : {}), ...(headers ? { headers } : {}) }] as const;
+      const response = (await askNeighbour(...asked)) ?? (await ask(...asked));
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw failed(response.status === 404 ? 'notThere' : 'refused');
+      }
+      const bytes = await readOn(key, response, signal);
+      if ((await deps.content.writePart(content.sha256, n, bytes)) === 'stored') return deps.onPart(content, bytes.length);
+      // A wrong last part may be the server's list of parts that lies: then the content is gone and has to be declared anew.
+      deps.content.describe(content);
+      bad += 1;
+      deps.log(`part ${n} of ${content.sha256} arrived with a wrong hash and was refused (try ${tries} of ${TRIES})`);
+      if (tries === TRIES) throw failed('badParts');
+      await wait(tries, signal);
+    }
+  };
+
   return {
     badParts: () => bad,
     fetch(content, n, urgent, signal) {
       deps.content.describe(content);
-      const here = () => deps.content.state(content.sha256)?.have[n] === true;
       return lanes.run(
         urgent,
         async () => {
           const key = `${content.sha256}/${n}`;
-          for (let tries = 1; !here(); tries += 1) {
-            deps.makeRoom(Math.min(PART_BYTES, content.bytes - n * PART_BYTES));
-            const rest = begun.get(key);
-            const headers = rest && rest.bytes > 0 ? { range: `bytes=${rest.bytes}-`, 'if-range': rest.etag } : undefined;
-            const asked = [`/content/${key}`, { ...(signal ? { signal } : {}), ...(headers ? { headers } : {}) }] as const;
-            const response = (await askNeighbour(...asked)) ?? (await ask(...asked));
-            if (!response.ok) {
-              await response.body?.cancel();
-              throw failed(response.status === 404 ? 'notThere' : 'refused');
-            }
-            const bytes = await readOn(key, response, signal);
-            if ((await deps.content.writePart(content.sha256, n, bytes)) === 'stored') return deps.onPart(content, bytes.length);
-            // A wrong last part may be the server's list of parts that lies: then the content is gone and has to be declared anew.
-            deps.content.describe(content);
-            bad += 1;
-            deps.log(`part ${n} of ${content.sha256} arrived with a wrong hash and was refused (try ${tries} of ${TRIES})`);
-            if (tries === TRIES) throw failed('badParts');
-            await wait(tries, signal);
+          const length = Math.min(PART_BYTES, content.bytes - n * PART_BYTES);
+          underWay += length;
+          try {
+            await fetchPart(content, n, key, signal);
+          } finally {
+            underWay -= length;
           }
         },
         signal,

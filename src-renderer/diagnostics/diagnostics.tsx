@@ -86,6 +86,7 @@ function Findings({ report }: { readonly report: IntegrityReport }) {
       {report.faults.length > 0 && <List name={t.faults} lines={report.faults.map((fault) => t.fault(fault.case, fault.seq, kinds[fault.fault] ?? t.faultKinds.other))} />}
       {report.forks.length > 0 && <List name={t.forks} lines={report.forks.map((fork) => t.fork(fork.case, fork.seq, fork.own))} />}
       {report.refused.length > 0 && <List name={t.refused} lines={report.refused.map((one) => t.refusedOne(one.case, one.seq, reasons[one.reason] ?? t.reasons.other))} />}
+      {report.unknown.length > 0 && <List name={t.unknown} lines={report.unknown.map((one) => t.unknownOne(one.case, one.events))} />}
       {offset !== undefined && <List name={t.clock} lines={[Math.abs(offset) < CLOCK_MS ? t.clockRight : t.clockOff(spanToWords(Math.abs(offset), language), offset > 0)]} />}
     </>
   );

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import type { Frame, Point } from '#shared/live/protocol.ts';
+import { COLOURS } from './colours.ts';
 import { contained, isFlat, shareAt, type Box } from './points.ts';
 import { useHand, type PictureTool } from './use-hand.ts';
 
@@ -22,8 +23,6 @@ export interface PictureProps {
   readonly onDrawn: (points: Point[]) => void;
   readonly label: string;
 }
-
-export const COLOURS: { readonly [name: string]: string } = { blue: '#3b82f6', red: '#ef4444', amber: '#f59e0b', green: '#22c55e' };
 
 /** Plays a track in an element until the answered function is called. `onFrame`: the RTP time stamp of each frame that comes to the screen. */
 function playTrack(element: HTMLVideoElement, track: MediaStreamTrack, onSize: (size: { width: number; height: number }) => void, onFrame: (rtp: number | undefined) => void): () => void {

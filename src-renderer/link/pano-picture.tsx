@@ -6,7 +6,8 @@ import { wholeSphere } from '#shared/footage/sphere.ts';
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
 import { useWindow } from '../ui/window-context.ts';
 import type { Viewer, ViewerMark, ViewerSource } from '../viewer/types.ts';
-import { COLOURS, useLiveVideo, type PictureProps } from './flat-picture.tsx';
+import { COLOURS } from './colours.ts';
+import { useLiveVideo, type PictureProps } from './flat-picture.tsx';
 import { directionTo, isFlat, pointOfDirection } from './points.ts';
 import { useHand } from './use-hand.ts';
 

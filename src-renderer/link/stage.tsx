@@ -13,6 +13,7 @@ import { FlatPicture } from './flat-picture.tsx';
 import { InviteDialog } from './invite.tsx';
 import type { Received } from './media.ts';
 import type { Moment, NotedMoment } from './moments.ts';
+import { NetworkAdvice } from './network-advice.tsx';
 import type { CallSnapshot, OpenCall } from './open-call.ts';
 import { PanoPicture } from './pano-picture.tsx';
 import { Rail } from './rail.tsx';
@@ -116,13 +117,14 @@ export function Stage({ call, view, moments, item, full, onFull }: StageProps) {
   );
 }
 
-function Alarms({ call, snapshot: { recorder, microphone, camera }, nameOf }: { readonly call: OpenCall; readonly snapshot: CallSnapshot; readonly nameOf: (peer: string) => string }) {
+function Alarms({ call, snapshot, nameOf }: { readonly call: OpenCall; readonly snapshot: CallSnapshot; readonly nameOf: (peer: string) => string }) {
   const t = useWords().live;
+  const { recorder, microphone, camera } = snapshot;
   const { alarm } = recorder;
   const device = microphone.failure ?? camera.failure;
-  if (!alarm && !device) return null;
   return (
     <div className="live-alarms">
+      <NetworkAdvice call={call} snapshot={snapshot} />
       {alarm && (
         <p role="alert" className={alarm === 'diskFull' || alarm === 'failed' ? 'live-alarm over' : 'live-alarm soon'} data-testid="live-alarm" data-alarm={alarm}>
           <StateMark shape="triangle" tone={alarm === 'diskFull' || alarm === 'failed' ? 'red' : 'amber'}>{alarm === 'consentMissing' ? t.alarm.consentMissing((recorder.missing ?? []).map(nameOf).join('、')) : t.alarm[alarm]}</StateMark>

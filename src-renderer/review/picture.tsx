@@ -21,6 +21,7 @@ import type { Desk } from './use-desk.ts';
 import type { Follow } from './use-following.ts';
 import type { Layers } from './use-layers.ts';
 import type { Review } from './use-review.ts';
+import type { DrawnDesk } from './use-drawn.ts';
 import type { Video } from './use-video.ts';
 import { VideoBar } from './video-bar.tsx';
 import { headingOf, turnNorth, wholeTurn } from './where-to-look.ts';
@@ -40,12 +41,14 @@ export interface PictureProps {
   readonly layers: Layers;
   readonly marks: readonly ShownMark[];
   readonly video: Video;
+  /** In the call that was recorded. */
+  readonly drawn: DrawnDesk;
   readonly beside: BesideVideo | null;
   readonly follow: Follow;
   readonly onEvidence: (mark: Mark) => void;
 }
 
-export function Picture({ review, desk, compare, layers, marks, video, beside, follow, onEvidence }: PictureProps) {
+export function Picture({ review, desk, compare, layers, marks, video, drawn, beside, follow, onEvidence }: PictureProps) {
   const words = useWords();
   const t = words.review;
   const { pano } = review;
@@ -72,7 +75,7 @@ export function Picture({ review, desk, compare, layers, marks, video, beside, f
       {footage && desk.panel === 'redact' && <RedactPanel pano={pano} desk={desk} review={review} video={video.desk} />}
       {desk.panel === null && chosen && <MarkCard shown={chosen} review={review} desk={desk} />}
       {footage && pano.viewer && <Readout key={footage.original.sha256} viewer={pano.viewer} review={review} />}
-      {footage?.video && <VideoBar video={video} review={review} desk={desk} marks={marks} onEvidence={onEvidence} />}
+      {footage?.video && <VideoBar video={video} drawn={drawn} review={review} desk={desk} marks={marks} onEvidence={onEvidence} />}
       {review.layout === 'picture' && review.item && <CurrentItem review={review} />}
     </section>
   );

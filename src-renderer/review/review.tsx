@@ -28,6 +28,7 @@ import { SubmitDialog } from './submit-dialog.tsx';
 import { useReviewKeys } from './review-keys.ts';
 import { useBesideVideo } from './use-beside-video.ts';
 import { useCompare } from './use-compare.ts';
+import { useDrawn } from './use-drawn.ts';
 import { linesAsMarks, overAll, shapeId, shapesAsMarks, shapesMoved, useDesk, type Desk } from './use-desk.ts';
 import { useFollowing } from './use-following.ts';
 import { useLayers } from './use-layers.ts';
@@ -73,6 +74,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   const desk = useMeasuredDesk(useDesk(), review);
   const compare = useCompare(pano, review, origin, layers.of);
   const video = useVideo(pano, origin, layers);
+  const inCall = useDrawn(view.state.id, video.desk);
   const beside = useBesideVideo(pano, compare, video.desk, origin, layers);
   const follow = useFollowing(view, pano, video);
   useReviewKeys({ review, desk, compare, video });
@@ -142,10 +144,11 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
     return [
       ...marksOfFootage(marks, { ...wanted, sha256, frame }),
       ...compare.others.flatMap((other, i) => marksOfFootage(marks, { ...wanted, sha256: other.original.sha256, pane: i + 1 })),
+      ...inCall.marks,
       ...linesAsMarks(desk.lines, desk.basis, pano.footage, words),
       ...(desk.panel === 'redact' ? shapesAsMarks(desk.shapes, pano.footage, words, desk.chosen, frame) : []),
     ];
-  }, [marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, frame, words]);
+  }, [marks, sha256, items, current, desk.chosen, desk.lines, desk.basis, desk.shapes, desk.panel, compare.others, review.mayScore, view.state.panelOpened, pano.footage, frame, words, inCall.marks]);
   const wasDrawn = useRef(drawn);
   useEffect(() => {
     // Most items have no marks: then the picture needs no drawing at every key.
@@ -157,7 +160,7 @@ function OpenReview({ view, sheet }: { readonly view: CaseView; readonly sheet: 
   return (
     <div className={`review layout-${review.layout}`}>
       {review.layout === 'both' && <Strip review={review} marks={marks} onEvidence={showEvidence} />}
-      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} beside={beside} follow={follow} onEvidence={showEvidence} />
+      <Picture review={review} desk={desk} compare={compare} layers={layers} marks={marks} video={video} drawn={inCall} beside={beside} follow={follow} onEvidence={showEvidence} />
       {review.layout !== 'picture' && <ScoringSheet review={review} marks={marks} onEvidence={showEvidence} />}
       <footer className="foot-line">
         <span><Keys keys={['↑', '↓']} /> {words.keys.turn}</span>

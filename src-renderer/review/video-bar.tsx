@@ -6,20 +6,23 @@ import type { Mark } from '#shared/footage/footage.ts';
 import { endingAt } from '#shared/footage/video.ts';
 import { SPEEDS } from '../viewer/player.ts';
 import { useWords } from '../ui/language/language.ts';
+import { DrawnBar } from './drawn-bar.tsx';
 import { itemColour, type ShownMark } from './evidence.ts';
 import type { Desk } from './use-desk.ts';
+import type { DrawnDesk } from './use-drawn.ts';
 import type { Review } from './use-review.ts';
 import type { Video, VideoDesk } from './use-video.ts';
 
 interface VideoBarProps {
   readonly video: Video;
+  readonly drawn: DrawnDesk;
   readonly review: Review;
   readonly desk: Desk;
   readonly marks: readonly ShownMark[];
   readonly onEvidence: (mark: Mark) => void;
 }
 
-export function VideoBar({ video, review, desk, marks, onEvidence }: VideoBarProps) {
+export function VideoBar({ video, drawn, review, desk, marks, onEvidence }: VideoBarProps) {
   const t = useWords().video;
   if (video.failed) return <div className="video-bar video-said" role="alert">{t.tableFailed} <button type="button" className="plain" onClick={video.again}>{t.again}</button></div>;
   if (!video.desk) return null;
@@ -27,7 +30,7 @@ export function VideoBar({ video, review, desk, marks, onEvidence }: VideoBarPro
   return (
     <div className="video-bar" role="group" aria-label={t.player} data-testid="video-bar" data-frame={video.desk.state.frame} data-still={video.desk.still}>
       <TimeLine video={video.desk} marks={own} review={review} chosen={desk.chosen} onEvidence={onEvidence} />
-      <Controls video={video.desk} review={review} marks={own} chosen={desk.chosen} onEvidence={onEvidence} />
+      <Controls video={video.desk} drawn={drawn} review={review} marks={own} chosen={desk.chosen} onEvidence={onEvidence} />
       <Said video={video.desk} />
     </div>
   );
@@ -89,7 +92,7 @@ function TimeLine({ video, marks, review, chosen, onEvidence }: { readonly video
   );
 }
 
-function Controls({ video, review, marks, chosen, onEvidence }: { readonly video: VideoDesk; readonly review: Review; readonly marks: readonly ShownMark[]; readonly chosen: string | null; readonly onEvidence: (mark: Mark) => void }) {
+function Controls({ video, drawn, review, marks, chosen, onEvidence }: { readonly video: VideoDesk; readonly drawn: DrawnDesk; readonly review: Review; readonly marks: readonly ShownMark[]; readonly chosen: string | null; readonly onEvidence: (mark: Mark) => void }) {
   const t = useWords().video;
   const { frames, player, state, footage, file, smooth } = video;
   const { loop, frame } = state;
@@ -112,6 +115,7 @@ function Controls({ video, review, marks, chosen, onEvidence }: { readonly video
       <button type="button" className="plain" disabled={!before} onClick={() => before && onEvidence(before)} aria-label={t.previousMark} title={t.previousMark}>⇤</button>
       <button type="button" className="plain" disabled={!after} onClick={() => after && onEvidence(after)} aria-label={t.nextMark} title={t.nextMark}>⇥</button>
       {own && <button type="button" className="plain" onClick={() => review.changeMark(endingAt(own, { frame, pts: frames.ptsOf(frame) }))}>{t.until}</button>}
+      <DrawnBar key={footage.original.sha256} drawn={drawn} video={video} number={review.view.state.opened?.number ?? ''} />
       <span className="grow" />
       {loop ? (
         <button type="button" className="plain" aria-pressed onClick={() => player.setLoop(null)} title={t.loopOff}>{t.looping(timeInWords(frames.startOf(loop.from)), timeInWords(frames.startOf(loop.to)))} ×</button>

@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CaseSession, CaseSessionState } from './case-session.ts';
 import { useWords } from './language/language.ts';
-import { LimitPill } from './parts.tsx';
+import { LimitPill, StateMark } from './parts.tsx';
 import { routeToHash, type Route } from './route.ts';
 
 export const CaseContext = createContext<CaseSession | null>(null);
@@ -24,12 +24,14 @@ export function CaseHeading() {
   const view = useCaseState((state) => state.view);
   const opened = view?.state.opened;
   if (!view || !opened) return <a href={routeToHash({ page: 'inbox' })}>{words.common.back}</a>;
+  const unknown = view.state.refused.filter(({ reason }) => reason === 'unknownType').length;
   return (
     <>
       <span className="case-number nowrap">{opened.number}</span>
       <span className="case-applicant clip" title={opened.applicant.address}>{opened.applicant.name}</span>
       <span className="case-matters mute clip">{view.state.matters.map((matter) => matter.name).join(' + ')} · {words.menu.round(opened.round)}</span>
       {view.state.status !== 'concluded' && <LimitPill due={opened.dueAt} />}
+      {unknown > 0 && <span className="nowrap" title={words.diagnostics.unknownHint} data-testid="unknown-events"><StateMark shape="triangle" tone="amber">{words.diagnostics.unknownHere(unknown)}</StateMark></span>}
     </>
   );
 }

@@ -90,7 +90,7 @@ export const clientOf = (central: Central, token?: string): Client =>
     }),
   );
 
-export interface BenchOptions extends Partial<Pick<CentralDeps, 'engine' | 'iceServers' | 'cameras' | 'recording' | 'siteFolder' | 'publicAddress' | 'allowedHosts' | 'mayScrape' | 'rates' | 'database' | 'serverKey'>> {
+export interface BenchOptions extends Partial<Pick<CentralDeps, 'engine' | 'iceServers' | 'cameras' | 'recording' | 'siteFolder' | 'publicAddress' | 'allowedHosts' | 'mayScrape' | 'log' | 'rates' | 'database' | 'serverKey'>> {
   /** On a database that another bench furnished already. */
   readonly isSecond?: boolean;
   /** The real clock instead of one by hand: where media flow. */

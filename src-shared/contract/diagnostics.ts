@@ -14,6 +14,8 @@ export interface IntegrityReport {
   readonly forks: readonly { readonly case: string; readonly seq: number; readonly own: boolean; readonly foundAt: string }[];
   /** What the server does not take, kept here. */
   readonly refused: readonly { readonly case: string; readonly seq: number; readonly reason: string }[];
+  /** Events of a type that this version does not know, by case: kept, sent on, and without effect until an upgrade. */
+  readonly unknown: readonly { readonly case: string; readonly events: number }[];
   /** Some of what is kept is sealed and was not opened: of it nothing is known, neither good nor bad. */
   readonly locked?: true;
   /** Milliseconds that the server's clock is ahead; absent before a first exchange. */

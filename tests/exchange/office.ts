@@ -95,7 +95,8 @@ export interface Office {
   /** Closes the port: connections are refused, the data stays. */
   cut(): Promise<void>;
   restore(): Promise<void>;
-  station(options?: { readonly data?: string; readonly meddler?: Meddler; readonly now?: () => number; readonly freeBytes?: () => number }): Promise<Station>;
+  /** `program`: another version of the workstation. */
+  station(options?: { readonly data?: string; readonly meddler?: Meddler; readonly now?: () => number; readonly freeBytes?: () => number; readonly program?: typeof createWorkstation }): Promise<Station>;
   folder(): string;
   close(): Promise<void>;
 }
@@ -205,7 +206,7 @@ export async function createOffice(office: { readonly window?: string } = {}): P
         const next = () => fetch(request);
         return options.meddler ? options.meddler(request, next) : next();
       };
-      const workstation = await createWorkstation({
+      const workstation = await (options.program ?? createWorkstation)({
         dataDirectory: data,
         serverUrl: url,
         windowDirectory: office.window ?? windowFolder,

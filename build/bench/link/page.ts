@@ -140,6 +140,8 @@ const api = {
   },
   noted: () => noted,
   shown: () => noted.shown.length,
+  /** How its connections stand, for what was waited for in vain. */
+  lines: () => connections.map((one) => `${one.connectionState}: ${one.getTransceivers().map(({ currentDirection, receiver }) => `${currentDirection} ${receiver.track.kind}${receiver.track.muted ? ' muted' : ''}`).join(', ')}`),
   eased: () => eased,
   async counts() {
     const sum = (all: readonly Flow[], of: (one: Flow) => number | undefined): number => all.reduce((total, one) => total + (of(one) ?? 0), 0);

@@ -13,6 +13,8 @@ import { followingEn } from './following.ts';
 import { pictureEn } from './picture.ts';
 import { redactionEn } from './redaction.ts';
 import { facesEn } from './faces.ts';
+import { adviceEn } from './advice.ts';
+import { drawnEn } from './drawn.ts';
 import { videoEn } from './video.ts';
 import { openingEn } from './opening.ts';
 import { panelEn, panelRefusalEn } from './panel.ts';
@@ -35,6 +37,8 @@ export const en: Words = {
   cameras: camerasEn,
   recordings: recordingsEn,
   following: followingEn,
+  advice: adviceEn,
+  drawn: drawnEn,
   video: videoEn,
   faces: facesEn,
   redaction: redactionEn,

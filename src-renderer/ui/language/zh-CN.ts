@@ -13,6 +13,8 @@ import { followingZh } from './following.ts';
 import { pictureZh } from './picture.ts';
 import { redactionZh } from './redaction.ts';
 import { facesZh } from './faces.ts';
+import { adviceZh } from './advice.ts';
+import { drawnZh } from './drawn.ts';
 import { videoZh } from './video.ts';
 import { openingZh } from './opening.ts';
 import { panelZh, panelRefusalZh } from './panel.ts';
@@ -32,6 +34,8 @@ export const zhCN = {
   cameras: camerasZh,
   recordings: recordingsZh,
   following: followingZh,
+  advice: adviceZh,
+  drawn: drawnZh,
   video: videoZh,
   faces: facesZh,
   redaction: redactionZh,

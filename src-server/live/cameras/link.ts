@@ -4,11 +4,12 @@
 import type { NotifyMessage } from '#shared/live/protocol.ts';
 import type { Effects } from '../../effects.ts';
 import type { Channel } from '../channel.ts';
-import { CAMERA_CODEC, type MediaInput } from '../engine.ts';
+import { CAMERA_CODEC } from '../engine.ts';
 import type { Room } from '../room.ts';
 import { createSeat, type Seat } from '../seat.ts';
 import { runCamera, type CameraRun } from './camera-process.ts';
 import { isEquirect, type CameraFault, type CameraPicture } from './ffmpeg.ts';
+import { openPacer } from './pacer.ts';
 import type { FlvFeed } from './rtmp/flv.ts';
 
 const FIRST_WAIT_MS = 1_000;
@@ -79,16 +80,16 @@ export function createCameraLink(deps: CameraLinkDeps): CameraLink {
 
   /** One try: from asking for a place in the engine to the end of ffmpeg. */
   const once = async (): Promise<CameraFault> => {
-    let input: MediaInput;
-    try {
-      input = await (await room.router()).createInput(CAMERA_CODEC);
-    } catch {
+    const input = await room.router().then((router) => router.createInput(CAMERA_CODEC)).catch(() => undefined);
+    const pacer = input && (await openPacer(input.port).catch(() => undefined));
+    if (!input || !pacer) {
+      input?.close();
       return 'engineAway';
     }
     let shown: { readonly seat: Seat; readonly producer: string } | undefined;
     try {
       if (stopping.signal.aborted) return 'ended';
-      const target = { port: input.port, rtcpPort: input.rtcpPort, ssrc: input.ssrc, payloadType: CAMERA_CODEC.payloadType };
+      const target = { port: pacer.port, rtcpPort: input.rtcpPort, ssrc: input.ssrc, payloadType: CAMERA_CODEC.payloadType };
       const current = runCamera({
         input: 'address' in source ? source.address : '-', target, ...(deps.command !== undefined && { command: deps.command }),
         picture(picture) {
@@ -110,6 +111,7 @@ export function createCameraLink(deps: CameraLinkDeps): CameraLink {
     } finally {
       run = undefined;
       if (shown) deps.closeProducer(room, shown.seat, shown.producer);
+      pacer.close();
       input.close();
     }
   };

@@ -9,7 +9,8 @@ import { createVp8Rewriter } from './payload.ts';
 import type { Producer, Sink } from './producer.ts';
 import { writeSenderReport } from './rtcp.ts';
 
-const KEPT = 600;
+/** Packets that can be asked for again: more than a key frame of a 4K panorama has. The bytes are those of the producer, held once for all who watch. */
+const KEPT = 4096;
 /** No packet is later than this. */
 const LATE_MS = 2_000;
 const ABS_SEND_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time';

@@ -9,6 +9,8 @@ import { createProducer, type Producer } from './producer.ts';
 import { readRtcp, writePictureLoss } from './rtcp.ts';
 
 const SLOW_TICK_MS = 500;
+/** A key frame of a large panorama comes as a thousand packets at once: they wait here until this process comes to them. The system may give less. */
+const WAITING_BYTES = 4 * 1024 * 1024;
 
 export interface PlainDeps {
   readonly rtpCapabilities: RtpCapabilities;
@@ -26,6 +28,9 @@ async function open(take: (packet: Buffer, socket: Socket) => void): Promise<Soc
       resolve();
     });
   });
+  try {
+    socket.setRecvBufferSize(WAITING_BYTES);
+  } catch {}
   socket.on('error', () => undefined);
   socket.on('message', (packet) => {
     try {
