@@ -16,14 +16,11 @@ export function createRehearsal(size: Size, panes: readonly PaintedPane[], draw:
   const height = Math.max(1, size.height >> 1);
   const raster: Raster = { width, height, pixels: new Uint32Array(width * height) };
   const half = ({ left, top, width: across, height: down }: RasterRectangle): RasterRectangle => ({ left: left >> 1, top: top >> 1, width: across >> 1, height: down >> 1 });
-  const smaller = panes.map((whole): PaintedPane => {
-    const { pages: _, ...pane } = whole;
-    return {
-      ...pane,
-      rectangle: half(pane.rectangle),
-      pose: pane.pose.kind === 'sphere' ? { ...pane.pose, focal: pane.pose.focal / 2 } : { ...pane.pose, scale: pane.pose.scale * 2 },
-    };
-  });
+  const smaller = panes.map((pane): PaintedPane => ({
+    ...pane,
+    rectangle: half(pane.rectangle),
+    pose: pane.pose.kind === 'sphere' ? { ...pane.pose, focal: pane.pose.focal / 2 } : { ...pane.pose, scale: pane.pose.scale * 2 },
+  }));
   let row = 0;
   let times = 0;
   return () => {

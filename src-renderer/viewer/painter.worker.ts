@@ -67,16 +67,18 @@ function pictureOf(width: number, height: number): { readonly data: ImageData; r
 
 function drawOn(raster: Raster, pane: PaintedPane): void {
   const source = sources.get(pane.id);
-  if (source === undefined) return;
-  if (pane.pages !== undefined) source.pages = pane.pages;
-  drawPane(raster, source, tiles, pane);
+  if (source !== undefined) drawPane(raster, source, tiles, pane);
 }
 
 function paint({ size: { width, height }, panes }: Extract<ToPainter, { kind: 'frame' }>): void {
   if (screen === null || context === null) return;
   const { data, raster } = pictureOf(width, height);
   raster.pixels.fill(BACKGROUND);
-  for (const pane of panes) drawOn(raster, pane);
+  for (const pane of panes) {
+    const source = sources.get(pane.id);
+    if (source !== undefined && pane.pages !== undefined) source.pages = pane.pages;
+    drawOn(raster, pane);
+  }
   if (screen.width !== width || screen.height !== height) [screen.width, screen.height] = [width, height];
   context.putImageData(data, 0, 0);
 }
