@@ -11,6 +11,8 @@ import { strokesOf } from './drawn-marks.ts';
 export const MOST_SECONDS = 15 * 60;
 /** Wider ones are painted smaller: they are coded while they play. */
 const WIDEST = 1920;
+/** Of the picture's time that has to be in the copy. */
+const LEAST_SHARE = 0.9;
 const BITS_PER_SECOND = 4_000_000;
 const PATIENCE_MS = 20_000;
 
@@ -40,7 +42,7 @@ export async function makeAnnotatedCopy(asked: CopyAsked): Promise<AnnotatedCopy
   try {
     const recorded = await record(asked, mime, undo);
     signal.throwIfAborted();
-    return { file: await named(recorded, mime, asked.caption), extension: mime.startsWith('video/mp4') ? 'mp4' : 'webm' };
+    return { file: await named(recorded, mime, asked.caption, asked.to - asked.from), extension: mime.startsWith('video/mp4') ? 'mp4' : 'webm' };
   } finally {
     for (const one of undo) one();
   }
@@ -164,9 +166,12 @@ async function record({ address, drawn, from, to, caption, signal, onProgress }:
 }
 
 /** With a duration, an index, and its name and its master's hash in the file itself; the packets stay as they are. */
-async function named(recorded: Blob, mime: string, [title, comment]: CopyAsked['caption']): Promise<Blob> {
+async function named(recorded: Blob, mime: string, [title, comment]: CopyAsked['caption'], seconds: number): Promise<Blob> {
   const input = new Input({ formats: ALL_FORMATS, source: new BlobSource(recorded) });
   try {
+    // A machine that does not keep up codes less than was played: no copy is better than one that breaks off unsaid.
+    const picture = await input.getPrimaryVideoTrack();
+    if (!picture || (await picture.computeDuration()) < seconds * LEAST_SHARE) throw new Error('the copy broke off');
     const target = new BufferTarget();
     const output = new Output({ format: mime.startsWith('video/mp4') ? new Mp4OutputFormat({ fastStart: 'in-memory' }) : new WebMOutputFormat(), target });
     const conversion = await Conversion.init({ input, output, tags: { title, comment } });

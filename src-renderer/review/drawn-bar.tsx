@@ -40,11 +40,13 @@ export function DrawnBar({ drawn: desk, video, number }: { readonly drawn: Drawn
       setShare(null);
     }
   };
-  const next = beginnings(drawn).find((at) => frames.frameAt(at) > state.frame) ?? drawn.lines[0]!.from;
+  // Drawn while a frame stood: it lies over the one after, the first that begins later.
+  const frameOf = (at: number): number => (frames.startOf(frames.frameAt(at)) < at ? frames.frameAt(at) + 1 : frames.frameAt(at));
+  const next = frameOf(beginnings(drawn).find((at) => frameOf(at) > state.frame) ?? drawn.lines[0]!.from);
   return (
     <>
       <button type="button" className="plain" aria-pressed={desk.shows} onClick={() => desk.show(!desk.shows)} data-testid="drawn-show" data-lines={desk.marks.length}>{t.show(drawn.lines.length)}</button>
-      <button type="button" className="plain" onClick={() => (desk.show(true), player.seek(frames.frameAt(next)))} data-testid="drawn-next">{t.next}</button>
+      <button type="button" className="plain" onClick={() => (desk.show(true), player.seek(next))} data-testid="drawn-next">{t.next}</button>
       {share === null ? (
         <button type="button" className="plain" title={t.saveHint} onClick={() => void save()} data-testid="drawn-save">{t.save}</button>
       ) : (

@@ -29,6 +29,8 @@ export interface SeatOptions {
   readonly height?: number;
   readonly language?: 'zh-CN' | 'en';
   readonly scale?: number;
+  /** A data folder that is there already. */
+  readonly data?: string;
 }
 
 export interface Desk {
@@ -51,8 +53,8 @@ export async function createDesk(): Promise<Desk> {
   return {
     office,
     browser,
-    async seat(person, { width = 1280, height = 720, language = 'zh-CN', scale = 1 } = {}) {
-      const station = await office.station();
+    async seat(person, { width = 1280, height = 720, language = 'zh-CN', scale = 1, data } = {}) {
+      const station = await office.station(data === undefined ? {} : { data });
       await station.signIn(person, passwordOf(person));
       await station.client.session.setLanguage({ language });
       await station.settled();

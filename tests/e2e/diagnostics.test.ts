@@ -1,0 +1,107 @@
+// Damage that is real, as the person sees it: a row that was altered at rest, and a database whose pages were overwritten.
+
+import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src-main/store/database.ts';
+import { createDesk, goTo, LEAD, type Desk, type Seat } from '../review/desk.ts';
+import { browserIsThere } from './harness.ts';
+
+if (!browserIsThere) console.log('skipped: diagnostics: they need a Chromium');
+
+const pictures = process.env['KANTAI_PICTURES'];
+const picture = async (page: Page, name: string): Promise<void> => {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+};
+const toDiagnostics = async (page: Page) => {
+  await goTo(page, '#/settings');
+  const diagnostics = page.getByTestId('diagnostics');
+  await diagnostics.scrollIntoViewIfNeeded();
+  return diagnostics;
+};
+const note = (seat: Seat, caseId: string, text: string) => seat.client.case.act({ case: caseId, acts: [{ type: 'item.noted', body: { item: '1', note: text } }] });
+
+describe.skipIf(!browserIsThere)('what a person is told of damage', () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await createDesk();
+    for (const id of ['1', '2', '3']) await desk.office.openCase(id);
+  });
+  afterAll(() => desk?.close());
+  let data = '';
+
+  test('a row that was altered on the disk is named with its case and what to do; the bundle says it without a name', async () => {
+    const before = await desk.seat(LEAD);
+    ({ data } = before.station);
+    for (let n = 0; n < 40; n += 1) await note(before, n % 2 ? '1' : '2', `记录 ${n} `.repeat(40));
+    await before.station.settled();
+    await before.page.close();
+    await before.station.close();
+    const raw = new Database(join(data, 'kantai.sqlite'));
+    const row = raw.prepare<[], { id: number; json: string }>("SELECT id, json FROM event WHERE case_id = '2' AND channel = 'sheet' AND seq = 7").get()!;
+    const at = row.json.length >> 1;
+    raw.prepare('UPDATE event SET json = ? WHERE id = ?').run(row.json.slice(0, at) + (row.json[at] === 'A' ? 'B' : 'A') + row.json.slice(at + 1), row.id);
+    raw.close();
+
+    const { page, client } = await desk.seat(LEAD, { data });
+    const diagnostics = await toDiagnostics(page);
+    await diagnostics.getByRole('button', { name: '检查本机数据' }).click();
+    await diagnostics.getByText('1 处与签名不符').waitFor();
+    expect(await diagnostics.innerText()).toContain('临审〔2026〕2 · 第 7 条：读不出来');
+    await picture(page, 'diagnostics-altered');
+    const download = page.waitForEvent('download');
+    await diagnostics.getByRole('button', { name: '导出诊断包' }).click();
+    const bundle = readFileSync(await (await download).path(), 'utf8');
+    await diagnostics.getByText(/已导出/).waitFor();
+    expect(JSON.parse(bundle)).toMatchObject({ integrity: { database: 'ok', faults: [{ seq: 7, fault: 'unreadable' }] } });
+    for (const secret of [LEAD.name, '临审', '巷口小馆', '记录 3']) expect(bundle, secret).not.toContain(secret);
+    expect(bundle.length).toBeLessThan(20_000);
+    if (pictures) console.log(bundle.slice(0, 1500));
+    // The rest of the machine works: the list, and the case that is whole.
+    expect((await client.inbox.list({})).map((one) => one.case)).toContain('1');
+    await diagnostics.getByRole('button', { name: '重新生成列表' }).click();
+    await diagnostics.getByText(/已从记录重新推算/).waitFor();
+    await picture(page, 'diagnostics-rebuilt');
+    await goTo(page, '#/case/2');
+    await page.waitForTimeout(500);
+    await picture(page, 'diagnostics-altered-case');
+  });
+
+  test('of a database whose pages were overwritten it is told what was kept, what comes, and where the file lies', async () => {
+    const seats = await desk.office.station({ data: desk.office.folder() });
+    await seats.close();
+    const again = await desk.seat(LEAD);
+    for (let n = 0; n < 60; n += 1) await note(again, '1', `积水 ${n} `.repeat(60));
+    await again.station.settled();
+    await again.page.close();
+    await again.station.close();
+    const file = join(again.station.data, 'kantai.sqlite');
+    const whole = readFileSync(file);
+    const pages = statSync(file).size / 4096;
+    for (let at = Math.floor(pages / 2); ; at += 1) {
+      const handle = openSync(file, 'r+');
+      writeSync(handle, whole, 0, whole.length, 0);
+      writeSync(handle, Buffer.alloc(4096, 0xa5), 0, 4096, at * 4096);
+      closeSync(handle);
+      const opened = openDatabase(again.station.data);
+      if (!opened.ok) break;
+      opened.close();
+    }
+    const { page, client, station } = await desk.seat(LEAD, { data: again.station.data });
+    const notice = page.locator('.recovered');
+    await notice.getByText('本机数据库曾损坏，已重建').waitFor();
+    expect(await notice.innerText()).toMatch(/从坏文件取回 \d+ 条记录.*set-aside-/s);
+    await picture(page, 'diagnostics-recovered');
+    await station.settled();
+    expect((await client.case.get({ case: '1' })).state.sheets[LEAD.id]?.items['1']?.note).toContain('积水 59');
+    await notice.getByRole('button', { name: '知道了' }).click();
+    await notice.waitFor({ state: 'detached' });
+    const diagnostics = await toDiagnostics(page);
+    await diagnostics.getByRole('button', { name: '检查本机数据' }).click();
+    await diagnostics.getByText(/完好：/).waitFor();
+  });
+});
