@@ -41,7 +41,10 @@ export function DrawnBar({ drawn: desk, video, number }: { readonly drawn: Drawn
     }
   };
   // Drawn while a frame stood: it lies over the one after, the first that begins later.
-  const frameOf = (at: number): number => (frames.startOf(frames.frameAt(at)) < at ? frames.frameAt(at) + 1 : frames.frameAt(at));
+  const frameOf = (at: number): number => {
+    const frame = frames.frameAt(at);
+    return frames.startOf(frame) < at ? frame + 1 : frame;
+  };
   const next = frameOf(beginnings(drawn).find((at) => frameOf(at) > state.frame) ?? drawn.lines[0]!.from);
   return (
     <>

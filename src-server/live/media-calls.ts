@@ -81,12 +81,12 @@ export function createMediaCalls(deps: CallDeps) {
     const { rtpCapabilities, transports, consumers } = seat.media;
     const receive = [...transports.values()].find(({ direction }) => direction === 'receive');
     const source = from.media.producers.get(producerId);
-    if (!rtpCapabilities || !receive || !source || [...consumers.values()].some(({ producer }) => producer === producerId)) return;
+    const isConsumed = (): boolean => [...consumers.values()].some(({ producer }) => producer === producerId);
+    if (!rtpCapabilities || !receive || !source || isConsumed()) return;
     if (!(await room.router()).canConsume(producerId, rtpCapabilities)) return;
     const media = await receive.media.consume({ producer: producerId, rtpCapabilities });
-    const isTwice = [...consumers.values()].some(({ producer }) => producer === producerId);
     // Much may have happened meanwhile: a consumer of a line that was made anew would be made by the client and never bring anything.
-    if (seat.isGone || isTwice || !from.media.producers.has(producerId) || transports.get(receive.media.id) !== receive) return media.close();
+    if (seat.isGone || isConsumed() || !from.media.producers.has(producerId) || transports.get(receive.media.id) !== receive) return media.close();
     const consumer: SeatConsumer = { media, transport: receive.media.id, producer: producerId, peer: from.id, acknowledged: false, asking: false, pausedByClient: false };
     consumers.set(media.id, consumer);
     media.onLayersChanged((layers) => seat.notify('consumerLayersChanged', { consumer: media.id, layers: layers && { spatialLayer: layers.spatialLayer, ...(layers.temporalLayer !== undefined && { temporalLayer: layers.temporalLayer }) } }));

@@ -1,7 +1,7 @@
 // Between a camera's ffmpeg and the engine: a key frame of a large panorama comes as a thousand packets at once, and browsers take in some
 // fifty before they have to come to them. Here they are let out one after the other, a little faster than they come on the average.
 
-import { createSocket, type Socket } from 'node:dgram';
+import { openLoopback } from '../loopback.ts';
 
 /** Packets of 1,200 bytes a millisecond, at least; and this much more than what comes on the average of the last second. */
 const LEAST_A_MS = 2;
@@ -13,7 +13,6 @@ const DRAIN_MS = 250;
 const BURST = 16;
 /** Of what waits, at every turn: a process that comes late to it must not fall behind for good. */
 const SHARE = 1 / 16;
-const WAITING_BYTES = 4 * 1024 * 1024;
 
 export interface Pacing {
   /** How many of `waiting` packets go out now, `elapsed` ms after it was asked before. */
@@ -47,7 +46,7 @@ export interface Pacer {
 
 /** `to`: the engine's port of 127.0.0.1. What cannot be sent is a lost packet, never an end. */
 export async function openPacer(to: number, now: () => number = () => performance.now()): Promise<Pacer> {
-  const [inward, outward] = await Promise.all([bound(), bound()]);
+  const [inward, outward] = await Promise.all([openLoopback(), openLoopback()]);
   const pacing = createPacing();
   let waiting: Buffer[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,17 +72,4 @@ export async function openPacer(to: number, now: () => number = () => performanc
       outward.close();
     },
   };
-}
-
-async function bound(): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', recvBufferSize: WAITING_BYTES });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => {
-      socket.removeListener('error', reject);
-      resolve();
-    });
-  });
-  socket.on('error', () => undefined);
-  return socket;
 }

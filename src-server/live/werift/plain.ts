@@ -1,16 +1,15 @@
 // Plain RTP in and out of the small SFU, between it and processes of this machine: a camera's ffmpeg, a recorder's.
 
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { getConsumableRtpParameters, getConsumerRtpParameters, getProducerRtpParametersMapping } from 'mediasoup/ortc';
 import { RtpPacket, type RtpHeader } from 'werift';
 import { EngineRefusal, freshSsrc, plainParameters, type MediaInput, type MediaOutput, type RtpCapabilities, type RtpCodec } from '../engine.ts';
+import { openLoopback } from '../loopback.ts';
 import { createConsumer } from './consumer.ts';
 import { createProducer, type Producer } from './producer.ts';
 import { readRtcp, writePictureLoss } from './rtcp.ts';
 
 const SLOW_TICK_MS = 500;
-/** A key frame of a large panorama comes as a thousand packets at once: they wait here until this process comes to them. The system may give less. */
-const WAITING_BYTES = 4 * 1024 * 1024;
 
 export interface PlainDeps {
   readonly rtpCapabilities: RtpCapabilities;
@@ -18,20 +17,9 @@ export interface PlainDeps {
   readonly now: () => number;
 }
 
-/** A socket that only this machine reaches. What cannot be sent or read is a lost packet, never an end. */
+/** What cannot be read is a lost packet, never an end. */
 async function open(take: (packet: Buffer, socket: Socket) => void): Promise<Socket> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => {
-      socket.removeListener('error', reject);
-      resolve();
-    });
-  });
-  try {
-    socket.setRecvBufferSize(WAITING_BYTES);
-  } catch {}
-  socket.on('error', () => undefined);
+  const socket = await openLoopback();
   socket.on('message', (packet) => {
     try {
       take(packet, socket);
