@@ -1,12 +1,13 @@
-// Damage that is real, as the person sees it: a row that was altered at rest, and a database whose pages were overwritten.
+// Damage that is real, as the person sees it: a row that was altered at rest, a database whose pages were overwritten, a copied data folder, and
+// what a meeting room does not take.
 
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src-main/store/database.ts';
-import { createDesk, goTo, LEAD, type Desk, type Seat } from '../review/desk.ts';
+import { CLERK, createDesk, goTo, LEAD, type Desk, type Seat } from '../review/desk.ts';
 import { browserIsThere } from './harness.ts';
 
 if (!browserIsThere) console.log('skipped: diagnostics: they need a Chromium');
@@ -103,5 +104,46 @@ describe.skipIf(!browserIsThere)('what a person is told of damage', () => {
     const diagnostics = await toDiagnostics(page);
     await diagnostics.getByRole('button', { name: '检查本机数据' }).click();
     await diagnostics.getByText(/完好：/).waitFor();
+  });
+
+  test('two histories of one machine are told on it, and in a room on both sides, with what to do', async () => {
+    const first = await desk.seat(LEAD);
+    await note(first, '3', '复制之前');
+    await first.station.settled();
+    await first.page.close();
+    await first.station.close();
+    const copy = desk.office.folder();
+    cpSync(first.station.data, copy, { recursive: true });
+    const original = await desk.seat(LEAD, { data: first.station.data });
+    const clerk = await desk.seat(CLERK);
+    const copied = await desk.seat(LEAD, { data: copy });
+    await desk.office.cut();
+    for (const [seat, opinion] of [[original, '原机'], [copied, '副本']] as const) {
+      await seat.client.case.act({ case: '3', acts: ['1', '2', '3'].map((item) => ({ type: 'item.answered' as const, body: { item, answer: 'meets' as const } })) });
+      await seat.client.case.submit({ case: '3', opinion });
+    }
+    await goTo(clerk.page, '#/room');
+    await clerk.page.getByTestId('room-open').click();
+    await clerk.page.getByTestId('room-code').waitFor();
+    const invitation = await clerk.page.locator('.room-invitation').innerText();
+    for (const seat of [original, copied]) {
+      await goTo(seat.page, '#/room');
+      await seat.page.getByTestId('room-address-field').fill(invitation);
+      await seat.page.getByTestId('room-join').click();
+      await seat.page.getByTestId('room-state').waitFor();
+      await (seat === original ? clerk.page.getByText(/1 份打分表密封存放/) : clerk.page.getByTestId('room-refused')).first().waitFor();
+    }
+    for (const [name, seat] of [['host', clerk], ['guest', copied]] as const) {
+      await seat.page.getByTestId('room-refused').waitFor();
+      await picture(seat.page, `room-refused-${name}`);
+    }
+    expect(await clerk.page.getByTestId('room-refused').innerText()).toContain('3');
+    await desk.office.restore();
+    await copied.station.until((status) => status.state === 'online' && status.refused > 0 && status.waiting === 0);
+    const diagnostics = await toDiagnostics(copied.page);
+    await diagnostics.getByRole('button', { name: '检查本机数据' }).click();
+    await diagnostics.getByText('同一设备的两份历史').waitFor();
+    await picture(copied.page, 'diagnostics-forks');
+    expect(await diagnostics.innerText()).toMatch(/与另一份历史冲突/);
   });
 });
