@@ -1,23 +1,22 @@
-// A copy of a recorded picture with what was drawn on it in the picture: played once, painted frame by frame on a canvas and taken by a
-// MediaRecorder. It is for explaining, and says in its picture and in its file that it is no original, and of which one it was made.
+// A copy of a recorded picture with what was drawn on it in the picture: decoded, painted and coded anew frame by frame, each at its own time, as
+// fast as the machine can; its sound is taken over as it is. It is for explaining, and says in its picture and in its file that it is no original,
+// and of which one it was made.
 
-import { ALL_FORMATS, BlobSource, BufferTarget, Conversion, Input, Mp4OutputFormat, Output, WebMOutputFormat } from 'mediabunny';
+import { ALL_FORMATS, BufferTarget, Conversion, getFirstEncodableVideoCodec, Input, Mp4OutputFormat, Output, Quality, UrlSource, WebMOutputFormat, type VideoSample } from 'mediabunny';
 import { isHeldAt, linesAt, type Drawn } from '#shared/live/drawn.ts';
 import { COLOURS } from '../link/colours.ts';
-import { fallbackType } from '../link/tap/media-recorder.ts';
 import { strokesOf } from './drawn-marks.ts';
 
 /** Longer ones are made of parts: the copy is in memory until it is saved. */
 export const MOST_SECONDS = 15 * 60;
-/** Wider ones are painted smaller: they are coded while they play. */
+/** Wider ones are painted smaller: a copy for explaining is sent around. */
 const WIDEST = 1920;
-/** Of the picture's time that has to be in the copy. */
-const LEAST_SHARE = 0.9;
-const BITS_PER_SECOND = 4_000_000;
-const PATIENCE_MS = 20_000;
+const QUALITY = new Quality({ bitrate: 4_000_000 });
+/** What anybody can play first. */
+const CODECS = ['avc', 'vp8', 'vp9', 'av1'] as const;
 
 export interface CopyAsked {
-  /** Of the file that is played. */
+  /** Of the file that is copied. */
   readonly address: string;
   readonly drawn: Drawn;
   /** Seconds of it. */
@@ -34,150 +33,79 @@ export interface AnnotatedCopy {
 }
 
 /** Rejects where it could not be made, or was given up. */
-export async function makeAnnotatedCopy(asked: CopyAsked): Promise<AnnotatedCopy> {
-  const { signal } = asked;
-  const mime = fallbackType('video', (type) => MediaRecorder.isTypeSupported(type));
-  if (mime === null) throw new Error('this browser records nothing');
-  const undo: (() => void)[] = [];
+export async function makeAnnotatedCopy({ address, drawn, from, to, caption, signal, onProgress }: CopyAsked): Promise<AnnotatedCopy> {
+  const input = new Input({ formats: ALL_FORMATS, source: new UrlSource(address) });
   try {
-    const recorded = await record(asked, mime, undo);
+    const track = await input.getPrimaryVideoTrack();
+    if (!track) throw new Error('there is no picture in it');
+    const canvas = createCanvas(track.displayWidth, track.displayHeight, drawn, caption);
+    const codec = await getFirstEncodableVideoCodec([...CODECS], { width: canvas.width, height: canvas.height, quality: QUALITY });
+    if (codec === null) throw new Error('this browser codes nothing');
+    const extension = codec === 'avc' ? 'mp4' : 'webm';
+    const target = new BufferTarget();
+    const output = new Output({ format: extension === 'mp4' ? new Mp4OutputFormat({ fastStart: 'in-memory' }) : new WebMOutputFormat(), target });
+    const conversion = await Conversion.init({
+      input, output, tracks: 'primary', trim: { start: from, end: to },
+      video: {
+        codec, quality: QUALITY, keyFrameInterval: 1, forceTranscode: true,
+        process: (sample) => canvas.paint(sample, from + sample.timestamp),
+        processedWidth: canvas.width, processedHeight: canvas.height,
+      },
+      tags: { title: caption[0], comment: caption[1] },
+    });
+    if (!conversion.isValid) throw new Error('it cannot be copied');
+    conversion.onProgress = onProgress;
     signal.throwIfAborted();
-    return { file: await named(recorded, mime, asked.caption, asked.to - asked.from), extension: mime.startsWith('video/mp4') ? 'mp4' : 'webm' };
+    signal.addEventListener('abort', () => void conversion.cancel(), { once: true });
+    await conversion.execute();
+    return { file: new Blob([target.buffer!], { type: `video/${extension}` }), extension };
   } finally {
-    for (const one of undo) one();
+    input.dispose();
   }
 }
 
-const told = (element: HTMLVideoElement, name: string, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the video does not answer: ${name}`)), PATIENCE_MS);
-    const done = (work: () => void) => (): void => {
-      clearTimeout(timer);
-      work();
-    };
-    element.addEventListener(name, done(resolve), { once: true });
-    element.addEventListener('error', done(() => reject(new Error('the video cannot be played'))), { once: true });
-    signal.addEventListener('abort', done(() => reject(signal.reason as Error)), { once: true });
-  });
+interface Painted {
+  readonly width: number;
+  readonly height: number;
+  /** The frame at `at` seconds of the original, with the lines that are there then and the caption; the same canvas each time. */
+  paint(sample: VideoSample, at: number): HTMLCanvasElement;
+}
 
-async function record({ address, drawn, from, to, caption, signal, onProgress }: CopyAsked, mime: string, undo: (() => void)[]): Promise<Blob> {
-  const video = document.createElement('video');
-  video.preload = 'auto';
-  video.playsInline = true;
-  const isReady = told(video, 'loadeddata', signal);
-  video.src = address;
-  undo.push(() => {
-    video.pause();
-    video.removeAttribute('src');
-    video.load();
-  });
-  await isReady;
-  // A recorder wants even sizes, and a picture that does not change its own.
-  const scale = Math.min(1, WIDEST / video.videoWidth);
-  const [width, height] = [2 * Math.round((video.videoWidth * scale) / 2), 2 * Math.round((video.videoHeight * scale) / 2)];
+function createCanvas(videoWidth: number, videoHeight: number, drawn: Drawn, caption: CopyAsked['caption']): Painted {
+  // A coder wants even sizes, and a picture that does not change its own.
+  const scale = Math.min(1, WIDEST / videoWidth);
+  const [width, height] = [2 * Math.round((videoWidth * scale) / 2), 2 * Math.round((videoHeight * scale) / 2)];
   const letter = Math.max(10, Math.round(width / 72));
   const band = 2 * Math.ceil((letter * 3.4) / 2);
   const canvas = Object.assign(document.createElement('canvas'), { width, height: height + band });
   // What is looked at: while the call held a picture still, that one.
   const picture = Object.assign(document.createElement('canvas'), { width, height });
   const [over, under] = [canvas.getContext('2d', { alpha: false })!, picture.getContext('2d', { alpha: false })!];
-  const paint = (at: number): void => {
-    if (!isHeldAt(drawn, at)) under.drawImage(video, 0, 0, width, height);
-    over.drawImage(picture, 0, 0);
-    over.lineWidth = Math.max(3, width / 320);
-    over.lineCap = over.lineJoin = 'round';
-    for (const line of linesAt(drawn, at)) {
-      over.strokeStyle = COLOURS[line.colour] ?? COLOURS['blue']!;
-      for (const stroke of strokesOf(line)) {
-        over.beginPath();
-        for (const [i, [x, y]] of stroke.entries()) over[i === 0 ? 'moveTo' : 'lineTo'](x * width, y * height);
-        over.stroke();
+  let isFirst = true;
+  return {
+    width,
+    height: height + band,
+    paint(sample, at) {
+      if (isFirst || !isHeldAt(drawn, at)) sample.draw(under, 0, 0, width, height);
+      isFirst = false;
+      over.drawImage(picture, 0, 0);
+      over.lineWidth = Math.max(3, width / 320);
+      over.lineCap = over.lineJoin = 'round';
+      for (const line of linesAt(drawn, at)) {
+        over.strokeStyle = COLOURS[line.colour] ?? COLOURS['blue']!;
+        for (const stroke of strokesOf(line)) {
+          over.beginPath();
+          for (const [i, [x, y]] of stroke.entries()) over[i === 0 ? 'moveTo' : 'lineTo'](x * width, y * height);
+          over.stroke();
+        }
       }
-    }
-    over.fillStyle = '#14161a';
-    over.fillRect(0, height, width, band);
-    over.fillStyle = '#fff';
-    over.font = `${letter}px sans-serif`;
-    over.textBaseline = 'top';
-    for (const [i, text] of caption.entries()) over.fillText(text, letter / 2, height + letter * (0.4 + i * 1.5), width - letter);
+      over.fillStyle = '#14161a';
+      over.fillRect(0, height, width, band);
+      over.fillStyle = '#fff';
+      over.font = `${letter}px sans-serif`;
+      over.textBaseline = 'top';
+      for (const [i, text] of caption.entries()) over.fillText(text, letter / 2, height + letter * (0.4 + i * 1.5), width - letter);
+      return canvas;
+    },
   };
-
-  if (from > 0) {
-    const isSought = told(video, 'seeked', signal);
-    video.currentTime = from;
-    await isSought;
-  }
-  under.drawImage(video, 0, 0, width, height);
-  paint(from);
-  // Its sound goes into the copy and not to the loudspeaker.
-  const sound = new AudioContext();
-  undo.push(() => void sound.close());
-  const heard = sound.createMediaStreamDestination();
-  sound.createMediaElementSource(video).connect(heard);
-  const stream = canvas.captureStream(30);
-  for (const track of heard.stream.getAudioTracks()) stream.addTrack(track);
-  const recorder = new MediaRecorder(stream, { mimeType: mime, videoBitsPerSecond: BITS_PER_SECOND, videoKeyFrameIntervalDuration: 1000 } as MediaRecorderOptions);
-  const pieces: Blob[] = [];
-  recorder.addEventListener('dataavailable', ({ data }) => data.size > 0 && pieces.push(data));
-  const isStopped = new Promise<void>((resolve, reject) => {
-    recorder.addEventListener('stop', () => resolve(), { once: true });
-    recorder.addEventListener('error', () => reject(new Error('the recorder failed')), { once: true });
-  });
-  undo.push(() => {
-    if (recorder.state !== 'inactive') recorder.stop();
-    for (const track of stream.getTracks()) track.stop();
-  });
-
-  const isPlayed = new Promise<void>((resolve, reject) => {
-    const next: VideoFrameRequestCallback = (_, { mediaTime }) => {
-      if (mediaTime >= to) return resolve();
-      paint(mediaTime);
-      onProgress(Math.min(1, (mediaTime - from) / (to - from)));
-      video.requestVideoFrameCallback(next);
-      return undefined;
-    };
-    video.requestVideoFrameCallback(next);
-    video.addEventListener('ended', () => resolve(), { once: true });
-    video.addEventListener('error', () => reject(new Error('the video broke off')), { once: true });
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  // It may be given up before anybody waits for it.
-  isPlayed.catch(() => undefined);
-  // A window that is not seen paints nothing: copy and video wait for it together.
-  const hidden = (): void => {
-    if (document.hidden) {
-      video.pause();
-      if (recorder.state === 'recording') recorder.pause();
-    } else {
-      if (recorder.state === 'paused') recorder.resume();
-      void video.play().catch(() => undefined);
-    }
-  };
-  document.addEventListener('visibilitychange', hidden);
-  undo.push(() => document.removeEventListener('visibilitychange', hidden));
-  recorder.start(1000);
-  await sound.resume();
-  await video.play();
-  await isPlayed;
-  video.pause();
-  recorder.stop();
-  await isStopped;
-  return new Blob(pieces, { type: mime.split(';')[0]! });
-}
-
-/** With a duration, an index, and its name and its master's hash in the file itself; the packets stay as they are. */
-async function named(recorded: Blob, mime: string, [title, comment]: CopyAsked['caption'], seconds: number): Promise<Blob> {
-  const input = new Input({ formats: ALL_FORMATS, source: new BlobSource(recorded) });
-  try {
-    // A machine that does not keep up codes less than was played: no copy is better than one that breaks off unsaid.
-    const picture = await input.getPrimaryVideoTrack();
-    if (!picture || (await picture.computeDuration()) < seconds * LEAST_SHARE) throw new Error('the copy broke off');
-    const target = new BufferTarget();
-    const output = new Output({ format: mime.startsWith('video/mp4') ? new Mp4OutputFormat({ fastStart: 'in-memory' }) : new WebMOutputFormat(), target });
-    const conversion = await Conversion.init({ input, output, tags: { title, comment } });
-    await conversion.execute();
-    return new Blob([target.buffer!], { type: recorded.type });
-  } finally {
-    input.dispose();
-  }
 }

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { findChromium, HEADLESS_FLAGS } from '../../build/chromium.ts';
 import { browserIsThere, callsOf, freePort, startCentral, temporaryFolder, type Running, type Seat } from './harness.ts';
 import { sitDown } from './office.ts';
@@ -40,6 +40,10 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
     central = await startCentral(join(folder.path, 'central'), await freePort());
     console.log(central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which media engine runs');
     [phone, desk] = [await open(), await open()];
+  });
+  // What the server complained about tells more than what did not come.
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.log(`the server's last lines:\n${central?.output.slice(-40).join('\n')}\nthe pages complained:\n${faults.join('\n')}`);
   });
   afterAll(async () => {
     if (!browserIsThere) return;

@@ -101,7 +101,8 @@ describe.skipIf(!browserIsThere)('the site in a call', { timeout: 600_000 }, () 
     await expect.poll(async () => (await callsOf(expert).case.get({ case: CASE, bare: true })).state.live?.recordings.some(({ kept }) => kept !== undefined), { timeout: 150_000 }).toBe(true);
     const { state } = await callsOf(expert).case.get({ case: CASE, bare: true });
     const consents = state.live!.calls.at(-1)!.participants.filter(({ consent }) => consent?.given);
-    expect(consents.map(({ role }) => role).toSorted()).toEqual(['expert', 'site', 'staff']);
+    // Who was cut off for long comes back as another participant, and agrees again.
+    expect([...new Set(consents.map(({ role }) => role))].toSorted()).toEqual(['expert', 'site', 'staff']);
     const [recording] = state.live!.recordings;
     // The voice of who came later is a track of its own in the same chain.
     const later = consents.find(({ role }) => role === 'staff')!;
@@ -138,8 +139,10 @@ describe.skipIf(!browserIsThere)('the site in a call', { timeout: 600_000 }, () 
     const { comment } = await input.getMetadataTags();
     expect(comment).toContain(master);
     const track = (await input.getPrimaryVideoTrack())!;
-    const seconds = kept!.footage.find(({ original }) => original.sha256 === master)!.video!.duration;
-    expect(await input.computeDuration()).toBeGreaterThan(seconds * 0.8);
+    const { duration, frames } = kept!.footage.find(({ original }) => original.sha256 === master)!.video!;
+    // Each frame of it, however slowly this machine codes.
+    expect((await track.computePacketStats()).packetCount).toBe(frames);
+    expect(Math.abs((await track.computeDuration()) - duration)).toBeLessThan(0.5);
     expect(await input.getPrimaryAudioTrack()).not.toBeNull();
     // Taller than what was recorded by the band that says what it is.
     expect(track.displayHeight).toBeGreaterThan(track.displayWidth / 2);
