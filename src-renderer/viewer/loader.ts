@@ -25,7 +25,8 @@ export interface TileLoader {
 }
 export interface LoaderDeps {
   readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
-  readonly decode: (blob: Blob) => Promise<DecodedTile>;
+  /** Bytes are its own from here on. */
+  readonly decode: (picture: Blob | ArrayBuffer) => Promise<DecodedTile>;
   readonly setTimer: (run: () => void, ms: number) => number;
   readonly clearTimer: (timer: number) => void;
   readonly compressed: CompressedCache;
@@ -88,14 +89,15 @@ export function createTileLoader(deps: LoaderDeps): TileLoader {
     deps.onChange();
   }
 
-  async function bytesOf(url: string, signal: AbortSignal): Promise<Blob> {
+  async function bytesOf(url: string, signal: AbortSignal): Promise<Blob | ArrayBuffer> {
     const kept = deps.compressed.get(url);
     if (kept !== undefined) return kept;
     const response = await deps.fetch(url, { signal });
     if (!response.ok) throw new Error(`tile answered ${response.status}`);
-    const blob = await response.blob();
-    deps.compressed.put(url, blob);
-    return blob;
+    // A blob's bytes lie with the browser: to have them back before anything is decoded costs two ways there.
+    const bytes = await response.arrayBuffer();
+    deps.compressed.put(url, new Blob([bytes]));
+    return bytes;
   }
 
   function noteFailure(key: string): void {

@@ -123,8 +123,8 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
       tell({ kind: 'layers', count: layers });
     },
     prepare: () => true,
-    async decode(blob) {
-      const bytes = await blob.arrayBuffer();
+    async decode(picture) {
+      const bytes = picture instanceof Blob ? await picture.arrayBuffer() : picture;
       ids += 1;
       const id = ids;
       const waiting = Promise.withResolvers<DecodedTile>();

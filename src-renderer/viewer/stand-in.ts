@@ -51,11 +51,10 @@ export function createStandIn(canvas: HTMLCanvasElement): StandIn {
     hide() {
       element?.remove();
       element = null;
+      pixels = null;
     },
     dispose() {
-      element?.remove();
-      element = null;
-      pixels = null;
+      this.hide();
     },
   };
 }

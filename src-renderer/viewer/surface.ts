@@ -7,7 +7,7 @@ import type { Pane, PaneLook } from './pane.ts';
 import type { RasterAs } from './raster-types.ts';
 import type { ViewerStatus } from './types.ts';
 
-/** Bytes of one layer: RGBA, 8 bits each, no mipmaps. */
+/** The most bytes that one layer takes: RGBA, 8 bits each, no mipmaps. The painter keeps most tiles in less (raster-tile.ts). */
 export const LAYER_BYTES = TILE_PIXELS * TILE_PIXELS * 4;
 
 export interface PaneRectangle {
@@ -53,7 +53,7 @@ export interface Surface {
   /** A frame is on its way to the screen: another one has to wait. */
   readonly busy: boolean;
   /** Off the page's thread; colour values stay as they are. Fails where it is no picture. */
-  decode(blob: Blob): Promise<DecodedTile>;
+  decode(picture: Blob | ArrayBuffer): Promise<DecodedTile>;
   /** Of a tile that it has decoded itself; the tile is its own from here on. */
   upload(layer: number, tile: DecodedTile): void;
   /** Shows nothing but the background, at once. */
