@@ -171,7 +171,7 @@ export function createGpuSurface(canvas: HTMLCanvasElement, poolBytes: number, f
       warming = material;
       return warmUp.done || warmUp.step();
     },
-    decode: (picture) => createImageBitmap(picture instanceof Blob ? picture : new Blob([picture]), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }),
+    decode: (blob) => createImageBitmap(blob, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }),
     upload(layer, bitmap) {
       if (!(bitmap instanceof ImageBitmap)) return;
       // Not by `copyTextureToTexture`: it asks the context for its state at every call, and that waits for the GPU (up to 800 ms

@@ -13,7 +13,7 @@ function bench(answer: (url: string, signal: AbortSignal) => Promise<Response>) 
       asked.push(url);
       return answer(url, signal);
     },
-    decode: async (picture) => ({ width: 512, height: 512, close: () => closed.push(String(picture instanceof Blob ? picture.size : picture.byteLength)) }),
+    decode: async (blob) => ({ width: 512, height: 512, close: () => closed.push(String(blob.size)) }),
     setTimer: (run, ms) => timers.push({ run, ms }),
     clearTimer: () => undefined,
     compressed: createCompressedCache(1000),

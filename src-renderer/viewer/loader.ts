@@ -25,8 +25,7 @@ export interface TileLoader {
 }
 export interface LoaderDeps {
   readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
-  /** Bytes are its own from here on. */
-  readonly decode: (picture: Blob | ArrayBuffer) => Promise<DecodedTile>;
+  readonly decode: (blob: Blob) => Promise<DecodedTile>;
   readonly setTimer: (run: () => void, ms: number) => number;
   readonly clearTimer: (timer: number) => void;
   readonly compressed: CompressedCache;
@@ -89,15 +88,14 @@ export function createTileLoader(deps: LoaderDeps): TileLoader {
     deps.onChange();
   }
 
-  async function bytesOf(url: string, signal: AbortSignal): Promise<Blob | ArrayBuffer> {
+  async function bytesOf(url: string, signal: AbortSignal): Promise<Blob> {
     const kept = deps.compressed.get(url);
     if (kept !== undefined) return kept;
     const response = await deps.fetch(url, { signal });
     if (!response.ok) throw new Error(`tile answered ${response.status}`);
-    // A blob's bytes lie with the browser: to have them back before anything is decoded costs two ways there.
-    const bytes = await response.arrayBuffer();
-    deps.compressed.put(url, new Blob([bytes]));
-    return bytes;
+    const blob = await response.blob();
+    deps.compressed.put(url, blob);
+    return blob;
   }
 
   function noteFailure(key: string): void {

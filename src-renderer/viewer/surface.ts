@@ -53,7 +53,7 @@ export interface Surface {
   /** A frame is on its way to the screen: another one has to wait. */
   readonly busy: boolean;
   /** Off the page's thread; colour values stay as they are. Fails where it is no picture. */
-  decode(picture: Blob | ArrayBuffer): Promise<DecodedTile>;
+  decode(blob: Blob): Promise<DecodedTile>;
   /** Of a tile that it has decoded itself; the tile is its own from here on. */
   upload(layer: number, tile: DecodedTile): void;
   /** Shows nothing but the background, at once. */
