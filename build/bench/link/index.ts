@@ -94,8 +94,8 @@ export async function run(): Promise<void> {
     const site = await phone.newPage();
     await site.goto(blank.address);
     await site.evaluate(script);
-    // A ticket is good for half a minute: asked for right before it is used.
-    await site.evaluate((url) => bench.join(url), await siteTicket(staff.page, central.address));
+    await site.exposeFunction('ticket', await siteTickets(staff.page, central.address));
+    await site.evaluate(() => bench.join());
     await site.waitForFunction(() => bench.seated(), undefined, { timeout: 60_000 });
     await site.evaluate(([width, height, rate]) => bench.send(width, height, rate), [flat.width, flat.height, flat.fps] as const);
     const phoneSender: Sender = {
@@ -108,6 +108,7 @@ export async function run(): Promise<void> {
     await staff.browser.close();
     const peer = await window('zhao');
     await peer.page.evaluate(script);
+    await peer.page.exposeFunction('ticket', async () => (await callsOf(peer.page).link.ticket({ case: CASE })).url);
     const ours = await window('chen');
     await ours.page.evaluate(script);
 
@@ -124,9 +125,8 @@ export async function run(): Promise<void> {
       await ours.page.getByTestId('live-enter').waitFor();
     };
     const peerEnter = async (): Promise<number> => {
-      const { url } = await callsOf(peer.page).link.ticket({ case: CASE });
       const began = performance.now();
-      await peer.page.evaluate((to) => (bench.forget(), bench.join(to)), url);
+      await peer.page.evaluate(() => (bench.forget(), bench.join()));
       await peer.page.waitForFunction(() => bench.shown() + bench.noted().unreadable > 0, undefined, { timeout: 120_000, polling: 20 });
       return performance.now() - began;
     };
@@ -171,6 +171,8 @@ export async function run(): Promise<void> {
 
     await ours.page.reload();
     await syncSays(ours.page, /服务器已同步/);
+    // A machine that the panorama held up for so long may have lost the phone, which comes back by itself.
+    await site.waitForFunction(() => bench.seated(), undefined, { timeout: 120_000 });
     await site.evaluate(([width, height, rate]) => bench.send(width, height, rate), [flat.width, flat.height, flat.fps] as const);
     await enter(FLAT);
     console.log('\n| recording 720p, minutes | browser, MiB | back end, MiB | server, MiB | on disk, MiB | pictures |\n|---|---|---|---|---|---|');
@@ -255,15 +257,18 @@ async function servePage(): Promise<{ readonly server: Server; readonly address:
 }
 
 /** A seat for the site, by an invitation as a phone enters. */
-async function siteTicket(staff: Page, address: string): Promise<string> {
+/** Enters as the site. A ticket is good for half a minute, so each time that the page (re)joins it asks for one. */
+async function siteTickets(staff: Page, address: string): Promise<() => Promise<string>> {
   const { url } = await callsOf(staff).link.invite({ case: CASE, for: 'bench', hours: 4 });
   const key = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
   const authorization = `Site ${new URL(url).pathname.split('/').at(-1)}.${key}`;
   const ask = (name: string): Promise<Response> => fetch(`${address}/site-api/${name}`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: '{}' });
   await (await ask('enter')).arrayBuffer();
-  const reply = await ask('ticket');
-  if (!reply.ok) throw new Error(`no ticket for the site: ${reply.status}`);
-  return address.replace(/^http/, 'ws') + ((await reply.json()) as { path: string }).path;
+  return async () => {
+    const reply = await ask('ticket');
+    if (!reply.ok) throw new Error(`no ticket for the site: ${reply.status}`);
+    return address.replace(/^http/, 'ws') + ((await reply.json()) as { path: string }).path;
+  };
 }
 
 /** Of its first process: the others are under it. */

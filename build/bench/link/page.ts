@@ -8,6 +8,9 @@ const FIELDS = 32;
 /** Middle of the row of the number and of its complement, as parts of the height. */
 const [NUMBER, COMPLEMENT] = [0.425, 0.475];
 
+/** Given by whoever opened the page: the address of a place in the call, good once. */
+declare const ticket: () => Promise<string>;
+
 /** Which frame, and when; ms since 1970. */
 export type Noted = readonly [n: number, at: number];
 const noted = { taken: [] as Noted[], shown: [] as Noted[], unreadable: 0 };
@@ -91,15 +94,9 @@ let state = '';
 let eased = 0;
 const api = {
   seated: () => state === 'live',
-  join(url: string) {
-    let first: string | undefined = url;
+  join() {
     call = createCall({
-      address() {
-        const given = first;
-        first = undefined;
-        if (given === undefined) throw new Error('no second ticket');
-        return Promise.resolve(given);
-      },
+      address: ticket,
       consent: { version: CONSENT_VERSION, language: 'zh-CN' },
       state: (now) => {
         state = now;
