@@ -450,7 +450,11 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     return id === undefined ? undefined : casebook.open(id, caseId)?.state.live?.recordings.find((one) => one.recording === recording);
   };
 
-  diagnostics = createDiagnostics({ store, casebook, views, session, crypto, syncStatus, version: deps.version, host: deps.host, now });
+  const linesOfServer = async () => ((await session.ensureToken()) === 'signedOut' ? undefined : session.central.lines);
+  const checks = createDiagnostics({
+    store, casebook, views, session, crypto, content, parts, server: linesOfServer, neighbour: () => rooms.neighbourLines(), onCases, syncStatus, version: deps.version, host: deps.host, now, log,
+  });
+  diagnostics = checks;
   const sessionState = createSessionState({ recovered: () => diagnostics?.recovered(), session, store, demo, serverUrl: deps.serverUrl, host: deps.host, version: deps.version });
   const archives = createArchives({
     folder: join(deps.dataDirectory, 'archives'), store, casebook, views, content, documents, fetcherOf, verify: verifyHere, crypto, version: deps.version, now, log,
@@ -459,6 +463,8 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
   const archive = createArchiveRoute({ session, archives, now });
 
   const quiet = async () => {
+    await checks.stop();
+    checks.forget();
     await rooms.end();
     await seats.clear();
     await sync.stop();
@@ -550,7 +556,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     phrases: createPhraseBook(store.documents),
     sync,
     storage,
-    diagnostics,
+    diagnostics: checks,
     changes,
     crypto,
     sessionState,

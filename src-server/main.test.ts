@@ -2,12 +2,12 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { placeTestDatabase, quickFolder } from './testing/database.ts';
 
 // Three seconds on an idle machine; PGlite made anew on a busy one takes its time.
 vi.setConfig({ testTimeout: 180_000 });
@@ -16,7 +16,9 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 let folder = '';
 const children: ChildProcess[] = [];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kantai-main-'));
+  folder = quickFolder('kantai-main-');
+  // Making an empty one takes seconds of each run; that a first start does it is shown by tests/e2e/main-job.test.ts.
+  placeTestDatabase(folder);
 });
 afterEach(() => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');

@@ -25,6 +25,7 @@ const make = () => {
   const views = createViews({ store: desk.store, casebook: desk.casebook, content: { state: () => undefined } as never, now: () => Date.parse('2026-11-25T08:00:00Z') });
   const diagnostics = createDiagnostics({
     store: desk.store, casebook: desk.casebook, views, session: {} as never, crypto: testCrypto,
+    content: { usage: () => ({ bytes: 0, contents: [] }) } as never, parts: {} as never, server: async () => undefined, neighbour: () => undefined, onCases: () => undefined, log: () => undefined,
     syncStatus: () => ({ state: 'online', waiting: 0, refused: 0 }), version: '1', host: 'web', now: () => Date.parse('2026-11-25T08:00:00Z'),
   });
   return { ...desk, views, diagnostics };
@@ -39,6 +40,7 @@ test('a whole store is said to be whole, and forks and refusals are told by the 
     database: 'ok', cases: 1, streams: 2, events: 3, faults: [], unknown: [], clockOffset: 0,
     forks: [{ case: '1', seq: 1, own: true, foundAt: '2026-11-25T07:00:00Z' }],
     refused: [{ case: '1', seq: 1, reason: 'fork' }],
+    footage: { files: 0, bytes: 0, faults: [] },
   });
   store.close();
 });

@@ -5,9 +5,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { fromBase64 } from '#shared/bytes.ts';
 import { checkStream, type Fault } from '#shared/log/chain.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import type { Channel } from '#shared/log/event.ts';
+import type { Channel, Head } from '#shared/log/event.ts';
 import { streamOf } from '#shared/log/heads.ts';
 import { isLocked } from '../custody/machine-key.ts';
+import type { FoundRow } from '../store/repairs.ts';
 import type { Store } from '../store/store.ts';
 import { isEvent } from '../sync/read-event.ts';
 
@@ -31,12 +32,20 @@ export interface Integrity {
 }
 
 /** Goes through everything, case by case, and lets other work go on in between. */
-export async function checkIntegrity({ store, crypto }: { readonly store: Store; readonly crypto: LogCrypto }): Promise<Integrity> {
+export async function checkIntegrity({ store, crypto, onProgress, signal }: {
+  readonly store: Store;
+  readonly crypto: LogCrypto;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}): Promise<Integrity> {
   const keys = new Map(store.accounts.devices().map((record) => [record.device, fromBase64(record.publicKey)]));
   const faults: StreamFault[] = [];
   let [cases, streams, events] = [0, 0, 0];
   let locked = false;
-  for (const caseId of store.events.caseIds()) {
+  const all = store.events.caseIds();
+  for (const caseId of all) {
+    signal?.throwIfAborted();
+    onProgress?.(cases, all.length);
     cases += 1;
     try {
       for (const fault of checkCase(caseId)) faults.push(fault);
@@ -50,29 +59,43 @@ export async function checkIntegrity({ store, crypto }: { readonly store: Store;
   return { database: store.isWhole() ? 'ok' : 'damaged', cases, streams, events, faults, ...(locked ? { locked } : {}) };
 
   function checkCase(caseId: string): readonly StreamFault[] {
-    let stored: ReturnType<Store['events']['ofCase']>;
-    try {
-      stored = store.events.ofCase(caseId);
-    } catch (error) {
-      if (isLocked(error)) throw error;
-      return store.events.unreadable(caseId).map((at) => ({ case: caseId, ...at, fault: 'unreadable' }));
-    }
-    return [...Map.groupBy(stored, ({ event }) => streamOf(event)).values()].flatMap((list): readonly StreamFault[] => {
+    const heads = store.events.heads(caseId);
+    const found = Map.groupBy(store.repairs.rows(caseId), streamOf);
+    // A stream of which nothing is left but its end's name.
+    for (const stream of Object.keys(heads)) if (!found.has(stream)) found.set(stream, []);
+    return [...found].flatMap(([stream, rows]): readonly StreamFault[] => {
       streams += 1;
-      events += list.length;
-      const first = list[0]!.event;
-      const at = (seq: number, fault: StreamFault['fault']): readonly StreamFault[] => [{ case: caseId, device: first.device, channel: first.channel, seq, fault }];
-      const publicKey = keys.get(first.device);
-      if (!publicKey) return at(first.seq, 'unknownDevice');
-      // A body under another name would pass for one that was erased.
-      const odd = list.find(({ event }) => !isEvent(event));
-      if (odd) return at(odd.event.seq, 'unreadable');
-      const check = checkStream({ events: list.map(({ event }) => event), publicKey, crypto, every: true });
-      if (!check.ok) return at(check.seq, check.fault);
-      const other = list.findIndex(({ hash }, index) => hash !== check.hashes[index]);
-      return other === -1 ? [] : at(list[other]!.event.seq, 'hash');
+      events += rows.length;
+      const [device, channel] = stream.split('/') as [string, Channel];
+      const { fault } = judgeRows({ rows, head: heads[stream], publicKey: keys.get(device), crypto });
+      return fault ? [{ case: caseId, device, channel, ...fault }] : [];
     });
   }
+}
+
+/** How far a stream, as its rows lie there, is what was signed, and what is wrong with what follows. */
+export function judgeRows({ rows, head, publicKey, crypto }: { readonly rows: readonly FoundRow[]; readonly head: Head | undefined; readonly publicKey: Uint8Array | undefined; readonly crypto: LogCrypto }): {
+  /** Number of the last event before which nothing is wrong, 0 for none. */
+  readonly good: number;
+  readonly fault?: Pick<StreamFault, 'seq' | 'fault'>;
+} {
+  const fails = (good: number, seq: number, fault: StreamFault['fault']) => ({ good, fault: { seq, fault } });
+  if (!publicKey) return fails(0, rows[0]?.seq ?? 1, 'unknownDevice');
+  // A body under another name would pass for one that was erased.
+  const odd = rows.findIndex(({ event }) => event === undefined || !isEvent(event));
+  const events = (odd === -1 ? rows : rows.slice(0, odd)).map(({ event }) => event!);
+  let good = 0;
+  if (events.length > 0) {
+    const check = checkStream({ events, publicKey, crypto, every: true });
+    if (!check.ok) return fails(events.findIndex(({ seq }) => seq === check.seq), check.seq, check.fault);
+    const other = check.hashes.findIndex((hash, index) => hash !== rows[index]!.hash);
+    if (other !== -1) return fails(other, rows[other]!.seq, 'hash');
+    good = events.length;
+  }
+  if (odd !== -1) return fails(good, rows[odd]!.seq, rows[odd]!.seq === good + 1 ? 'unreadable' : 'gap');
+  // What the end is said to be: a row that went missing there is missed by nothing else.
+  if (head?.seq === good && head.hash === rows[good - 1]?.hash) return { good };
+  return fails(good, good + 1, (head?.seq ?? 0) > good ? 'gap' : 'hash');
 }
 
 /** Lets go of a faulty stream from its fault on and asks the server for everything again. Answers how many of these events the server never had. */

@@ -53,6 +53,10 @@ export interface ContentStore {
   addFile(source: ByteSource, mime: string, caseId: string, onProgress?: ByteProgress, signal?: AbortSignal): Promise<Content>;
   /** `plain`: in the clear until it is kept, for a tool that must read it from a file. */
   stage(source: ByteSource, options?: Omit<StageOptions, 'key'> & { readonly plain?: boolean }): Promise<Staged>;
+  /** Reads part `n` from the disk and compares it with its hash; changes nothing. A part that is not here is not asked. */
+  isSound(sha256: string, n: number): Promise<boolean>;
+  /** Part `n` does not count any more, so that it can be fetched again. */
+  giveUp(sha256: string, n: number): Promise<void>;
   remove(sha256: string): void;
   /** Lets another case open this content too. */
   share(sha256: string, caseId: string): void;
@@ -333,6 +337,16 @@ export const createContentStore = ({ folder, vault, now = Date.now }: { readonly
       }
     },
     stage,
+    async isSound(sha256, n) {
+      const entry = entryOf(sha256);
+      if (!entry || !hasPart(entry, n)) return true;
+      const opened = await openRange(entry, n * PART_BYTES, files.partLength(entry.content, n));
+      return 'plain' in opened && sha256Of(opened.plain) === entry.content.parts[n];
+    },
+    giveUp(sha256, n) {
+      const entry = needEntry(sha256);
+      return checks.inOrder(sha256, () => tick(entry, n, 0));
+    },
     remove,
     release(sha256, caseId, others) {
       const entry = entryOf(sha256);

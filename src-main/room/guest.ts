@@ -22,6 +22,8 @@ export interface Guest {
   poke(): void;
   /** Plain bytes from the host; absent once the room has ended. */
   bytes(): Central['bytes'] | undefined;
+  /** Lines of the host, likewise. */
+  lines(): Central['lines'] | undefined;
   leave(): Promise<void>;
   /** Looking together in this room; absent while the host is not to be reached. */
   following(): RoomCalls['following'] | undefined;
@@ -107,6 +109,7 @@ export async function enterRoom(deps: GuestDeps, active: Active, at: Place): Pro
       wake?.();
     },
     bytes: () => (state === 'ended' || state === 'unreachable' ? undefined : central.bytes),
+    lines: () => (state === 'ended' || state === 'unreachable' ? undefined : central.lines),
     following: () => (state === 'ended' || state === 'unreachable' ? undefined : calls.following),
     async leave() {
       stop.abort();

@@ -8,8 +8,8 @@ import { roleOf } from '#shared/case/rules.ts';
 import { MOST_RECORDS, type RoomNews } from '#shared/contract/room.ts';
 import type { Clock } from '#shared/log/clock.ts';
 import type { LogCrypto } from '#shared/log/crypto.ts';
-import type { Channel, Heads } from '#shared/log/event.ts';
-import { seqIn, streamOf } from '#shared/log/heads.ts';
+import type { Channel, Head, Heads } from '#shared/log/event.ts';
+import { streamOf } from '#shared/log/heads.ts';
 import type { Casebook } from '../cases/casebook.ts';
 import type { Central } from '../session/central.ts';
 import type { Active } from '../session/session.ts';
@@ -56,6 +56,8 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
   const theirs = new Map<string, Heads>();
   /** Streams that the host refused: not sent again until it tells everything anew. */
   const parked = new Set<string>();
+  /** Ends of streams here that the host has been shown where it said something else. */
+  const compared = new Set<string>();
   const refusals = createRefusals();
 
   const pullDeps: PullDeps = { store, calls: calls as unknown as PullDeps['calls'], lines: to.lines, signal, crypto: deps.crypto, clock: deps.clock, now: deps.now, log: deps.log, fromServer: false };
@@ -69,6 +71,7 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
       if (changes.visible) {
         theirs.clear();
         parked.clear();
+        compared.clear();
         refusals.clear();
       }
       for (const { case: caseId, heads } of changes.cases) theirs.set(caseId, heads);
@@ -88,26 +91,43 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
     deps.onCases([caseId]);
   };
 
+  /**
+   * The first event of a stream that the host has to see: what lies beyond its own. Where its history is another one than ours, and ours goes
+   * no further, it is the last that both have: only then does the host see that there are two, and both sides can be told (K1, K3).
+   */
+  const firstToSend = (caseId: string, stream: string, here: Head, heads: Heads): number | undefined => {
+    const there = Object.hasOwn(heads, stream) ? heads[stream] : undefined;
+    if (here.seq > (there?.seq ?? 0)) return (there?.seq ?? 0) + 1;
+    // A host that is ahead although all of it was asked for: either ours is its beginning, and it says so once, or it is not.
+    if (there?.hash === here.hash || compared.has(`${caseId}/${stream}/${here.hash}`)) return undefined;
+    return here.seq;
+  };
+
   /** What is here and not there, of everybody; sheets only after the opening. */
   const push = async (channel: Channel) => {
     for (const [caseId, heads] of theirs) {
+      const from = new Map<string, number>();
       const here = store.events.heads(caseId);
-      if (!Object.entries(here).some(([stream, head]) => head.seq > seqIn(heads, stream) && stream.endsWith(`/${channel}`))) continue;
+      for (const [stream, head] of Object.entries(here)) {
+        const first = stream.endsWith(`/${channel}`) && !parked.has(`${caseId}/${stream}`) ? firstToSend(caseId, stream, head, heads) : undefined;
+        if (first !== undefined) from.set(stream, first);
+      }
+      if (from.size === 0) continue;
       if (channel === 'sheet' && !casebook.open(person, caseId)?.state.panelOpened) continue;
       const lacking = store.events
         .ofCase(caseId)
         .map((stored) => stored.event)
-        .filter((event) => event.channel === channel && event.seq > seqIn(heads, streamOf(event)) && !parked.has(`${caseId}/${streamOf(event)}`));
+        .filter((event) => event.seq >= (from.get(streamOf(event)) ?? Infinity));
       if (lacking.length === 0) continue;
       const devices = new Set(lacking.map((event) => event.device));
       const records = store.accounts.devices();
       const told = [...records.filter((record) => devices.has(record.device)), ...records.filter((record) => record.revokedAt !== undefined && !devices.has(record.device))];
       await calls.room.devices({ records: told.slice(0, MOST_RECORDS) }, { signal });
-      for (let from = 0; from < lacking.length; ) {
+      for (let at = 0; at < lacking.length; ) {
         let bytes = 0;
-        let until = from;
-        while (until < lacking.length && until - from < PUSH_EVENTS && (until === from || bytes < PUSH_BYTES)) bytes += JSON.stringify(lacking[until++]).length;
-        const answer = await calls.exchange.push({ events: lacking.slice(from, until) as Parameters<RoomCalls['exchange']['push']>[0]['events'] }, { signal });
+        let until = at;
+        while (until < lacking.length && until - at < PUSH_EVENTS && (until === at || bytes < PUSH_BYTES)) bytes += JSON.stringify(lacking[until++]).length;
+        const answer = await calls.exchange.push({ events: lacking.slice(at, until) as Parameters<RoomCalls['exchange']['push']>[0]['events'] }, { signal });
         for (const { device, seq, reason } of answer.refused) {
           deps.log(`the meeting room refused event ${seq} of ${device}/${channel}: ${reason}`);
           // The host will know of the opening in a moment.
@@ -117,8 +137,9 @@ export function createMeeting(deps: MeetingDeps, active: Active, to: { readonly 
           refusals.add({ case: caseId, device, channel, seq, reason, actor });
         }
         theirs.set(caseId, { ...theirs.get(caseId), ...answer.heads });
-        from = until;
+        at = until;
       }
+      for (const stream of from.keys()) compared.add(`${caseId}/${stream}/${here[stream]!.hash}`);
     }
   };
 

@@ -44,6 +44,8 @@ export interface Rooms {
   poke(): void;
   /** A neighbour's bytes, while there is one. */
   neighbour(): Central['bytes'] | undefined;
+  /** A neighbour's lines, likewise. */
+  neighbourLines(): Central['lines'] | undefined;
   /** Looking together at a case by way of the room: with the guides kept here as host, or by calls to the host. */
   following(caseId: string): { readonly guides: Guides } | { readonly calls: RoomCalls['following'] } | undefined;
 }
@@ -174,6 +176,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
       joined?.poke();
     },
     neighbour: () => joined?.bytes(),
+    neighbourLines: () => joined?.lines(),
     following(caseId) {
       if (opened?.cases.includes(caseId)) return { guides: opened.guides };
       const calls = joined?.following();

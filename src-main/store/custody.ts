@@ -72,6 +72,7 @@ export function createCustodyStore(database: Database.Database): CustodyStore {
     'DELETE FROM case_row WHERE case_id = @case',
     // Evidence of a fork is the server's to keep; here it would be sealed under a key that is gone.
     'DELETE FROM fork WHERE case_id = @case',
+    'DELETE FROM set_aside WHERE case_id = @case',
     'DELETE FROM pinned_case WHERE case_id = @case',
     'DELETE FROM case_content WHERE case_id = @case AND sha256 NOT IN (SELECT sha256 FROM upload)',
     `DELETE FROM setting WHERE name LIKE 'draft ' || @case || ' %' OR name LIKE 'document draft ' || @case || ' %'`,

@@ -44,8 +44,6 @@ export interface EventStore {
   /** Events of a case that arrived after the row `after` (0: all), with the row of the last one. */
   since(caseId: string, after: number): { readonly events: readonly StoredEvent[]; readonly last: number };
   caseIds(): readonly string[];
-  /** Where each stream of a case can no longer be read: its first row that does not open or is no event. Throws `Locked`: then nothing is known. */
-  unreadable(caseId: string): readonly { readonly device: string; readonly channel: Channel; readonly seq: number }[];
   /** Forgets a stream from `seq` on: it is damaged here. Answers how many of these events the server does not have. */
   dropFrom(caseId: string, device: string, channel: Channel, seq: number): number;
   /** Row of a case's newest event, 0 without any. */
@@ -100,8 +98,8 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
   );
   const since = database.prepare<[string, number], Row>('SELECT id, case_id, hash, json FROM event WHERE case_id = ? AND id > ? ORDER BY id');
   const lastRow = database.prepare<[string], { id: number | null }>('SELECT max(id) AS id FROM event WHERE case_id = ?');
-  const waiting = database.prepare<[string, number], Row>(
-    `SELECT id, case_id, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
+  const waiting = database.prepare<[string, number], Row & { readonly device: string; readonly channel: string }>(
+    `SELECT id, case_id, device, channel, hash, json FROM event WHERE actor = ? AND own = 1 AND acked = 0 AND ${NOT_REFUSED} ORDER BY id LIMIT ?`,
   );
   const count = (condition: string) =>
     database.prepare<{ person: string; case: string | null }, { n: number }>(
@@ -143,7 +141,6 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
   const rewrite = database.prepare('UPDATE event SET json = ? WHERE id = ?');
   const forksInTheClear = database.prepare<[], { case_id: string; hash: string; json: string }>(`SELECT case_id, hash, json FROM fork WHERE json LIKE '{%'`);
   const rewriteFork = database.prepare('UPDATE fork SET json = ? WHERE case_id = ? AND hash = ?');
-  const everyRow = database.prepare<[string], Row & { device: string; channel: Channel; seq: number }>('SELECT id, case_id, device, channel, seq, hash, json FROM event WHERE case_id = ? ORDER BY id');
   const newest = database.prepare<[], { at: string | null }>('SELECT max(at) AS at FROM event');
 
   return {
@@ -168,20 +165,6 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
       return { events: rows.map(stored), last: rows.at(-1)?.id ?? after };
     },
     caseIds: () => caseIds.all().map((row) => row.case_id),
-    unreadable(caseId) {
-      const found = new Map<string, { readonly device: string; readonly channel: Channel; readonly seq: number }>();
-      for (const { device, channel, seq, ...row } of everyRow.iterate(caseId)) {
-        const stream = `${device}/${channel}`;
-        if (found.has(stream)) continue;
-        try {
-          stored(row);
-        } catch (error) {
-          if (isLocked(error)) throw error;
-          found.set(stream, { device, channel, seq });
-        }
-      }
-      return [...found.values()];
-    },
     dropFrom: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
       const lost = unsentFrom.get(caseId, device, channel, seq)?.n ?? 0;
       dropEvents.run(caseId, device, channel, seq);
@@ -190,7 +173,21 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
       return lost;
     }),
     lastRow: (caseId) => lastRow.get(caseId)?.id ?? 0,
-    waiting: (person, limit) => waiting.all(person, limit).map(stored),
+    waiting(person, limit) {
+      // A row that cannot be read keeps what follows it in its stream from going, and nothing else.
+      const stopped = new Set<string>();
+      return waiting.all(person, limit).flatMap(({ device, channel, ...row }) => {
+        const stream = `${row.case_id}/${device}/${channel}`;
+        if (stopped.has(stream)) return [];
+        try {
+          return [stored(row)];
+        } catch (error) {
+          if (isLocked(error)) throw error;
+          stopped.add(stream);
+          return [];
+        }
+      });
+    },
     waitingCount: (person, caseId) => waitingCount.get({ person, case: caseId ?? null })?.n ?? 0,
     refusedCount: (person) => refusedCount.get({ person, case: null })?.n ?? 0,
     acknowledge: database.transaction((caseId: string, device: string, channel: Channel, head: Head | undefined) => {

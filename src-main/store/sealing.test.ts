@@ -98,7 +98,7 @@ test('while it is locked nothing is found faulty and nothing is let go', async (
   const found = await checkIntegrity({ store, crypto: testCrypto });
   expect(found).toMatchObject({ database: 'ok', faults: [], locked: true });
   expect(letGo({ store }, found.faults)).toBe(0);
-  expect(() => store.events.unreadable(CASE)).toThrow(Locked);
+  expect(() => store.repairs.rows(CASE)).toThrow(Locked);
   locked = false;
   expect(store.events.ofCase(CASE)).toHaveLength(count);
   store.close();

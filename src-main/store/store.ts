@@ -6,6 +6,7 @@ import { openDatabase, type OpenFailure } from './database.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { withEdges, type Edges } from './edges.ts';
 import { createEventStore, type EventStore } from './events.ts';
+import { createRepairStore, type RepairStore } from './repairs.ts';
 import { PLAIN, type Sealing } from './sealing.ts';
 import { createStandardStore, type StandardStore } from './standards.ts';
 
@@ -15,6 +16,7 @@ export interface Store {
   readonly documents: DocumentStore;
   readonly custody: CustodyStore;
   readonly standards: StandardStore;
+  readonly repairs: RepairStore;
   /** Runs the work in one transaction: all that it stores, or nothing when it throws. */
   together<T>(work: () => T): T;
   /** The database's own check of all its pages. */
@@ -49,6 +51,7 @@ export function openStore(folder: string, edges?: Edges, sealingOf: SealingOf<Se
       documents,
       custody,
       standards: createStandardStore(database),
+      repairs: createRepairStore(database, sealing),
       together: (work) => database.transaction(work)(),
       isWhole: () => database.pragma('integrity_check(1)', { simple: true }) === 'ok',
       close,

@@ -1,15 +1,13 @@
 // A bureau from nothing by the administrator's commands, against a whole server; and once as a real process on a real folder.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNodeCrypto } from '../crypto.ts';
 import { loadStandards } from '../standards.ts';
 import { createBench, TEST_COST, type Bench } from '../testing/bench.ts';
-import { placeTestDatabase } from '../testing/database.ts';
+import { placeTestDatabase, quickFolder } from '../testing/database.ts';
 import { runCommand, type Outcome } from './command.ts';
 import { createOffice } from './office.ts';
 
@@ -105,7 +103,7 @@ test('a new password ends the sessions of the old one; a revoked device signs in
 });
 
 test('as a process it works on the folder of the server', { timeout: 180_000 }, () => {
-  const data = mkdtempSync(join(tmpdir(), 'kantai-admin-'));
+  const data = quickFolder('kantai-admin-');
   placeTestDatabase(data);
   const env = { ...process.env };
   delete env['DATABASE_URL'];

@@ -7,7 +7,7 @@ import { DatabaseFromTheFuture, migrate, MIGRATIONS, type Migration } from './mi
 
 let database: Database;
 beforeEach(async () => {
-  database = await createTestDatabase();
+  database = await createTestDatabase(true);
 });
 afterEach(async () => database.close());
 

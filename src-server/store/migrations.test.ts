@@ -79,7 +79,7 @@ const onEach = (name: string, open: () => Promise<{ readonly database: Database;
 };
 
 onEach('PGlite', async () => {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(true);
   return { database, close: () => database.close() };
 });
 

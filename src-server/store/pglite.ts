@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { PGlite, types } from '@electric-sql/pglite';
 import { bigintToNumber, type Database, type Parameter, type Query, type Row } from './database.ts';
 
-/** `folder` absent: in memory, gone with the process. `from`: begins as a dumped data folder instead of an empty one (in memory only). */
-export async function createPgliteDatabase(folder?: string, from?: Blob): Promise<Database> {
-  const options = { parsers: { [types.INT8]: bigintToNumber }, ...(from === undefined ? {} : { loadDataDir: from }) };
+/** `folder` absent: in memory, gone with the process. `isDurable` false: what was committed need not survive a power cut, for tests. */
+export async function createPgliteDatabase(folder?: string, isDurable = true): Promise<Database> {
+  const options = { parsers: { [types.INT8]: bigintToNumber } };
   const pglite = folder === undefined ? await PGlite.create(options) : await PGlite.create(folder, options);
   const queryOf =
     (runner: Pick<PGlite, 'query'>): Query =>
@@ -17,7 +17,7 @@ export async function createPgliteDatabase(folder?: string, from?: Blob): Promis
     query: queryOf(pglite),
     transaction: async (work) => {
       const result = await pglite.transaction(async (transaction) => work(queryOf(transaction)));
-      if (folder !== undefined) await syncLog(join(folder, 'pg_wal'));
+      if (folder !== undefined && isDurable) await syncLog(join(folder, 'pg_wal'));
       return result;
     },
     close: async () => pglite.close(),

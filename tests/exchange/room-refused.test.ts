@@ -62,6 +62,25 @@ test('[K3] [M10] of two histories of one machine the room keeps the first, the o
   expect(of(second, staff)).toEqual([first]);
 });
 
+test.each([
+  ['as far as', 1],
+  ['less far than', 2],
+])('[K1] [K3] a history that goes %s the host’s is found to be another one, too, and both sides are told, once', async (_, ahead) => {
+  const copy = world.clone(staff);
+  copy.network.calm = true;
+  const kept = Array.from({ length: ahead }, () => write(staff, 'footage.withdrawn', withdrawn));
+  const other = write(copy, 'footage.withdrawn', { ...withdrawn, reason: '另一份' });
+  expect(await staff.meet(host)).toBe('done');
+  expect(await copy.meet(host)).toBe('done');
+  expect(host.refusals()).toMatchObject([{ case: caseId, device: staff.id, seq: 1, reason: 'fork', actor: staff.person, from: staff.person }]);
+  expect(copy.refusals(host)).toMatchObject([{ device: staff.id, seq: 1, reason: 'fork' }]);
+  expect([of(host, staff), of(copy, copy)]).toEqual([kept, [other]]);
+  expect(host.store.events.forks()).toMatchObject([{ case: caseId, device: staff.id, seq: 1 }]);
+  expect(copy.store.events.forks()).toMatchObject([{ case: caseId, device: staff.id, seq: ahead }]);
+  expect(await copy.meet(host)).toBe('done');
+  expect(host.refusals()).toHaveLength(1);
+});
+
 test('[S1] [M10] an event with an altered signature is not stored and not passed on; what came before it is, and both sides are told until it comes whole', async () => {
   const good = write(staff, 'footage.withdrawn', withdrawn);
   const event = write(staff, 'footage.withdrawn', withdrawn, (one) => ({ ...one, sig: `${one.sig[0] === 'A' ? 'B' : 'A'}${one.sig.slice(1)}` }));

@@ -1,8 +1,10 @@
 // Words of diagnostics: whether what is kept here is whole, what was found, the support bundle. Chinese first; English has the same shape.
 
+import { repairEn, repairZh } from './repair.ts';
 import type { Widened } from './zh-CN.ts';
 
 export const diagnosticsZh = {
+  ...repairZh,
   title: '数据完整性', check: '检查本机数据', checking: '正在检查……', failed: '没有检查成。数据未作任何改动，请再试一次。',
   whole: (cases: number, events: number) => `完好：${cases} 件、${events} 条记录，签名与链条逐条核对无误`, faulty: (n: number) => `${n} 处与签名不符`, damaged: '数据库文件有损坏的页。请关闭后重新打开勘台：会把坏文件另存，并从服务器取回',
   fault: (number: string, seq: number, what: string) => `${number === '' ? '其他人的事项' : number} · 第 ${seq} 条：${what}`, faults: '不符之处', forks: '同一设备的两份历史',
@@ -12,7 +14,7 @@ export const diagnosticsZh = {
   unknown: '本版本不认识', unknownOne: (number: string, n: number) => `${number} · ${n} 条记录由较新版本的勘台写入：已保留、照常传送，升级本机后生效`,
   unknownHere: (n: number) => `${n} 条记录升级后可见`, unknownHint: '本案有由较新版本的勘台写入的记录，本版本不认识：已保留、照常传送，升级本机的勘台后生效。在此之前，这里看到的可能不全。',
   clock: '本机时钟', clockRight: '与服务器一致', clockOff: (span: string, ahead: boolean) => `比服务器${ahead ? '慢' : '快'} ${span}；判定先后不看时钟，但请校准`,
-  unopened: '部分数据还没有解锁，未能检查；已检查的部分没有发现问题。请退出并重新登录后再检查', checkHint: '逐条核对签名与链条，只读，不改动任何数据。', faultyHint: '没有改动任何数据。请导出诊断包交给管理员，在查明之前不要据此出结论。',
+  unopened: '部分数据还没有解锁，未能检查；已检查的部分没有发现问题。请退出并重新登录后再检查', checkHint: '逐条核对记录的签名与链条，再逐块核对影像；只读，不改动任何数据。', faultyHint: '没有改动任何数据。可以修复；修复之前不要据此出结论。',
   faultKinds: { gap: '前面缺记录', prev: '与前一条接不上', bodyHash: '内容被改动', signature: '签名不符', mixed: '混入了别处的记录', hash: '与存入时不同', unreadable: '读不出来', unknownDevice: '不明设备所写', other: '不符' },
   rebuild: '重新生成列表', rebuilding: '正在重新生成……', rebuildHint: '列表与实际不符时用：丢弃由记录推算出的内容，从记录重新推算；记录本身不动。', rebuildFailed: '没有重新生成成。记录未受影响，请再试一次。',
   rebuilt: (cases: number, differed: number) => `已从记录重新推算 ${cases} 件${differed > 0 ? `，其中 ${differed} 件原先与记录不符，已改正` : '，与原先一致'}`,
@@ -23,6 +25,7 @@ export const diagnosticsZh = {
 };
 
 export const diagnosticsEn: Widened<typeof diagnosticsZh> = {
+  ...repairEn,
   title: 'Integrity', check: 'Check what is kept here', checking: 'Checking …', failed: 'The check did not succeed. Nothing was changed; try again.',
   whole: (cases, events) => `Whole: ${cases} cases, ${events} events, chains and signatures checked`, faulty: (n) => `${n} places are not what was signed`, damaged: 'Pages of the database file are damaged. Close and start again: the file is set aside and what it held comes from the server',
   fault: (number, seq, what) => `${number === '' ? 'a case of somebody else' : number} · event ${seq}: ${what}`, faults: 'What differs', forks: 'Two histories of one device',
@@ -32,7 +35,7 @@ export const diagnosticsEn: Widened<typeof diagnosticsZh> = {
   unknown: 'Not known to this version', unknownOne: (number, n) => `${number} · ${n} events by a newer Kantai: kept, sent on, and effective once this machine is upgraded`,
   unknownHere: (n) => `${n} events to be seen after an upgrade`, unknownHint: 'This case has events by a newer Kantai that this version does not know: they are kept and sent on, and take effect once Kantai on this machine is upgraded. Until then what you see may be incomplete.',
   clock: 'Clock', clockRight: 'as the server’s', clockOff: (span, ahead) => `${span} ${ahead ? 'behind' : 'ahead of'} the server; nothing is decided by it, but set it right`,
-  unopened: 'Some of the data is still locked and was not checked; nothing is wrong with the rest. Sign out and in again, then check once more', checkHint: 'Checks every chain and signature; reads only, changes nothing.', faultyHint: 'Nothing was changed. Export a support bundle for your administrator, and do not conclude on these cases before the cause is known.',
+  unopened: 'Some of the data is still locked and was not checked; nothing is wrong with the rest. Sign out and in again, then check once more', checkHint: 'Checks every chain and signature, then every part of the footage; reads only, changes nothing.', faultyHint: 'Nothing was changed. It can be repaired; do not conclude on these cases before that.',
   faultKinds: { gap: 'something before it is missing', prev: 'does not follow the one before', bodyHash: 'the content was altered', signature: 'the signature does not fit', mixed: 'belongs somewhere else', hash: 'not what was stored', unreadable: 'cannot be read', unknownDevice: 'written by an unknown machine', other: 'differs' },
   rebuild: 'Make the lists anew', rebuilding: 'Working …', rebuildHint: 'When a list is not as it should be: what was worked out from the events is thrown away and worked out again; the events stay as they are.', rebuildFailed: 'It did not succeed. The events are untouched; try again.',
   rebuilt: (cases, differed) => `${cases} cases worked out again from the events; ${differed > 0 ? `${differed} of them had not been as the events say and are now` : 'all as before'}`,
