@@ -24,6 +24,8 @@ import type { Tool, ViewerDeps, ViewerEvents, ViewerMark, ViewerStatus } from '.
 
 const POOL_BYTES = 128 * 1024 * 1024;
 const COMPRESSED_BYTES = 64 * 1024 * 1024;
+/** CSS pixels for each pixel of what stands for a picture until its first frame, a moment later: it takes the page's time from that. */
+const BRIEFLY = 8;
 /** A picture counts as moving until this long (ms) after the last act of the hand. */
 export const SETTLE = 140;
 
@@ -137,7 +139,7 @@ export function createCore(canvas: HTMLCanvasElement, overlayHost: HTMLElement |
   function drawStandIn(): void {
     const [scene] = stage.scenes;
     if (engine?.showing === true || scene === undefined || scene.preview === null) standIn.hide();
-    else standIn.draw(scene.preview, scene.source.footage, { view: viewFor(staging(), 0), frame: frameOf(staging(), 0) }, canvasSize());
+    else standIn.draw(scene.preview, scene.source.footage, { view: viewFor(staging(), 0), frame: frameOf(staging(), 0) }, canvasSize(), engine === null || engine.graphics === 'lost' || engine.graphics === 'none' ? undefined : BRIEFLY);
   }
 
   function tell(moving: boolean): void {

@@ -1,6 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { codeOf, pixelsOfPlanes, typeOf } from './decode.ts';
+import { TILE_PIXELS } from '#shared/footage/footage.ts';
+import { codeOf } from './colour-code.ts';
+import { newRooms, pixelsOfPlanes, tileOfPlanes, typeOf } from './decode.ts';
+import { pixelOf } from './raster-tile.ts';
 
 const WAYS = [
   { name: 'JFIF', space: { matrix: 'smpte170m', fullRange: true }, light: (y: number) => y, by: [1.402, -0.344136, -0.714136, 1.772] },
@@ -14,10 +17,14 @@ describe('planes of a picture', () => {
     const y = Uint8Array.from({ length: 8 * height }, (_, i) => (i * 37) % 256);
     const u = Uint8Array.from({ length: 4 * 2 }, (_, i) => (i * 61 + 20) % 256);
     const v = Uint8Array.from({ length: 4 * 2 }, (_, i) => (i * 89 + 70) % 256);
-    const pixels = pixelsOfPlanes({ data: y, stride: 8, step: 1 }, { data: u, stride: 4, step: 1 }, { data: v, stride: 4, step: 1 }, width, height, codeOf(space)!);
+    const planes = { y: { data: y, stride: 8, step: 1 }, u: { data: u, stride: 4, step: 1 }, v: { data: v, stride: 4, step: 1 }, width, height, code: codeOf(space)! };
+    const pixels = pixelsOfPlanes(planes);
     // As frames of a playing video come: both colours in one plane, in turns.
     const both = Uint8Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? u : v)[i >> 1]!);
-    expect(pixelsOfPlanes({ data: y, stride: 8, step: 1 }, { data: both, stride: 8, step: 2 }, { data: both.subarray(1), stride: 8, step: 2 }, width, height, codeOf(space)!)).toEqual(pixels);
+    expect(pixelsOfPlanes({ ...planes, u: { data: both, stride: 8, step: 2 }, v: { data: both.subarray(1), stride: 8, step: 2 } })).toEqual(pixels);
+    // A tile keeps the planes: each of its pixels has the same colour.
+    const tile = tileOfPlanes(planes, newRooms.planes());
+    expect(Uint32Array.from({ length: width * height }, (_, i) => pixelOf(tile, 3 * TILE_PIXELS + (i % width), TILE_PIXELS + Math.floor(i / width)))).toEqual(pixels);
     for (let row = 0; row < height; row += 1) {
       for (let column = 0; column < width; column += 1) {
         const light = lightOf(y[row * 8 + column]!);

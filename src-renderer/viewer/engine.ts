@@ -96,6 +96,10 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
   let lastDraw = -Infinity;
   let drawnScale = 1;
   let plannedScale = 1;
+  /** The last plan left out what may be shown next. */
+  let pressed = false;
+  /** What the panes show has been asked for. */
+  let begun = false;
   const keepUp = createKeepUp(now);
   const sharpWhenDrawn = new WeakMap<Pane, boolean>();
   /** Panes that were drawn since their preview came. */
@@ -183,12 +187,13 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
    */
   function plan(shown: readonly Shown[], moving: boolean, scale: number): void {
     planNeeded = false;
+    pressed = !moving && !isOnScreen();
     plannedScale = scale;
     const { scale: whenMoving, measured } = surfaces!.current.pace;
     const part = ({ width, height }: Size, of: number): Size => ({ width: width * of, height: height * of });
     const views = shown.map(({ place, ...look }) => {
       const atRest = sizeOf(place);
-      return { ...look, size: part(atRest, scale), atRest, moving, ...(whenMoving < 1 && measured ? { onMoving: part(atRest, whenMoving) } : {}) };
+      return { ...look, size: part(atRest, scale), atRest, moving, pressed, ...(whenMoving < 1 && measured ? { onMoving: part(atRest, whenMoving) } : {}) };
     });
     do schedule.plan(views);
     while (shown.some(({ pane }) => schedule.biasOf(pane) > 0) && growTo(surfaces!.current.layers * 2));
@@ -203,7 +208,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     measure();
     const shown = host.shown();
     const plannedFor = motion === 'moves' ? surfaces!.current.pace.scale : 1;
-    if (planNeeded || plannedFor !== plannedScale) plan(shown, moving, plannedFor);
+    if (planNeeded || plannedFor !== plannedScale || (pressed && isOnScreen() && !isWaiting(shown))) plan(shown, moving, plannedFor);
     if (holesMayHaveChanged) {
       holesMayHaveChanged = false;
       if (schedule.markHoles()) drawNeeded = true;
@@ -211,8 +216,8 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     const waited = isWaiting(shown);
     if (!isLost() && loader.decoded > 0 && schedule.upload(moving ? UPLOAD_BUDGET : Infinity)) drawNeeded = true;
     const waiting = isWaiting(shown);
-    // What was wanted is here: now there is time for the ring and the base.
-    if (waited && !waiting) planNeeded = true;
+    // What was wanted is here: now there is time for the ring and the base, at rest as soon as it is on the screen.
+    if (waited && !waiting && moving) planNeeded = true;
     const { pace, busy } = surfaces!.current;
     // A video has all the time between two of its frames: it is drawn sharp wherever this machine can.
     const isSpared = motion === 'plays' && pace.measured === true ? keepUp.isBehind() : moving || waiting;
@@ -221,7 +226,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     const ready = !isLost() && !busy && isReady(shown, time);
     if (drawNeeded && ready && isTimeToDraw(shown, moving, waiting, time)) draw(shown, scale, time, moving || !waiting);
     host.afterFrame(moving);
-    const goesOn = moving || planNeeded || (!isLost() && (loader.decoded > 0 || (drawNeeded && canDraw(shown))));
+    const goesOn = moving || planNeeded || (!isLost() && (loader.decoded > 0 || (drawNeeded && canDraw(shown)) || (pressed && isOnScreen() && !waiting)));
     if (goesOn) wake();
     surfaces!.rest(!goesOn && !waiting && showing && !surfaces!.current.busy);
   }
@@ -235,6 +240,10 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     if (time - drawableSince < surface.pace.patience) return false;
     // All of them take their step.
     return shown.map(({ pane }) => surface.prepare(pane)).every(Boolean);
+  }
+
+  function isOnScreen(): boolean {
+    return showing && !drawNeeded && !surfaces!.current.busy;
   }
 
   function isWaiting(shown: readonly Shown[]): boolean {
@@ -313,6 +322,7 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     },
     createPane(source) {
       const pane = createPane(source, surfaces.release);
+      begun = false;
       // The canvas shows the picture before this one, or its background only.
       surfaces.current.wipe();
       return pane;
@@ -320,6 +330,13 @@ export function createEngine(canvas: HTMLCanvasElement, host: EngineHost, option
     invalidate() {
       planNeeded = true;
       drawNeeded = true;
+      // The next frame of a busy page may be half a second away: its tiles are asked for now.
+      const shown = begun || canvas.clientWidth <= 1 ? [] : host.shown();
+      if (shown.length > 0) {
+        begun = true;
+        measure();
+        plan(shown, false, 1);
+      }
       wake();
     },
     state: (pane) => ({ ...schedule.state(pane), bias: schedule.biasOf(pane), drawnSharp: !drawNeeded && !surfaces.current.busy && (sharpWhenDrawn.get(pane) ?? false) }),

@@ -28,6 +28,8 @@ interface Told {
 /** Drawing takes at most this part of the time while tiles come in: it shares the processor with decoding. */
 const SHARE = 0.2;
 const LEAST_PAUSE = 150;
+/** Frames of the page. */
+const MOST_WAITED = 30;
 /** A wipe waits this long (ms) for a frame that would cover it anyway. */
 const WIPE_DELAY = 50;
 
@@ -40,6 +42,7 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
   let layers = 0;
   let ids = 0;
   let busy = false;
+  let isHere = false;
   let askedAt = 0;
   const pace: Pace & { pause: number } = { scale: 0.5, pause: LEAST_PAUSE, patience: 0, measured: true };
   let disposed = false;
@@ -62,9 +65,19 @@ export function createPainter(canvas: HTMLCanvasElement, poolBytes: number, firs
     waiting?.resolve(tile);
   }
   function onPresented(): void {
-    busy = false;
     pace.pause = Math.max(LEAST_PAUSE, (performance.now() - askedAt) / SHARE);
-    if (!disposed) events.onPresented();
+    untilHere(0);
+  }
+  /** The first frame takes a moment from the worker to the page, whose canvas has its size then; what stands for it must not go before. */
+  function untilHere(waited: number): void {
+    if (disposed) return;
+    if (!isHere && screen.width !== size.width && waited < MOST_WAITED) {
+      requestAnimationFrame(() => untilHere(waited + 1));
+      return;
+    }
+    isHere = true;
+    busy = false;
+    events.onPresented();
   }
   worker.addEventListener('message', ({ data }: { readonly data: FromPainter }) => {
     if (data.kind === 'presented') onPresented();

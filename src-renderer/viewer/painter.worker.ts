@@ -3,12 +3,12 @@
 
 import { isSoftware } from './graphics.ts';
 import type { FromPainter, PaintedPane, ToPainter } from './painter-messages.ts';
-import { decodePicture, pixelsOfBitmap, pixelsOfFrame, type Pixels } from './decode.ts';
+import { decodeTile, newRooms, pixelsOfBitmap, pixelsOfFrame } from './decode.ts';
 import { createRehearsal } from './painter-rehearsal.ts';
 import { drawPane } from './raster.ts';
+import { isPlanes, type PlaneTile, type Tile } from './raster-tile.ts';
 import type { Raster, RasterSource } from './raster-types.ts';
 import type { Size } from '#shared/footage/camera.ts';
-import { TILE_PIXELS } from '#shared/footage/footage.ts';
 
 interface Scope {
   addEventListener(name: 'message', listener: (event: { readonly data: ToPainter }) => void): void;
@@ -23,45 +23,42 @@ const BACKGROUND = 0xff1c1816;
 let screen: OffscreenCanvas | null = null;
 let context: OffscreenCanvasRenderingContext2D | null = null;
 let picture: { readonly data: ImageData; readonly raster: Raster } | null = null;
-let tiles: (Uint32Array | undefined)[] = [];
+let tiles: (Tile | undefined)[] = [];
 const sources = new Map<number, { -readonly [name in keyof RasterSource]: RasterSource[name] }>();
 /** Frames wait for what they show. */
 let before: Promise<void> = Promise.resolve();
 /** Tiles whose memory is free again. */
-const free: Uint32Array[] = [];
-const MOST_FREE = 16;
+const free: { readonly pixels: Uint32Array[]; readonly planes: PlaneTile[] } = { pixels: [], planes: [] };
+const MOST_FREE = 8;
 /** Decoded, and not in a layer yet. */
-const held = new Map<number, Pixels>();
+const held = new Map<number, Tile>();
 
 async function decode(id: number, bytes: ArrayBuffer): Promise<void> {
   try {
-    held.set(id, await decodePicture(bytes, room));
+    held.set(id, await decodeTile(bytes, rooms));
     tell({ kind: 'decoded', id });
   } catch {
     tell({ kind: 'undecodable', id });
   }
 }
 
-function room(pixels: number): Uint32Array {
-  return (pixels === TILE_PIXELS * TILE_PIXELS ? free.pop() : undefined) ?? new Uint32Array(pixels);
-}
-function giveBack(pixels: Uint32Array | undefined): void {
-  if (pixels?.length === TILE_PIXELS * TILE_PIXELS && free.length < MOST_FREE) free.push(pixels);
-}
-
-/** Tiles at the edges of a level are smaller; all lie in the same rows. */
-function asTile({ width, height, pixels }: Pixels): Uint32Array {
-  if (width === TILE_PIXELS) return pixels;
-  const tile = new Uint32Array(TILE_PIXELS * TILE_PIXELS);
-  const rows = Math.min(height, TILE_PIXELS);
-  for (let row = 0; row < rows; row += 1) tile.set(pixels.subarray(row * width, row * width + Math.min(width, TILE_PIXELS)), row * TILE_PIXELS);
-  return tile;
+const rooms = {
+  pixels: () => free.pixels.pop() ?? newRooms.pixels(),
+  planes: () => free.planes.pop() ?? newRooms.planes(),
+};
+function giveBack(tile: Tile | undefined): void {
+  if (tile === undefined || free.pixels.length + free.planes.length >= MOST_FREE) return;
+  if (isPlanes(tile)) free.planes.push(tile);
+  else free.pixels.push(tile);
 }
 
+/** All sizes lie in the memory of the largest: a picture that moves and rests in turns must not ask for new memory each time. */
 function pictureOf(width: number, height: number): { readonly data: ImageData; readonly raster: Raster } {
   if (picture?.raster.width === width && picture.raster.height === height) return picture;
-  const data = new ImageData(width, height);
-  picture = { data, raster: { width, height, pixels: new Uint32Array(data.data.buffer) } };
+  const before = picture?.data.data.buffer;
+  const memory = before !== undefined && before.byteLength >= width * height * 4 ? before : new ArrayBuffer(width * height * 4);
+  const data = new ImageData(new Uint8ClampedArray(memory, 0, width * height * 4), width, height);
+  picture = { data, raster: { width, height, pixels: new Uint32Array(memory, 0, width * height) } };
   return picture;
 }
 
@@ -130,9 +127,9 @@ scope.addEventListener('message', ({ data: message }) => {
     const decoded = held.get(message.id);
     held.delete(message.id);
     giveBack(tiles[message.layer]);
-    tiles[message.layer] = decoded && asTile(decoded);
+    tiles[message.layer] = decoded;
   } else if (message.kind === 'drop') {
-    giveBack(held.get(message.id)?.pixels);
+    giveBack(held.get(message.id));
     held.delete(message.id);
   } else if (message.kind === 'source') sources.set(message.id, { levels: message.levels, columns: message.columns, pages: new Uint16Array(), preview: null });
   else if (message.kind === 'under') before = before.then(() => bringUnder(message.id, message.picture));

@@ -1,7 +1,8 @@
 // The colours of a row, in whole numbers: nearly all pixels lie inside one tile and want one tap. What does not goes the long way.
 
 import { TILE_PIXELS } from '#shared/footage/footage.ts';
-import { MASK, NOTHING, OPAQUE, plainly, SHIFT } from './raster-sampling.ts';
+import { NOTHING, plainly } from './raster-sampling.ts';
+import { blend, blendPlanes, isPlanes, MASK, OPAQUE, place, SHIFT, type PlaneTile, type Tile } from './raster-tile.ts';
 import { PAGE_HOLE, type RasterPane, type RasterRow, type RasterSource } from './raster-types.ts';
 
 /** No colour: these have alpha. */
@@ -11,7 +12,7 @@ const BORDER = 1;
 /** Fills the colours of a row whose places are there; `stripe` is where the hatching of holes begins. */
 export type Colours = (row: RasterRow, count: number, stripe: number) => void;
 
-export function colouring(source: RasterSource, tiles: readonly (Uint32Array | undefined)[], pane: RasterPane): Colours {
+export function colouring(source: RasterSource, tiles: readonly (Tile | undefined)[], pane: RasterPane): Colours {
   const { columns, levels, pages, preview } = source;
   const { pose, bare } = pane;
   const plain = plainly(source, tiles, pane);
@@ -19,7 +20,9 @@ export function colouring(source: RasterSource, tiles: readonly (Uint32Array | u
   const around = pose.kind === 'sphere' && pose.wraps ? pose.full.width : 0;
   const inverse = levels.map((_, level) => 1 / 2 ** level);
   let page = 0;
-  let tile: Uint32Array | undefined;
+  /** Of that page, in one form or the other. */
+  let planes: PlaneTile | null = null;
+  let tile: Uint32Array | null = null;
 
   /** The colour of a place of a level: `MISSING` where its tile is not there, `BORDER` where its four pixels lie in more than one. */
   function quick(level: number, x: number, y: number): number {
@@ -33,12 +36,17 @@ export function colouring(source: RasterSource, tiles: readonly (Uint32Array | u
     if (here === 0) return MISSING;
     if (here !== page) {
       page = here;
-      tile = here === PAGE_HOLE ? undefined : tiles[here - 1];
+      const next = here === PAGE_HOLE ? undefined : tiles[here - 1];
+      planes = next !== undefined && isPlanes(next) ? next : null;
+      tile = next === undefined || isPlanes(next) ? null : next;
     }
+    const fx = ((px - ax) * 256 + 0.5) | 0;
+    const fy = ((py - ay) * 256 + 0.5) | 0;
+    if (planes !== null) return blendPlanes(planes, ax, ay, fx, fy);
     // A hole is hatched.
-    if (tile === undefined) return BORDER;
-    const at = ((ay & MASK) << SHIFT) | (ax & MASK);
-    return blend(tile[at]!, tile[at + 1]!, tile[at + TILE_PIXELS]!, tile[at + TILE_PIXELS + 1]!, ((px - ax) * 256 + 0.5) | 0, ((py - ay) * 256 + 0.5) | 0);
+    if (tile === null) return BORDER;
+    const at = place(ax, ay);
+    return blend(tile[at]!, tile[at + 1]!, tile[at + TILE_PIXELS]!, tile[at + TILE_PIXELS + 1]!, fx, fy);
   }
 
   function quickPreview(x: number, y: number): number {
@@ -104,16 +112,4 @@ export function colouring(source: RasterSource, tiles: readonly (Uint32Array | u
       colours[i] = colour === BORDER ? plain(x[i]!, y[i]!, wanted, taps[i]!, spans[i]!, stretch[i]!, stripe + i) : colour;
     }
   };
-}
-
-/** Of four pixels, with weights of 8 bits as a GPU's sampler has them; `fx` and `fy` from 0 to 256. */
-function blend(a: number, b: number, c: number, d: number, fx: number, fy: number): number {
-  const wd = (fx * fy + 128) >> 8;
-  const wb = fx - wd;
-  const wc = fy - wd;
-  const wa = 256 - fx - wc;
-  const odd =
-    (((Math.imul(a & 0xff00ff, wa) + Math.imul(b & 0xff00ff, wb)) | 0) + ((Math.imul(c & 0xff00ff, wc) + Math.imul(d & 0xff00ff, wd)) | 0) + 0x800080) | 0;
-  const even = Math.imul((a >>> 8) & 255, wa) + Math.imul((b >>> 8) & 255, wb) + Math.imul((c >>> 8) & 255, wc) + Math.imul((d >>> 8) & 255, wd) + 128;
-  return OPAQUE | ((odd >>> 8) & 0xff00ff) | (even & 0xff00);
 }

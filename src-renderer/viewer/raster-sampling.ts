@@ -1,19 +1,16 @@
 // A pixel's colour the long way, in fractions: over borders of tiles, with means, sharpening, tone, hatching, and whatever stands for what is missing.
 
-import { TILE_PIXELS } from '#shared/footage/footage.ts';
+import { colourPlace, isPlanes, OPAQUE, pixelOf, place, SHIFT, type PlaneTile, type Tile } from './raster-tile.ts';
 import { PAGE_HOLE, type Raster, type RasterLevel, type RasterPane, type RasterSource, type RasterTone } from './raster-types.ts';
 
-export const OPAQUE = 0xff000000;
 /** As `nothingColour` of the shader. */
 export const NOTHING = 0xff2d2724;
-export const SHIFT = Math.log2(TILE_PIXELS);
-export const MASK = TILE_PIXELS - 1;
 const STRIPES = { red: 0.93 * 255, green: 0.62 * 255, blue: 0.16 * 255 };
 
 export type Plain = (x: number, y: number, wanted: number, taps: number, columns: number, stretch: number, stripe: number) => number;
 
 /** A pixel's colour the long way: what the shader's `main` does from the source place on. */
-export function plainly(source: RasterSource, tiles: readonly (Uint32Array | undefined)[], pane: RasterPane): Plain {
+export function plainly(source: RasterSource, tiles: readonly (Tile | undefined)[], pane: RasterPane): Plain {
   const { pose, sharpness, toned } = pane;
   const { levels } = source;
   const { width, height } = pose.source;
@@ -84,12 +81,12 @@ function toning({ tone: [gain, contrast, exponent, saturation] }: RasterTone): (
 }
 
 /** The wanted level, else one finer (left from before a zoom out), else the next coarser that is there, last the preview. */
-function sampling(source: RasterSource, tiles: readonly (Uint32Array | undefined)[], { pose, bare }: RasterPane): (x: number, y: number, wanted: number, rgb: Float64Array) => void {
+function sampling(source: RasterSource, tiles: readonly (Tile | undefined)[], { pose, bare }: RasterPane): (x: number, y: number, wanted: number, rgb: Float64Array) => void {
   const { levels, pages, columns, preview } = source;
   const { width, height } = pose.source;
   const wraps = pose.kind === 'sphere' && pose.wraps;
 
-  function tileAt(level: RasterLevel, x: number, y: number): Uint32Array | undefined {
+  function tileAt(level: RasterLevel, x: number, y: number): Tile | undefined {
     const page = pages[(level.firstRow + (y >> SHIFT)) * columns + (x >> SHIFT)]!;
     return page === PAGE_HOLE ? undefined : tiles[page - 1];
   }
@@ -114,7 +111,16 @@ function sampling(source: RasterSource, tiles: readonly (Uint32Array | undefined
     const c = tileAt(level, ax, by);
     const d = tileAt(level, bx, by);
     if (a === undefined || b === undefined || c === undefined || d === undefined) return false;
-    mix(a[place(ax, ay)]!, b[place(bx, ay)]!, c[place(ax, by)]!, d[place(bx, by)]!, px - Math.floor(px), py - Math.floor(py), rgb);
+    const fx = px - Math.floor(px);
+    const fy = py - Math.floor(py);
+    if (isPlanes(a) && isPlanes(b) && isPlanes(c) && isPlanes(d)) {
+      rgb.fill(0);
+      addPlanes(a, ax, ay, (1 - fx) * (1 - fy), rgb);
+      addPlanes(b, bx, ay, fx * (1 - fy), rgb);
+      addPlanes(c, ax, by, (1 - fx) * fy, rgb);
+      addPlanes(d, bx, by, fx * fy, rgb);
+      toColours(a, rgb);
+    } else mix(pixelOf(a, ax, ay), pixelOf(b, bx, ay), pixelOf(c, ax, by), pixelOf(d, bx, by), fx, fy, rgb);
     return true;
   }
 
@@ -142,7 +148,23 @@ function sampling(source: RasterSource, tiles: readonly (Uint32Array | undefined
 }
 
 const NOTHING_PARTS = [NOTHING & 255, (NOTHING >>> 8) & 255, (NOTHING >>> 16) & 255];
-const place = (x: number, y: number): number => ((y & MASK) << SHIFT) | (x & MASK);
+
+/** Light and differences of colour, by weight. */
+function addPlanes({ light, colours }: PlaneTile, x: number, y: number, weight: number, sum: Float64Array): void {
+  const colour = colours[colourPlace(x, y)]!;
+  sum[0]! += weight * light[place(x, y)]!;
+  sum[1]! += weight * (colour & 255);
+  sum[2]! += weight * (colour >>> 8);
+}
+function toColours({ code: { exactly } }: PlaneTile, sum: Float64Array): void {
+  const light = (sum[0]! - exactly.black) * exactly.scale;
+  const u = sum[1]! - 128;
+  const v = sum[2]! - 128;
+  sum[0] = limit(light + v * exactly.redV);
+  sum[1] = limit(light + u * exactly.greenU + v * exactly.greenV);
+  sum[2] = limit(light + u * exactly.blueU);
+}
+const limit = (value: number): number => (value <= 0 ? 0 : value >= 255 ? 255 : value);
 
 function mix(a: number, b: number, c: number, d: number, fx: number, fy: number, rgb: Float64Array): void {
   const wa = (1 - fx) * (1 - fy);

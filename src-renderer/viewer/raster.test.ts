@@ -4,8 +4,10 @@ import { TILE_PIXELS } from '#shared/footage/footage.ts';
 import { directionOfScreen, flatPixelOfScreen, type SphereView } from '#shared/footage/camera.ts';
 import { planetDirection } from '#shared/footage/planet.ts';
 import { wholeSphere, yawPitchOf } from '#shared/footage/sphere.ts';
+import { codeOf } from './colour-code.ts';
 import { poseOf } from './pose.ts';
 import { drawPane } from './raster.ts';
+import { pixelOf, type Tile } from './raster-tile.ts';
 import { PAGE_HOLE, type Raster, type RasterPane, type RasterSource } from './raster-types.ts';
 
 const WIDTH = 2048;
@@ -22,7 +24,7 @@ const green = (row: number): number => 127.5 + 127.5 * Math.sin((2 * Math.PI * r
 const colourOf = (column: number, row: number, blue: number): number => 0xff000000 + blue * 65_536 + Math.round(green(row)) * 256 + Math.round(red(column));
 
 /** Level 0 as above; each coarser level one blue value, so that it is seen which one was taken. */
-function source(has: (level: number, x: number, y: number) => boolean = () => true): { readonly source: RasterSource; readonly tiles: Uint32Array[] } {
+function source(has: (level: number, x: number, y: number) => boolean = () => true): { readonly source: RasterSource; readonly tiles: Tile[] } {
   const levels = [];
   let rows = 0;
   for (let level = 0; WIDTH / 2 ** level >= TILE_PIXELS; level += 1) {
@@ -47,7 +49,7 @@ function source(has: (level: number, x: number, y: number) => boolean = () => tr
 }
 const whole = source();
 const blank = (): Raster => ({ ...PANE, pixels: new Uint32Array(PANE.width * PANE.height).fill(0xff112233) });
-function drawn(pane: Partial<RasterPane> & Pick<RasterPane, 'pose'>, from = whole, on = blank()): Raster {
+function drawn(pane: Partial<RasterPane> & Pick<RasterPane, 'pose'>, from: { readonly source: RasterSource; readonly tiles: readonly Tile[] } = whole, on = blank()): Raster {
   drawPane(on, from.source, from.tiles, { ...PLAIN, ...pane });
   return on;
 }
@@ -112,6 +114,33 @@ describe('a sphere drawn by the processor', () => {
       const row = (0.5 - pitch / Math.PI) * HEIGHT - 0.5;
       // Coarser levels are interpolated between pixels that are up to four rows apart.
       if (row < HEIGHT - 8) expect(Math.abs(parts(pixels[at]!)[1] - green(row))).toBeLessThan(4);
+    }
+  });
+});
+
+describe('tiles kept as planes of light and colour', () => {
+  /** Whatever is there once more as planes, and those as pixels. */
+  const code = codeOf({ matrix: 'smpte170m', fullRange: true })!;
+  const planes = whole.tiles.map((_, n): Tile => ({
+    light: Uint8Array.from({ length: TILE_PIXELS ** 2 }, (_, i) => 90 + 60 * Math.sin(((i % TILE_PIXELS) + n) / 9) * Math.cos(i / TILE_PIXELS / 7)),
+    colours: Uint16Array.from({ length: TILE_PIXELS ** 2 / 4 }, (_, i) => Math.round(128 + 30 * Math.sin(i / 40)) + 256 * Math.round(128 + 30 * Math.cos((i + n * 50) / 3000))),
+    code,
+  }));
+  const pixels = planes.map((tile) => Uint32Array.from({ length: TILE_PIXELS ** 2 }, (_, i) => pixelOf(tile, i % TILE_PIXELS, Math.floor(i / TILE_PIXELS))));
+  const views = [sphereView(3.1, 0.2, 1.4), sphereView(0, 1.5, 1.2), sphereView(1, -0.9, 0.2), sphereView(0.3, 0.1, 0.04)];
+  it.each([
+    ['the short way', {}],
+    ['the long way', { toned: true }],
+    ['sharpened', { sharpness: 1 }],
+  ])('are drawn as their pixels are: %s', (_, how) => {
+    for (const view of views) {
+      const pose = poseOf(footage, { view }, PANE);
+      const [a, b] = [drawn({ pose, ...how }, { source: whole.source, tiles: planes }), drawn({ pose, ...how }, { source: whole.source, tiles: pixels })];
+      for (let at = 0; at < a.pixels.length; at += 1) {
+        const [one, other] = [parts(a.pixels[at]!), parts(b.pixels[at]!)];
+        // Rounded before the colours are mixed or after; sharpening makes that up to three times as much.
+        for (const channel of [0, 1, 2] as const) expect(Math.abs(one[channel] - other[channel])).toBeLessThanOrEqual(how && 'sharpness' in how ? 9 : 3);
+      }
     }
   });
 });

@@ -6,7 +6,7 @@
 
 import { colouring } from './raster-colours.ts';
 import { flatPlaces, spherePlaces } from './raster-places.ts';
-import { OPAQUE } from './raster-sampling.ts';
+import { OPAQUE, type Tile } from './raster-tile.ts';
 import type { Raster, RasterAs, RasterPane, RasterRow, RasterSource } from './raster-types.ts';
 
 let room: RasterRow | null = null;
@@ -20,7 +20,7 @@ function rowFor(width: number): RasterRow {
 }
 
 /** Draws one pane; pixels outside of its clip stay as they are. */
-export function drawPane(target: Raster, source: RasterSource, tiles: readonly (Uint32Array | undefined)[], pane: RasterPane): void {
+export function drawPane(target: Raster, source: RasterSource, tiles: readonly (Tile | undefined)[], pane: RasterPane): void {
   const { rectangle, clip, pose } = pane;
   const left = Math.max(0, clip.left, rectangle.left);
   const right = Math.min(target.width, clip.left + clip.width, rectangle.left + rectangle.width);

@@ -22,6 +22,8 @@ export interface PaneView {
   readonly moving: boolean;
   /** Device pixels that it will be drawn with when it begins to move, where those are fewer: at rest their tiles are brought as well. */
   readonly onMoving?: Size;
+  /** What it shows is not on the screen yet: nothing is brought that it merely may show. */
+  readonly pressed?: boolean;
   /** Where a movement will end: fetched before what flies by. */
   readonly destination?: View;
   readonly frame?: Turn;
@@ -106,7 +108,7 @@ export function createSchedule({ pool, loader, put: upload, now }: ScheduleDeps)
   }
 
   function planPane(shown: PaneView, room: number): LoadRequest[] {
-    const { pane, view, moving, destination, onMoving } = shown;
+    const { pane, view, moving, destination, onMoving, pressed } = shown;
     const { index } = pane.source.footage;
     const levels = index.levels.length;
     if (shown.live) {
@@ -122,9 +124,9 @@ export function createSchedule({ pool, loader, put: upload, now }: ScheduleDeps)
     const ahead = destination === undefined ? [] : orderTiles(fitting({ ...shown, size: shown.atRest }, destination, room).tiles, [], has, levels);
     const ring = moving ? ringAround(plan.tiles, index, pane.wraps) : [];
     const missing = orderTiles(plan.tiles, ring, has, levels);
-    // The base waits until nothing else does: it must not take a decoder from what the reviewer is waiting for. So does what the first frames of
+    // The base waits until nothing else does: it must not take a decoder, nor the processor that draws, from what the reviewer is waiting for. So does what the first frames of
     // a movement will show, or they would wait for it.
-    const ordered = missing.length > 0 || ahead.length > 0 ? [...ahead, ...missing] : [...orderTiles([], base, has, levels), ...(moving || onMoving === undefined ? [] : forMoving(shown, onMoving, base, room))];
+    const ordered = missing.length > 0 || ahead.length > 0 || pressed === true ? [...ahead, ...missing] : [...orderTiles([], base, has, levels), ...(moving || onMoving === undefined ? [] : forMoving(shown, onMoving, base, room))];
     const distinct = new Map(ordered.map((tile) => [tile.key, tile]));
     return [...distinct.values()].map(({ key, level, x, y }) => ({ key: nameOf(pane, key), url: pane.source.urls.tile(level, x, y) }));
   }

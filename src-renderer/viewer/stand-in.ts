@@ -7,7 +7,8 @@ import { applyTurn, combineTurns, NO_TURN, turnOfView, type Turn } from '#shared
 import type { ViewerFootage } from './types.ts';
 
 export interface StandIn {
-  draw(preview: ImageBitmap, footage: ViewerFootage, look: { readonly view: View; readonly frame?: Turn }, pane: Size): void;
+  /** `coarse`: CSS pixels for each of its own. */
+  draw(preview: ImageBitmap, footage: ViewerFootage, look: { readonly view: View; readonly frame?: Turn }, pane: Size, coarse?: number): void;
   hide(): void;
   dispose(): void;
 }
@@ -20,6 +21,8 @@ const NOTHING = new Uint32Array(new Uint8Array([0, 0, 0, 255]).buffer)[0]!;
 
 export function createStandIn(canvas: HTMLCanvasElement): StandIn {
   let element: HTMLCanvasElement | null = null;
+  /** What it shows: nothing is reckoned twice. */
+  let drawn = '';
   let pixels: { readonly of: ImageBitmap; readonly data: ImageData } | null = null;
 
   function pixelsOf(preview: ImageBitmap): ImageData | null {
@@ -32,16 +35,19 @@ export function createStandIn(canvas: HTMLCanvasElement): StandIn {
   }
 
   return {
-    draw(preview, footage, { view, frame = NO_TURN }, pane) {
+    draw(preview, footage, { view, frame = NO_TURN }, pane, coarse = COARSE) {
+      const known = pixels?.of === preview;
       const from = pixelsOf(preview);
-      if (from === null) return;
+      const asked = JSON.stringify([view, frame, pane, coarse]);
+      if (from === null || (known && element !== null && asked === drawn)) return;
+      drawn = asked;
       if (element === null) {
         element = document.createElement('canvas');
         element.className = 'viewer-stand-in';
         canvas.after(element);
       }
-      element.width = Math.max(1, Math.ceil(pane.width / COARSE));
-      element.height = Math.max(1, Math.ceil(pane.height / COARSE));
+      element.width = Math.max(1, Math.ceil(pane.width / coarse));
+      element.height = Math.max(1, Math.ceil(pane.height / coarse));
       const context = element.getContext('2d', { willReadFrequently: true });
       if (context === null) return;
       const picture = context.createImageData(element.width, element.height);
@@ -51,11 +57,10 @@ export function createStandIn(canvas: HTMLCanvasElement): StandIn {
     hide() {
       element?.remove();
       element = null;
+      pixels = null;
     },
     dispose() {
-      element?.remove();
-      element = null;
-      pixels = null;
+      this.hide();
     },
   };
 }

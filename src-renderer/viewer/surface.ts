@@ -7,7 +7,7 @@ import type { Pane, PaneLook } from './pane.ts';
 import type { RasterAs } from './raster-types.ts';
 import type { ViewerStatus } from './types.ts';
 
-/** Bytes of one layer: RGBA, 8 bits each, no mipmaps. */
+/** The most bytes that one layer takes: RGBA, 8 bits each, no mipmaps. The painter keeps most tiles in less (raster-tile.ts). */
 export const LAYER_BYTES = TILE_PIXELS * TILE_PIXELS * 4;
 
 export interface PaneRectangle {

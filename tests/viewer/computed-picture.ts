@@ -17,7 +17,8 @@ export function pixelOf(column: number, row: number): readonly [number, number, 
   return [SWING[column % WAVE]!, SWING[row % WAVE]!, column % 256 < 8 || row % 256 < 8 ? 255 : 0];
 }
 
-export function computedPicture(width: number, height: number): StagePicture {
+/** `grey`: that channel alone, in JPEG with halved colour, as cameras' pictures are kept; else all of them, in PNG. */
+export function computedPicture(width: number, height: number, grey?: 0 | 1): StagePicture {
   const index = pyramidIndex(width, height);
   return {
     footage: { width, height, index, projection: wholeSphere(width, height) },
@@ -29,10 +30,11 @@ export function computedPicture(width: number, height: number): StagePicture {
         for (let x = 0; x < TILE_PIXELS; x += 1) {
           const colour = pixelOf((tileX * TILE_PIXELS + x) * step, (tileY * TILE_PIXELS + y) * step);
           const at = (y * TILE_PIXELS + x) * 3;
-          for (let channel = 0; channel < 3; channel += 1) pixels[at + channel] = colour[channel]!;
+          for (let channel = 0; channel < 3; channel += 1) pixels[at + channel] = colour[grey ?? channel]!;
         }
       }
-      return sharp(pixels, { raw: { width: TILE_PIXELS, height: TILE_PIXELS, channels: 3 } }).png({ compressionLevel: 1 }).toBuffer();
+      const picture = sharp(pixels, { raw: { width: TILE_PIXELS, height: TILE_PIXELS, channels: 3 } });
+      return (grey === undefined ? picture.png({ compressionLevel: 1 }) : picture.jpeg({ quality: 100, chromaSubsampling: '4:2:0' })).toBuffer();
     },
     preview: () => sharp({ create: { width: 1024, height: 512, channels: 3, background: '#808080' } }).jpeg().toBuffer(),
   };

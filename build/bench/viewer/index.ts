@@ -10,7 +10,7 @@ import { findChromium } from '../../chromium.ts';
 import { differenceOf, FIRST_MEAN, SHARP_MEAN, SHARP_OUTLIERS } from '../open/frames.ts';
 import { benchPicture, realPicture, type BenchPicture } from '../open/picture.ts';
 import { cutCube, type Pixels } from './cube.ts';
-import { measure, type Outcome } from './measure.ts';
+import { measure, measureEmpty, type Outcome } from './measure.ts';
 import { referenceView, shiftFrom } from './reference.ts';
 import { TITLES, type ViewerName } from './scene.ts';
 import { serveViewers, type Served } from './server.ts';
@@ -69,7 +69,11 @@ async function runPlan(plan: Plan, executablePath: string, say: (line: string) =
   const served: Served = { scene: { footage, view, cubeSize }, media: picture.media, cube };
   const server = await serveViewers(new Map([[name, served]]));
   const outcomes = new Map<ViewerName, Outcome[]>(viewers.map((viewer) => [viewer, []]));
+  let empty = 0;
   try {
+    const floor = await measureEmpty(executablePath, `${server.origin}/empty`);
+    empty = floor === null ? Number.NaN : floor.gpu + floor.pages;
+    say(`an empty page: GPU process ${floor?.gpu.toFixed(0)} MiB, page processes ${floor?.pages.toFixed(0)} MiB`);
     for (let turn = 0; turn < RUNS; turn += 1) {
       // Who goes first changes from turn to turn.
       for (const viewer of [...viewers.slice(turn % viewers.length), ...viewers.slice(0, turn % viewers.length)]) {
@@ -105,6 +109,7 @@ async function runPlan(plan: Plan, executablePath: string, say: (line: string) =
   row('GPU process, after it', ' MiB', 0, of(({ afterLook }) => afterLook?.gpu));
   row('page process, after it', ' MiB', 0, of(({ afterLook }) => afterLook?.pages));
   row('both, after it', ' MiB', 0, of(({ afterLook }) => afterLook === null ? undefined : afterLook.gpu + afterLook.pages));
+  row('both, above those of an empty page', ' MiB', 0, of(({ afterLook }) => afterLook === null ? undefined : afterLook.gpu + afterLook.pages - empty));
   const shifts = await Promise.all(viewers.map((viewer) => shiftFrom(reference, outcomes.get(viewer)![0]!.settled, view, footage.width)));
   row('error, median', ' px', 3, shifts.map(({ median: middle }) => middle));
   row('error, p95', ' px', 3, shifts.map(({ p95 }) => p95));

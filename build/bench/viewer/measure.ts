@@ -70,6 +70,25 @@ export async function measure(executablePath: string, address: string, viewer: V
   }
 }
 
+/** What the browser itself takes: an empty page in the same window, watched and photographed like the viewers. */
+export async function measureEmpty(executablePath: string, address: string): Promise<BrowserMemory | null> {
+  const server = await chromium.launchServer({ executablePath, args: [...HEADLESS_FLAGS, '--force-color-profile=srgb'] });
+  try {
+    const browser = await chromium.connect(server.wsEndpoint());
+    const page = await browser.newPage({ viewport: WINDOW });
+    await page.goto(address);
+    const watching = await film(await page.context().newCDPSession(page));
+    await new Promise((resolve) => setTimeout(resolve, SETTLED));
+    await page.screenshot();
+    await watching.stop();
+    const memory = memoryOf(server.process().pid ?? 0);
+    await browser.close();
+    return memory;
+  } finally {
+    await server.close();
+  }
+}
+
 /** At least one frame, and then none for a while. */
 async function untilSettled(frames: readonly unknown[]): Promise<void> {
   const start = Date.now();

@@ -29,7 +29,7 @@ ${name in STYLES ? `<link rel="stylesheet" href="/${name}.css">` : ''}
 <style>html,body{margin:0;height:100%;background:#fff;overflow:hidden}.stage{position:absolute;inset:0}button{position:absolute;left:0;top:0;z-index:9}.psv-loader-container,.pnlm-ui{display:none}</style>
 </head><body><div class="stage"></div><button>open</button><script>window.viewerScene=${scene}</script><script type="module" src="/${name}.js"></script></body></html>`;
 
-/** `served`: scenes by name, at /<viewer>/<scene>. */
+/** `served`: scenes by name, at /<viewer>/<scene>; an empty page at /empty. */
 export async function serveViewers(served: ReadonlyMap<string, Served>): Promise<ViewerServer> {
   const files = new Map<string, readonly [string, string]>();
   const scripts = new Map([...VIEWERS.map((name) => [name, `./pages/${name}.ts`] as const), ['painter', '../../../src-renderer/viewer/painter.worker.ts'] as const]);
@@ -53,6 +53,7 @@ export async function serveViewers(served: ReadonlyMap<string, Served>): Promise
     const file = files.get(url.pathname);
     if (file !== undefined) return new Response(file[1], { headers: { 'content-type': file[0] } });
     const [, kind = '', name = '', ...rest] = url.pathname.split('/');
+    if (kind === 'empty') return new Response('<!doctype html><title>empty</title>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
     const bySha = [...served.values()].find(({ scene }) => scene.footage.original.sha256 === name);
     if (kind === 'media' && bySha) return bySha.media(new Request(url));
     if (kind === 'cube' && bySha) return cubeTile(bySha, rest.join('/'));
