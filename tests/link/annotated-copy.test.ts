@@ -26,6 +26,7 @@ const MASTER = 'ab'.repeat(32);
 describe.skipIf(!tools || !browserIsThere)('an annotated copy', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kantai-annotated-'));
   const film = join(folder, 'film.webm');
+  const films = new Map([['/film.webm', film]]);
   let server: Server;
   let browser: Browser;
   let page: Page;
@@ -39,7 +40,8 @@ describe.skipIf(!tools || !browserIsThere)('an annotated copy', () => {
     const script = (await build({ entryPoints: [fileURLToPath(new URL('../../src-renderer/review/annotated-copy.ts', import.meta.url))], bundle: true, write: false, format: 'iife', globalName: 'copying', target: 'chrome140', logLevel: 'error' })).outputFiles[0]!.text;
     server = createServer((request, response) => {
       if (request.url === '/copy.js') return void response.setHeader('content-type', 'text/javascript').end(script);
-      if (request.url === '/film.webm') return void response.setHeader('content-type', 'video/webm').end(readFileSync(film));
+      const asked = films.get(request.url ?? '');
+      if (asked) return void response.setHeader('content-type', 'video/webm').end(readFileSync(asked));
       response.setHeader('content-type', 'text/html').end('<!doctype html><meta charset="utf-8"><body><script src="/copy.js"></script>');
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -53,20 +55,19 @@ describe.skipIf(!tools || !browserIsThere)('an annotated copy', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const copyOf = async (drawn: Drawn, from: number, to: number): Promise<{ readonly file: string; readonly extension: string; readonly shares: readonly number[] }> => {
-    const { base64, extension, shares } = await page.evaluate(
+  const copyOf = async (drawn: Drawn, from: number, to: number, address = '/film.webm'): Promise<{ readonly file: string; readonly extension: string; readonly shares: readonly number[] }> => {
+    const { bytes, extension, shares } = await page.evaluate(
       async ({ given, master }) => {
         const told: number[] = [];
         const copy = await copying.makeAnnotatedCopy({
-          ...given, address: '/film.webm', caption: ['标画副本，非原件', `SHA-256 ${master}`], signal: new AbortController().signal, onProgress: (share) => void told.push(share),
+          ...given, caption: ['标画副本，非原件', `SHA-256 ${master}`], signal: new AbortController().signal, onProgress: (share) => void told.push(share),
         });
-        const bytes = new Uint8Array(await copy.file.arrayBuffer());
-        return { base64: bytes.toBase64(), extension: copy.extension, shares: told };
+        return { bytes: Array.from(new Uint8Array(await copy.file.arrayBuffer())), extension: copy.extension, shares: told };
       },
-      { given: { drawn, from, to }, master: MASTER },
+      { given: { address, drawn, from, to }, master: MASTER },
     );
     const file = join(folder, `copy-${from}-${to}.${extension}`);
-    writeFileSync(file, Buffer.from(base64, 'base64'));
+    writeFileSync(file, Uint8Array.from(bytes));
     return { file, extension, shares };
   };
   /** Of each frame, in order: the middle's red, green and blue, and those of a corner. */
@@ -128,6 +129,29 @@ describe.skipIf(!tools || !browserIsThere)('an annotated copy', () => {
     const times = await timesOf(file);
     expect(colours.length).toBe(times.length);
     for (const [n, { middle }] of colours.entries()) expect([n, isRed(middle)]).toEqual([n, times[n]! >= 1.04 && times[n]! < 2.04]);
+  }, 120_000);
+
+  test('of a picture that changed its size, as a phone’s does on a poor network, has all of it in one size', async () => {
+    const make = (name: string, size: string, colour: string): string => {
+      const file = join(folder, name);
+      execFileSync(tools!.ffmpeg, ['-v', 'error', '-f', 'lavfi', '-i', `color=${colour}:size=${size}:rate=${RATE}:duration=2`, '-c:v', 'libvpx', '-b:v', '1M', '-pix_fmt', 'yuv420p', file]);
+      return file;
+    };
+    const list = join(folder, 'list.txt');
+    writeFileSync(list, [make('small.webm', '160x90', 'blue'), make('large.webm', '640x360', 'green')].map((file) => `file '${file}'\n`).join(''));
+    execFileSync(tools!.ffmpeg, ['-v', 'error', '-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', join(folder, 'changed.webm')]);
+    films.set('/changed.webm', join(folder, 'changed.webm'));
+    const { file } = await copyOf({ lines: [], held: [] }, 0, SECONDS, '/changed.webm');
+    const input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(file) });
+    const { displayWidth, displayHeight } = (await input.getPrimaryVideoTrack())!;
+    expect(await input.getPrimaryAudioTrack()).toBeNull();
+    input.dispose();
+    expect(displayWidth).toBe(160);
+    const raw = execFileSync(tools!.ffmpeg, ['-v', 'error', '-i', file, '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'], { maxBuffer: 256 * 1024 * 1024 });
+    const size = displayWidth * displayHeight * 3;
+    const frames = Array.from({ length: raw.length / size }, (_, n) => [...raw.subarray(n * size + (45 * displayWidth + 155) * 3, n * size + (45 * displayWidth + 155) * 3 + 3)]);
+    expect(frames.length).toBe(RATE * SECONDS);
+    for (const [n, [, green, blue]] of frames.entries()) expect([n, n < RATE * 2 ? blue! > 200 && green! < 60 : green! > 90 && blue! < 60]).toEqual([n, true]);
   }, 120_000);
 
   test('is given up at once, and of what is no video there is none', async () => {
