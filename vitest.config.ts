@@ -8,7 +8,7 @@ const LONG = [
   ...['custody', 'documents', 'library', 'meeting', 'recovery', 'room', 'signing', 'signing-documents', 'two-machines'].map((name) => `tests/exchange/${name}.test.ts`),
   'src-main/report/documents.test.ts', 'src-main/media/prepared.test.ts', 'src-main/media/large.test.ts', 'src-main/media/video/**', 'src-server/panels/panels.test.ts', 'build/verify-page.test.ts',
   // The short ones of the live link stand beside its code; tests/link/media.test.ts is the one with a browser that always runs.
-  ...['camera', 'faults', 'modes', 'panorama-camera', 'server-recording', 'site', 'tap'].map((name) => `tests/link/${name}.test.ts`),
+  ...['annotated-copy', 'camera', 'faults', 'modes', 'panorama-camera', 'server-recording', 'site', 'tap'].map((name) => `tests/link/${name}.test.ts`),
 ];
 
 export default defineConfig({

@@ -19,7 +19,7 @@ export interface CopyAsked {
   /** Of the file that is copied. */
   readonly address: string;
   readonly drawn: Drawn;
-  /** Seconds of it. */
+  /** Seconds on the player's clock. */
   readonly from: number;
   readonly to: number;
   /** Under the picture in every frame: what this is, and the master's hash. */
@@ -38,6 +38,8 @@ export async function makeAnnotatedCopy({ address, drawn, from, to, caption, sig
   try {
     const track = await input.getPrimaryVideoTrack();
     if (!track) throw new Error('there is no picture in it');
+    // What a player calls 0.
+    const start = await input.getFirstTimestamp();
     const canvas = createCanvas(track.displayWidth, track.displayHeight, drawn, caption);
     const codec = await getFirstEncodableVideoCodec([...CODECS], { width: canvas.width, height: canvas.height, quality: QUALITY });
     if (codec === null) throw new Error('this browser codes nothing');
@@ -45,7 +47,7 @@ export async function makeAnnotatedCopy({ address, drawn, from, to, caption, sig
     const target = new BufferTarget();
     const output = new Output({ format: extension === 'mp4' ? new Mp4OutputFormat({ fastStart: 'in-memory' }) : new WebMOutputFormat(), target });
     const conversion = await Conversion.init({
-      input, output, tracks: 'primary', trim: { start: from, end: to },
+      input, output, tracks: 'primary', trim: { start: start + from, end: start + to },
       video: {
         codec, quality: QUALITY, keyFrameInterval: 1, forceTranscode: true,
         process: (sample) => canvas.paint(sample, from + sample.timestamp),

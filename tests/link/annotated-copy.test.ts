@@ -131,6 +131,21 @@ describe.skipIf(!tools || !browserIsThere)('an annotated copy', () => {
     for (const [n, { middle }] of colours.entries()) expect([n, isRed(middle)]).toEqual([n, times[n]! >= 1.04 && times[n]! < 2.04]);
   }, 120_000);
 
+  test('of a film whose times do not begin with 0 has all of it', async () => {
+    const late = join(folder, 'late.webm');
+    execFileSync(tools!.ffmpeg, ['-v', 'error', '-i', film, '-map', '0:v', '-c', 'copy', '-output_ts_offset', '0.5', late]);
+    films.set('/late.webm', late);
+    expect((await timesOf(late))[0]).toBeGreaterThan(0.4);
+    const line = { points: [{ x: 0.3, y: 0.5 }, { x: 0.7, y: 0.5 }], colour: 'red' as const, from: 1.04, until: 2.04 };
+    const { file } = await copyOf({ lines: [line], held: [] }, 0, SECONDS, '/late.webm');
+    const times = await timesOf(file);
+    expect(times.length).toBe(RATE * SECONDS);
+    const input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(file) });
+    const { displayHeight } = (await input.getPrimaryVideoTrack())!;
+    input.dispose();
+    for (const [n, { middle }] of coloursOf(file, displayHeight).entries()) expect([n, isRed(middle)]).toEqual([n, times[n]! >= line.from && times[n]! < line.until]);
+  }, 120_000);
+
   test('of a picture that changed its size, as a phone’s does on a poor network, has all of it in one size', async () => {
     const make = (name: string, size: string, colour: string): string => {
       const file = join(folder, name);
