@@ -107,6 +107,51 @@ describe.skipIf(!tools)('a recording that ended', () => {
     for (const n of [0, 26, 74]) expect(await numberIn((await store.frame(footage!, n)).preview)).toBe(n);
   });
 
+  it('is left alone while it begins, whatever is being taken in at that moment', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      let goesOn = true;
+      // As every exchange does.
+      const settling = (async () => {
+        while (goesOn) await recordings.settle();
+      })();
+      const begun = await recordings.begin('c1', 'k1');
+      goesOn = false;
+      await settling;
+      expect(begun).toMatchObject({ ok: true });
+      const { recording } = begun as { recording: string };
+      expect(readdirSync(join(folder, 'recordings', recording)).length).toBeGreaterThan(1);
+      expect(await recordings.openTrack(recording, trackOf('v', 'video'))).toMatchObject({ ok: true });
+      await recordings.end(recording, 'asked');
+    }
+    await recordings.settle();
+  });
+
+  it('one that cannot be taken in keeps no other from it, now or later', async () => {
+    const other = await recorded();
+    await recordings.end(other, 'asked');
+    await recordings.settle();
+    kept = [];
+    const standing = { refuses: true };
+    const first = createRecordings({
+      folder: join(folder, 'recordings'), workFolder: join(folder, 'work'), content, keys: TEST_VAULT, randomBytes, now: Date.now, mono: () => performance.now(), freeBytes: () => free,
+      write: (_, one, contents) => (kept.push({ kept: keptRecordingSchema.parse(one), contents }), 'done'),
+      standing() {
+        if (standing.refuses) throw new Error('the case is damaged');
+        return 'ready';
+      },
+      onChange: () => undefined,
+      log: () => undefined,
+    });
+    crashed.push(first);
+    const recording = await recorded();
+    await recordings.endAll();
+    await first.settle();
+    expect(kept).toEqual([]);
+    standing.refuses = false;
+    await first.settle(true);
+    expect(kept.map((one) => one.kept.recording)).toEqual([recording]);
+  });
+
   it('keeps what was drawn on it, and answers it for this picture alone; a journal that was altered says only what stands before that', async () => {
     const begun = await recordings.begin('c1', 'k1');
     if (!begun.ok) throw new Error(begun.why);

@@ -76,6 +76,8 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   const running = new Map<string, { readonly writer: RecordingWriter; readonly case: string; readonly startedAt: string; seenAt: number }>();
   const failures = new Map<string, { readonly why: NonNullable<WaitingRecording['why']>; readonly at: number }>();
   const taking = new Set<string>();
+  /** Their first files are being made: to whoever settles they would look like something that holds nothing. */
+  const beginning = new Set<string>();
   let settling: Promise<void> = Promise.resolve();
 
   const folderOf = (recording: string): string => join(folder, recording);
@@ -136,7 +138,14 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   };
   const settle = (asked = false): Promise<void> => {
     settling = settling.then(async () => {
-      for (const recording of await names()) if (!running.has(recording) && (asked || !rests(recording))) await take(recording);
+      for (const recording of await names()) {
+        if (beginning.has(recording) || running.has(recording) || (!asked && rests(recording))) continue;
+        // One that cannot even be looked at keeps neither the others nor the next time from being taken in.
+        await take(recording).catch((error: unknown) => {
+          failures.set(recording, { why: 'failed', at: now() });
+          deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`);
+        });
+      }
     });
     return settling;
   };
@@ -158,7 +167,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   };
   let watch: NodeJS.Timeout | undefined;
   const endForgotten = (): void => {
-    for (const [recording, { seenAt }] of running) if (now() - seenAt > FORGOTTEN_MS) void finish(recording, 'failed');
+    for (const [recording, { seenAt }] of running) if (now() - seenAt > FORGOTTEN_MS) finish(recording, 'failed').catch((error: unknown) => deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`));
   };
   const endAll = async (): Promise<void> => {
     for (const { writer } of running.values()) await writer.end('left');
@@ -170,6 +179,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     endAll,
     async begin(caseId, call) {
       const recording = randomUUID();
+      beginning.add(recording);
       try {
         if (deps.freeBytes() < LEAST_FREE_BYTES) return { ok: false, why: 'diskFull' };
         await mkdir(folderOf(recording), { recursive: true, mode: 0o700 });
@@ -188,6 +198,8 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
         if (failure instanceof ContentError && failure.code === 'diskFull') return { ok: false, why: 'diskFull' };
         deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`);
         return { ok: false, why: 'failed' };
+      } finally {
+        beginning.delete(recording);
       }
     },
     writer: (recording) => alive(recording)?.writer,

@@ -48,6 +48,9 @@ const workstation = await createWorkstation({
 const host = await startWebHost({ fetch: workstation.fetch, port: Number(values.port), randomBytes: (length) => randomBytes(length) });
 console.log(`workstation ready ${host.startAddress()}`);
 
+// A defect in one part must not end what a person does in the others; Electron lives on by itself.
+process.on('unhandledRejection', (error) => console.error(`defect: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
+
 let closing = false;
 const close = async () => {
   if (closing) return;

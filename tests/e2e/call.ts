@@ -43,7 +43,9 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
   });
   // What the server complained about tells more than what did not come.
   afterEach(({ task }) => {
-    if (task.result?.state === 'fail') console.log(`the server's last lines:\n${central?.output.slice(-40).join('\n')}\nthe pages complained:\n${faults.join('\n')}`);
+    if (task.result?.state !== 'fail') return;
+    const last = (name: string, output: readonly string[] = []): string => `${name}:\n${output.slice(-30).join('\n')}`;
+    console.log([last('the server said last', central?.output), ...seats.map(({ output }, n) => last(`workstation ${n} said last`, output)), last('the pages complained last', faults)].join('\n'));
   });
   afterAll(async () => {
     if (!browserIsThere) return;
