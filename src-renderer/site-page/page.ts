@@ -2,6 +2,7 @@
 
 import { CONSENT_VERSION } from '#shared/live/limits.ts';
 import { SITE, type SiteItem, type SiteShot, type SiteView } from '#shared/live/site.ts';
+import { ZONE } from '#shared/zone.ts';
 import { createApi, isFinal, SiteRefused } from './api.ts';
 import { openCallScreen, type CallScreen } from './call-screen.ts';
 import { askConsent } from './consent.ts';
@@ -22,8 +23,8 @@ let showsAllSlots = false;
 const answers = new Map<string, string>();
 const pending = h('ul', { class: 'pending', 'aria-live': 'polite' });
 
-const day = (iso: string): string => new Intl.DateTimeFormat(language, { timeZone: 'Asia/Shanghai', month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
-const span = (from: string, until: string): string => `${day(from)}–${new Intl.DateTimeFormat(language, { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }).format(new Date(until))}`;
+const day = (iso: string): string => new Intl.DateTimeFormat(language, { timeZone: ZONE, month: 'long', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+const span = (from: string, until: string): string => `${day(from)}–${new Intl.DateTimeFormat(language, { timeZone: ZONE, hour: '2-digit', minute: '2-digit' }).format(new Date(until))}`;
 const size = (bytes: number): string => (bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} KB`);
 const refusalOf = (failure: string): string => (failure === 'offline' ? words.offline : (words.refused[failure as keyof typeof words.refused] ?? words.refused.other));
 

@@ -5,6 +5,7 @@ import { openHeads } from '#shared/case/seal.ts';
 import { mayKnowCase } from '#shared/case/visible.ts';
 import { DEFAULT_NUMBER, writeNumber } from '#shared/document/form.ts';
 import { KINDS, type NumberedKind } from '#shared/document/kinds.ts';
+import { ZONE } from '#shared/zone.ts';
 import type { Effects } from '../effects.ts';
 import { formOf } from '../store/forms.ts';
 import type { Query } from '../store/database.ts';
@@ -15,8 +16,6 @@ import type { AppendTransaction, Appending } from './append.ts';
 export type NumberFailure = { readonly failure: 'forbidden' | 'notFound' | 'notOpened' };
 
 /** Numbers count by the year of the bureau, not by that of Greenwich. */
-const ZONE = 'Asia/Shanghai';
-
 export const yearOf = (now: number): number => Number(new Intl.DateTimeFormat('en', { timeZone: ZONE, year: 'numeric' }).format(now));
 
 /** What is to be numbered: a matter's conclusion, or another document; always its newest version. */

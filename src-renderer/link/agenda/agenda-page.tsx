@@ -4,6 +4,7 @@ import './agenda.css';
 import { App, Button, Input, Modal } from 'antd';
 import { useEffect, useState } from 'react';
 import type { BookingRow, Reminder } from '#shared/contract/workstation-link.ts';
+import { ZONE } from '#shared/zone.ts';
 import { useLanguage, useWords } from '../../ui/language/language.ts';
 import { Empty, StateMark } from '../../ui/parts.tsx';
 import { goTo } from '../../ui/route.ts';
@@ -11,7 +12,6 @@ import { useNow, useWindow, useWindowState } from '../../ui/window-context.ts';
 import { BookingForm } from './booking-form.tsx';
 
 const AHEAD_MS = 14 * 86_400_000;
-const ZONE = 'Asia/Shanghai';
 
 export function AgendaPage() {
   const t = useWords().agenda;

@@ -5,12 +5,12 @@ import { useEffect, useState } from 'react';
 import type { InboxRow } from '#shared/contract/workstation.ts';
 import type { BookingConflict, BookingRow } from '#shared/contract/workstation-link.ts';
 import { dayOf, type Span } from '#shared/live/slots.ts';
+import { ZONE } from '#shared/zone.ts';
 import { DateField } from '../../ui/date-field.tsx';
 import { useLanguage, useWords } from '../../ui/language/language.ts';
 import { useWindow } from '../../ui/window-context.ts';
 import { failureOf } from '../../ui/workstation.ts';
 
-const ZONE = 'Asia/Shanghai';
 const MINUTES = [30, 60, 90, 120] as const;
 interface Someone {
   readonly id: string;

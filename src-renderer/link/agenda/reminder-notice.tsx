@@ -3,14 +3,13 @@
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import type { Reminder } from '#shared/contract/workstation-link.ts';
+import { ZONE } from '#shared/zone.ts';
 import { useCurrentCall } from '../../ui/call-desk.ts';
 import { useLanguage, useWords } from '../../ui/language/language.ts';
 import { StateMark } from '../../ui/parts.tsx';
 import { goTo, type Route } from '../../ui/route.ts';
 import { useNow, useWindow } from '../../ui/window-context.ts';
 import { dueNow } from './due.ts';
-
-const ZONE = 'Asia/Shanghai';
 
 export function ReminderNotice({ route }: { readonly route: Route }) {
   const t = useWords().agenda;
