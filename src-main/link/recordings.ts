@@ -80,6 +80,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   const beginning = new Set<string>();
   let settling: Promise<void> = Promise.resolve();
 
+  const report = (error: unknown): void => deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`);
   const folderOf = (recording: string): string => join(folder, recording);
   const names = async (): Promise<string[]> => (await readdir(folder, { withFileTypes: true }).catch(() => [])).flatMap((entry) => (entry.isDirectory() && NAME.test(entry.name) ? [entry.name] : []));
 
@@ -125,7 +126,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
     } catch (error) {
       const failure = toContentError(error);
       fail(failure instanceof ContentError && (failure.code === 'diskFull' || failure.code === 'lowDisk') ? 'diskFull' : 'failed');
-      deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`);
+      report(error);
     } finally {
       taking.delete(recording);
       deps.onChange();
@@ -143,7 +144,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
         // One that cannot even be looked at keeps neither the others nor the next time from being taken in.
         await take(recording).catch((error: unknown) => {
           failures.set(recording, { why: 'failed', at: now() });
-          deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`);
+          report(error);
         });
       }
     });
@@ -167,7 +168,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
   };
   let watch: NodeJS.Timeout | undefined;
   const endForgotten = (): void => {
-    for (const [recording, { seenAt }] of running) if (now() - seenAt > FORGOTTEN_MS) finish(recording, 'failed').catch((error: unknown) => deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`));
+    for (const [recording, { seenAt }] of running) if (now() - seenAt > FORGOTTEN_MS) finish(recording, 'failed').catch(report);
   };
   const endAll = async (): Promise<void> => {
     for (const { writer } of running.values()) await writer.end('left');
@@ -196,7 +197,7 @@ export function createRecordings(deps: RecordingsDeps): Recordings {
         await rm(folderOf(recording), { recursive: true, force: true }).catch(() => undefined);
         const failure = toContentError(error);
         if (failure instanceof ContentError && failure.code === 'diskFull') return { ok: false, why: 'diskFull' };
-        deps.log(`recording: ${error instanceof Error ? error.message : 'unknown'}`);
+        report(error);
         return { ok: false, why: 'failed' };
       } finally {
         beginning.delete(recording);

@@ -61,6 +61,18 @@ const fill = (database: Database.Database): void => {
   database.pragma('foreign_keys = ON');
 };
 
+/** A database of this version with a row in every table, closed again. */
+const leaveFilled = (version: number): void => {
+  const before = open(version);
+  fill(before.database);
+  before.close();
+};
+/** Such a database of the version before, opened with this one's steps. */
+const filledThen = (version: number) => {
+  leaveFilled(version - 1);
+  return open(version);
+};
+
 describe('from the version before', () => {
   test.each(migrations.map(({ version }) => version).slice(1))('to %i nothing that was there is lost', (version) => {
     const before = open(version - 1);
@@ -80,28 +92,19 @@ describe('from the version before', () => {
   });
 
   test('to 3: standards that cases pin and that are not here are wanted', () => {
-    const before = open(2);
-    fill(before.database);
-    before.close();
-    const after = open(3);
+    const after = filledThen(3);
     expect(rowsOf(after.database, 'wanted_standard')).toEqual([{ hash: HASH('e') }]);
     after.close();
   });
 
   test('to 4: what the events name belongs to their case', () => {
-    const before = open(3);
-    fill(before.database);
-    before.close();
-    const after = open(4);
+    const after = filledThen(4);
     expect(rowsOf(after.database, 'case_content').map(({ sha256, case_id }) => [sha256, case_id])).toEqual(['5', '6', '7', '8'].map((letter) => [HASH(letter), 'c1']));
     after.close();
   });
 
   test('to 5: the order of arrival and the next number stay, and the index of hashes is gone', () => {
-    const before = open(4);
-    fill(before.database);
-    before.close();
-    const after = open(5);
+    const after = filledThen(5);
     expect(rowsOf(after.database, 'event').map(({ id }) => id)).toEqual([3, 7, 8, 9]);
     const next = after.database.prepare("INSERT INTO event (case_id, device, channel, seq, hash, at, actor, own, acked, json) VALUES ('c1', 'd1', 'sheet', 2, ?, 't', 'e1', 1, 0, '{}')").run(HASH('4'));
     expect(Number(next.lastInsertRowid)).toBe(10);
@@ -112,9 +115,7 @@ describe('from the version before', () => {
   });
 
   test('a step that is broken off leaves the version before, byte for byte of what was there', () => {
-    const before = open(4);
-    fill(before.database);
-    before.close();
+    leaveFilled(4);
     const dump = () => {
       const raw = new Database(join(folder, 'kantai.sqlite'), { readonly: true });
       const all = Object.fromEntries(tablesOf(raw).map((table) => [table, rowsOf(raw, table)]));

@@ -70,13 +70,14 @@ describe.skipIf(!tools || !browserIsThere)('an annotated copy', () => {
     writeFileSync(file, Uint8Array.from(bytes));
     return { file, extension, shares };
   };
-  /** Of each frame, in order: the middle's red, green and blue, and those of a corner. */
-  const coloursOf = (file: string, height: number): { readonly middle: readonly number[]; readonly corner: readonly number[] }[] => {
+  type Colour = readonly number[];
+  /** Red, green and blue of each frame at each of the places, in order. */
+  const coloursAt = (file: string, [width, height]: readonly [number, number], places: readonly (readonly [x: number, y: number])[]): readonly (readonly Colour[])[] => {
     const raw = execFileSync(tools!.ffmpeg, ['-v', 'error', '-i', file, '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'], { maxBuffer: 256 * 1024 * 1024 });
-    const size = WIDTH * height * 3;
-    const at = (frame: number, x: number, y: number): readonly number[] => [...raw.subarray(frame * size + (y * WIDTH + x) * 3, frame * size + (y * WIDTH + x) * 3 + 3)];
-    return Array.from({ length: raw.length / size }, (_, frame) => ({ middle: at(frame, WIDTH / 2, HEIGHT / 2), corner: at(frame, 8, 8) }));
+    const size = width * height * 3;
+    return Array.from({ length: raw.length / size }, (_, frame) => places.map(([x, y]) => [...raw.subarray(frame * size + (y * width + x) * 3, frame * size + (y * width + x) * 3 + 3)]));
   };
+  const coloursOf = (file: string, height: number) => coloursAt(file, [WIDTH, height], [[WIDTH / 2, HEIGHT / 2], [8, 8]]).map(([middle, corner]) => ({ middle: middle!, corner: corner! }));
   /** Of each frame, in order of showing; seconds. */
   const timesOf = async (file: string): Promise<readonly number[]> => {
     const input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(file) });
@@ -162,9 +163,7 @@ describe.skipIf(!tools || !browserIsThere)('an annotated copy', () => {
     expect(await input.getPrimaryAudioTrack()).toBeNull();
     input.dispose();
     expect(displayWidth).toBe(160);
-    const raw = execFileSync(tools!.ffmpeg, ['-v', 'error', '-i', file, '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'], { maxBuffer: 256 * 1024 * 1024 });
-    const size = displayWidth * displayHeight * 3;
-    const frames = Array.from({ length: raw.length / size }, (_, n) => [...raw.subarray(n * size + (45 * displayWidth + 155) * 3, n * size + (45 * displayWidth + 155) * 3 + 3)]);
+    const frames = coloursAt(file, [displayWidth, displayHeight], [[155, 45]]).map(([edge]) => edge!);
     expect(frames.length).toBe(RATE * SECONDS);
     for (const [n, [, green, blue]] of frames.entries()) expect([n, n < RATE * 2 ? blue! > 200 && green! < 60 : green! > 90 && blue! < 60]).toEqual([n, true]);
   }, 120_000);
