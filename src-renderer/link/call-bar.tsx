@@ -19,6 +19,7 @@ export function CallBar({ call, snapshot, view }: { readonly call: OpenCall; rea
   const tone = phase === 'live' ? 'green' : phase === 'degraded' || phase === 'connecting' ? 'amber' : 'red';
   const detail = t.qualityDetail(quality.framesPerSecond.toFixed(0), `${Math.round(quality.kilobitsPerSecond)} kbit/s`, `${(quality.loss * 100).toFixed(1)}%`, quality.roundTrip === null ? '—' : `${Math.round(quality.roundTrip)} ms`);
   const isObserver = view.me.role === 'supervisor';
+  const isHeard = link.sent.some(({ source }) => source === 'microphone');
   return (
     <div className="live-bar">
       <span role="status" aria-live="polite" data-testid="live-phase" data-phase={phase}>
@@ -36,7 +37,7 @@ export function CallBar({ call, snapshot, view }: { readonly call: OpenCall; rea
           <Button size="small" onClick={() => (microphone.on ? call.setMuted(!microphone.muted) : void call.setMicrophone(true))} aria-pressed={microphone.on && !microphone.muted} data-testid="live-mic">
             {!microphone.on ? t.devices.micOn : microphone.muted ? t.devices.unmute : t.devices.mute}
           </Button>
-          {microphone.on && !microphone.muted && <Meter track={microphone.track} />}
+          {microphone.on && !microphone.muted && (isHeard ? <Meter track={microphone.track} /> : <span role="status" className="soon" data-testid="live-unheard">{t.devices.notSentYet}</span>)}
           <Button size="small" onClick={() => void call.setCamera(!camera.on)} aria-pressed={camera.on}>{camera.on ? t.devices.camOff : t.devices.camOn}</Button>
           <Popover trigger="click" placement="bottomRight" content={<DevicePanel chosen={chosen} track={microphone.track} onChoose={(next) => void call.choose(next)} />}>
             <Button size="small">{t.devices.title}</Button>
@@ -60,9 +61,9 @@ function Recording({ call, snapshot: { recorder, link }, mayRecord }: { readonly
   const others = link.view?.recordings.filter((one) => one.peer !== link.view?.self) ?? [];
   const isOn = recorder.phase === 'recording';
   return (
-    <span className="live-rec" data-testid="live-rec" data-phase={recorder.phase} data-bytes={recorder.bytes} data-frames={recorder.frames} data-pictures={recorder.pictures} data-anchored={recorder.anchoredAt ?? ''}>
+    <span className="live-rec" data-testid="live-rec" data-phase={recorder.phase} data-bytes={recorder.bytes} data-frames={recorder.frames} data-pictures={recorder.pictures} data-tracks={recorder.tracks} data-anchored={recorder.anchoredAt ?? ''}>
       {isOn && recorder.onDisk && (
-        <span className="live-rec-on"><ShapeMark shape="dot" /> {t.on} <span className="number">{elapsed(now - (recorder.since ?? now))}</span> <span className="live-rec-disk">{t.onDisk(bytesToWords(recorder.bytes))}</span>
+        <span className="live-rec-on"><ShapeMark shape="dot" /> {t.on} <span className="number">{elapsed(now - (recorder.since ?? now))}</span> <span className="live-rec-disk">{t.onDisk(bytesToWords(recorder.bytes), recorder.tracks)}</span>
           <span className="live-rec-anchor"> · {recorder.anchoredAt ? t.anchored(new Date(recorder.anchoredAt).toLocaleTimeString(language)) : t.notAnchored}</span>
         </span>
       )}

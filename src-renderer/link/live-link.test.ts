@@ -37,7 +37,7 @@ class FakeServer implements Socket {
 const view = { call: 'k', case: 'c', openedAt: '', self: 'me', peers: [], recordings: [], strokes: [], frozen: null, shots: [], ticked: [], positions: {}, askedMode: 'high' };
 let answers: Record<string, (data: Record<string, unknown>) => object>;
 let sockets: FakeServer[];
-let timers: (() => void)[];
+let timers: Map<number, () => void>;
 let made: { id: string; closed: boolean; restarted: number; tell(state: string): void }[];
 let told: Notification[];
 let link: LiveLink;
@@ -45,12 +45,15 @@ const methods = (n = sockets.length - 1): readonly string[] => sockets[n]!.asked
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 5));
 const phase = (): string => link.snapshot().state.phase;
 const runTimers = (): void => {
-  for (const run of timers.splice(0)) run();
+  const due = [...timers.values()];
+  timers.clear();
+  for (const run of due) run();
 };
 
 beforeEach(() => {
   sockets = [];
-  timers = [];
+  timers = new Map();
+  let set = 0;
   made = [];
   told = [];
   let transports = 0;
@@ -62,16 +65,21 @@ beforeEach(() => {
     restartIce: () => ({ iceParameters: {} }),
   };
   const transport = ({ id }: { id: string }) => {
-    const listeners = new Map<string, (state: string) => void>();
+    const listeners = new Map<string, (...given: never[]) => void>();
     const one = {
       id, closed: false, restarted: 0, connectionState: 'new',
-      on: (name: string, listener: (state: string) => void) => listeners.set(name, listener),
+      on: (name: string, listener: (...given: never[]) => void) => listeners.set(name, listener),
+      produce: ({ track, appData }: { track: MediaStreamTrack; appData: object }) =>
+        new Promise((done, failed) => {
+          const made = ({ id: producer }: { id: string }): void => done({ id: producer, kind: track.kind, track, rtpParameters: { codecs: [] }, on: () => undefined, close: () => undefined });
+          listeners.get('produce')!({ kind: track.kind, rtpParameters: {}, appData } as never, made as never, failed as never);
+        }),
       close: () => (one.closed = true),
       restartIce: async () => void (one.restarted += 1),
       getStats: async () => new Map(),
       tell(state: string) {
         one.connectionState = state;
-        listeners.get('connectionstatechange')?.(state);
+        listeners.get('connectionstatechange')?.(state as never);
       },
     };
     made.push(one);
@@ -88,7 +96,7 @@ beforeEach(() => {
     },
     makeDevice: async () => device,
     refusalOf: () => undefined, mode: () => 'high', consent: () => ({ version: 'v', language: 'zh-CN' }), onReceiver: () => undefined, onSender: () => undefined, onTold: (one) => told.push(one), now: () => 0,
-    timers: { set: (run) => timers.push(run), clear: (id) => void (timers[id - 1] = () => undefined) },
+    timers: { set: (run) => (timers.set(++set, run), set), clear: (id) => void timers.delete(id) },
   });
 });
 
@@ -149,6 +157,58 @@ describe('a call of this window', () => {
     expect(phase()).toBe('reconnecting');
     made[1]!.tell('connected');
     expect(phase()).toBe('live');
+  });
+
+  const voice = { kind: 'audio', readyState: 'live' } as MediaStreamTrack;
+  const produced = (): readonly (readonly [number, string])[] => sockets.flatMap(({ asked }, n) => asked.filter(({ method }) => method === 'produce').map(({ data }) => [n, data['transport'] as string] as const));
+
+  it('sends what it was given before there was a line, once', async () => {
+    link.start();
+    void link.send('microphone', voice);
+    await settled();
+    expect(produced()).toEqual([[0, 't1']]);
+    expect(link.snapshot().sent).toMatchObject([{ source: 'microphone' }]);
+  });
+
+  it('sends once what it was given while the line was being made', async () => {
+    answers['createWebRtcTransport'] = ({ direction }) => {
+      // The line for sending is there, the other one not yet.
+      if (direction === 'receive') void link.send('microphone', voice);
+      return { id: String(direction), iceParameters: {}, iceCandidates: [], dtlsParameters: {}, iceServers: [] };
+    };
+    link.start();
+    await settled();
+    expect(produced()).toEqual([[0, 'send']]);
+  });
+
+  it('sends by the socket that there is, and what it was given without one as soon as there is one', async () => {
+    link.start();
+    await settled();
+    made[1]!.tell('connected');
+    sockets[0]!.lost();
+    await link.send('microphone', voice).catch(() => undefined);
+    expect(link.snapshot().sent).toEqual([]);
+    runTimers();
+    await settled();
+    runTimers();
+    await settled();
+    expect(produced()).toEqual([[1, 't1']]);
+    expect(link.snapshot().sent).toHaveLength(1);
+  });
+
+  it('tries again what the server could not take just then, on the same line', async () => {
+    link.start();
+    await settled();
+    answers['produce'] = () => ({ code: 'consentNeeded' });
+    await expect(link.send('microphone', voice)).rejects.toThrow('consentNeeded');
+    answers['produce'] = () => ({ producer: 'p' });
+    runTimers();
+    await settled();
+    expect(produced()).toEqual([[0, 't1'], [0, 't1']]);
+    expect(link.snapshot().sent).toHaveLength(1);
+    runTimers();
+    await settled();
+    expect(produced()).toHaveLength(2);
   });
 
   it.each([[4002, 'replaced'], [4003, 'removed'], [4004, 'callEnded']] as const)('is over when the server says so: %d', async (code, end) => {

@@ -72,8 +72,14 @@ export function createLiveLink(deps: LiveLinkDeps): LiveLink {
     snapshot = { ...snapshot, ...change };
     for (const listener of listeners) listener();
   };
+  const request: Signal['request'] = async (method, data) => {
+    if (!signal) throw new Refused('gone');
+    return signal.request(method, data);
+  };
   const media = createMedia({
     makeDevice: deps.makeDevice,
+    request,
+    timers: deps.timers,
     events: {
       onState: (state) => happen({ kind: 'media', state }),
       onReceived: (received) => set({ received }),
@@ -105,7 +111,7 @@ export function createLiveLink(deps: LiveLinkDeps): LiveLink {
           const { routerRtpCapabilities, engine } = await on.request('getRouterRtpCapabilities', {});
           await media.load(routerRtpCapabilities);
           set({ engine });
-          await media.remake(on);
+          await media.remake();
         }, 'rejoined');
       case 'close': {
         const on = signal;
@@ -234,10 +240,6 @@ export function createLiveLink(deps: LiveLinkDeps): LiveLink {
     before = now;
   }
 
-  const needSignal = (): Signal => {
-    if (!signal) throw new Refused('gone');
-    return signal;
-  };
   return {
     snapshot: () => snapshot,
     subscribe(listener) {
@@ -251,11 +253,11 @@ export function createLiveLink(deps: LiveLinkDeps): LiveLink {
     retry: () => happen({ kind: 'retry' }),
     leave: () => happen({ kind: 'leave' }),
     online: () => happen({ kind: 'online' }),
-    request: async (method, data) => needSignal().request(method, data),
+    request,
     show(told) {
       if (snapshot.view) set({ view: applied(snapshot.view, told) });
     },
-    send: async (source, track) => media.send(needSignal(), source, track),
+    send: media.send,
     async arrived(consumer) {
       const report = await media.receiverStats(consumer);
       for (const stat of (report as unknown as Map<string, Record<string, unknown>> | null)?.values() ?? []) {

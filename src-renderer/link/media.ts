@@ -5,7 +5,7 @@ import type { Consumer, Device, Producer, RtpCapabilities, Transport } from 'med
 import { createArriving } from '#shared/live/arriving.ts';
 import type { Opaque, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import type { MediaState } from './link-state.ts';
-import type { Signal } from './signal.ts';
+import { Refused, type Signal } from './signal.ts';
 
 /** Something that is received. */
 export interface Received {
@@ -47,12 +47,13 @@ export interface Media {
   /** What this machine can receive, for joining. */
   load(router: Opaque): Promise<Opaque>;
   /** New transports; sends again what was sent. */
-  remake(signal: Signal): Promise<void>;
-  restartIce(signal: Signal): Promise<void>;
+  remake(): Promise<void>;
+  restartIce(): Promise<void>;
   receive(asked: ServerRequest<'newConsumer'>): Promise<void>;
   closeConsumer(consumer: string): void;
-  /** Sends a track, replaces the one that is sent from the same source, or ends it (`null`). */
-  send(signal: Signal, source: Source, track: MediaStreamTrack | null): Promise<void>;
+  /** From now on a track is sent, in place of the one that is sent from the same source, or none (`null`): as soon as there is a line, and again
+   *  on each that is made anew. What could not be done just then is done later. */
+  send(source: Source, track: MediaStreamTrack | null): Promise<void>;
   received(): readonly Received[];
   stats(): Promise<readonly RTCStatsReport[]>;
   receiverStats(consumer: string): Promise<RTCStatsReport | null>;
@@ -62,7 +63,16 @@ export interface Media {
 export interface MediaDeps {
   readonly makeDevice: () => Promise<Device>;
   readonly events: MediaEvents;
+  /** By whichever socket there is at that moment: transports outlive sockets. */
+  readonly request: Signal['request'];
+  readonly timers: { set(run: () => void, ms: number): number; clear(id: number): void };
 }
+
+/** What was wanted and is not sent yet is tried again after so long. */
+const SEND_AGAIN_MS = 3000;
+/** Answers that say nothing of the line: another one would not help. */
+const NOT_OF_THE_LINE: ReadonlySet<string> = new Set(['forbidden', 'badRequest', 'refusedByEngine', 'consentNeeded', 'full']);
+const isOfTheLine = (error: unknown): boolean => !(error instanceof Refused && NOT_OF_THE_LINE.has(error.code));
 
 /** The worst of what the transports say that are in use. */
 export function combined(states: readonly string[]): MediaState {
@@ -71,7 +81,7 @@ export function combined(states: readonly string[]): MediaState {
   return states.includes('connected') ? 'connected' : 'none';
 }
 
-export function createMedia({ makeDevice, events }: MediaDeps): Media {
+export function createMedia({ makeDevice, events, request, timers }: MediaDeps): Media {
   let device: Device | null = null;
   let loadedWith = '';
   let sending: Transport | null = null;
@@ -84,22 +94,24 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
   let ready: Promise<void> = Promise.resolve();
   /** How often the line was made: one that takes long may be overtaken by the next. */
   let makings = 0;
+  let settling: Promise<void> = Promise.resolve();
+  let again = 0;
 
   const tellReceived = (): void => events.onReceived([...consumers.values()].map(({ received }) => received));
   const tellSent = (): void =>
     events.onSent([...producers].map(([source, producer]) => ({ producer: producer.id, source, kind: producer.kind, track: producer.track!, codec: producer.rtpParameters.codecs[0]?.mimeType ?? '' })));
   const tellState = (): void => events.onState(combined([sending, receiving].flatMap((transport) => (transport ? [transport.connectionState] : []))));
 
-  const makeTransport = async (signal: Signal, direction: 'send' | 'receive'): Promise<Transport> => {
-    const options = await signal.request('createWebRtcTransport', { direction });
+  const makeTransport = async (direction: 'send' | 'receive'): Promise<Transport> => {
+    const options = await request('createWebRtcTransport', { direction });
     const given = options as unknown as Parameters<Device['createSendTransport']>[0] & TransportOptions;
     const transport = direction === 'send' ? device!.createSendTransport(given) : device!.createRecvTransport(given);
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      signal.request('connectWebRtcTransport', { transport: transport.id, dtlsParameters: dtlsParameters as unknown as Record<string, unknown> }).then(done, failed);
+      request('connectWebRtcTransport', { transport: transport.id, dtlsParameters: dtlsParameters as unknown as Record<string, unknown> }).then(done, failed);
     });
     transport.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
       const source = (appData as { source: Source }).source;
-      signal.request('produce', { transport: transport.id, kind, rtpParameters: rtpParameters as unknown as Record<string, unknown>, source }).then(({ producer }) => done({ id: producer }), failed);
+      request('produce', { transport: transport.id, kind, rtpParameters: rtpParameters as unknown as Record<string, unknown>, source }).then(({ producer }) => done({ id: producer }), failed);
     });
     transport.on('connectionstatechange', () => {
       if (transport === sending || transport === receiving) tellState();
@@ -107,9 +119,9 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
     return transport;
   };
 
-  const produce = async (source: Source, track: MediaStreamTrack): Promise<void> => {
+  const produce = async (on: Transport, source: Source, track: MediaStreamTrack): Promise<void> => {
     let made: Producer | null = null;
-    const producer = await sending!.produce({
+    const producer = await on.produce({
       track, stopTracks: false, appData: { source },
       ...(track.kind === 'video' ? { encodings: [{ maxBitrate: 600_000 }] } : { codecOptions: { opusDtx: false, opusFec: true } }),
       onRtpSender: (sender) => events.onSender(sender, { producer: () => made?.id ?? '', peer: null, kind: track.kind as 'audio' | 'video', source, codec: () => made?.rtpParameters.codecs[0]?.mimeType ?? '' }),
@@ -121,6 +133,36 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       tellSent();
     });
     tellSent();
+  };
+  /** Brings what is sent from one source to what is wanted of it. */
+  const bring = async (source: Source): Promise<void> => {
+    const track = wanted.get(source);
+    const known = producers.get(source);
+    const on = sending;
+    if (!track) {
+      if (!known) return;
+      producers.delete(source);
+      known.close();
+      tellSent();
+      await request('closeProducer', { producer: known.id }).catch(() => undefined);
+    } else if (known) {
+      if (known.track === track) return;
+      await known.replaceTrack({ track });
+      tellSent();
+    } else if (on && track.readyState === 'live') await produce(on, source, track);
+  };
+  /** One step after the other: what is asked for while the line is being made must not be sent twice. */
+  const settle = (): Promise<void> => {
+    const work = settling.then(async () => {
+      timers.clear(again);
+      const failed = (await Promise.allSettled([...new Set([...wanted.keys(), ...producers.keys()])].map(bring))).find((one) => one.status === 'rejected');
+      if (!failed) return;
+      // Nobody else would think of it again: no socket just then, a server that answers too late.
+      again = timers.set(() => void settle().catch(() => undefined), SEND_AGAIN_MS);
+      throw failed.reason;
+    });
+    settling = work.catch(() => undefined);
+    return work;
   };
   const arriving = createArriving();
   const receive = async (asked: ServerRequest<'newConsumer'>, on: Transport): Promise<void> => {
@@ -155,10 +197,10 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       }
       return device.recvRtpCapabilities as unknown as Opaque;
     },
-    remake(signal) {
+    remake() {
       const making = ++makings;
       const made = async (direction: 'send' | 'receive'): Promise<Transport> => {
-        const transport = await makeTransport(signal, direction);
+        const transport = await makeTransport(direction);
         if (making === makings) return transport;
         transport.close();
         throw new Error('made anew meanwhile');
@@ -170,15 +212,15 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       };
       ready = work();
       return ready.then(async () => {
-        for (const [source, track] of wanted) if (making === makings && track.readyState === 'live') await produce(source, track);
+        await settle().catch((error: unknown) => (isOfTheLine(error) ? Promise.reject(error) : undefined));
         tellState();
       });
     },
-    async restartIce(signal) {
+    async restartIce() {
       await Promise.all(
         [sending, receiving].map(async (transport) => {
           if (!transport || transport.connectionState === 'new') return;
-          const { iceParameters } = await signal.request('restartIce', { transport: transport.id });
+          const { iceParameters } = await request('restartIce', { transport: transport.id });
           await transport.restartIce({ iceParameters: iceParameters as never });
         }),
       );
@@ -197,20 +239,10 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
       known.consumer.close();
       tellReceived();
     },
-    async send(signal, source, track) {
+    send(source, track) {
       if (track) wanted.set(source, track);
       else wanted.delete(source);
-      const known = producers.get(source);
-      if (!track) {
-        if (!known) return;
-        producers.delete(source);
-        known.close();
-        tellSent();
-        await signal.request('closeProducer', { producer: known.id }).catch(() => undefined);
-      } else if (known) {
-        await known.replaceTrack({ track });
-        tellSent();
-      } else if (sending) await produce(source, track);
+      return settle();
     },
     received: () => [...consumers.values()].map(({ received }) => received),
     async stats() {
@@ -219,8 +251,9 @@ export function createMedia({ makeDevice, events }: MediaDeps): Media {
     receiverStats: async (id) => (await consumers.get(id)?.consumer.getStats().catch(() => null)) ?? null,
     close() {
       makings += 1;
-      drop();
+      timers.clear(again);
       wanted.clear();
+      drop();
     },
   };
 }

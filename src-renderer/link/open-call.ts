@@ -154,6 +154,7 @@ export function openCall(deps: OpenCallDeps): OpenCall {
     end: (recording, why) => workstation.link.record.end({ recording, why }),
     note: (recording, note) => workstation.link.record.note({ recording, note }),
     agreedAt: () => agreedAt,
+    soundOnly: () => snapshot.mode === 'audio',
     isDiskFull: (error) => failureOf(error).code === 'diskFull',
     now: Date.now,
     timers,

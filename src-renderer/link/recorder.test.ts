@@ -21,11 +21,11 @@ function stage(answers: { [method: string]: Answer[] } = {}) {
   const armed: string[] = [];
   const ended: string[] = [];
   const notes: string[] = [];
-  const link = { end: undefined as string | undefined, received: [] as object[], arrived: 0 as number | null };
+  const link = { end: undefined as string | undefined, peers: [] as object[], received: [] as object[], arrived: 0 as number | null };
   const tap = { rows: [] as TapRow[], lost: [] as number[], counts: NO_COUNTS as TapCounts, disarms: true, gaveUp: [] as number[] };
   const deps = {
     link: {
-      snapshot: () => ({ state: { end: link.end }, view: { call: 'k', self: 'me', peers: [] }, received: link.received, sent: [] }),
+      snapshot: () => ({ state: { end: link.end }, view: { call: 'k', self: 'me', peers: link.peers }, received: link.received, sent: [] }),
       arrived: async () => link.arrived,
       async request(method: string) {
         asked.push(method);
@@ -49,6 +49,7 @@ function stage(answers: { [method: string]: Answer[] } = {}) {
     end: async (_: string, why: string) => (ended.push(why), { head: HEAD }),
     note: async (_: string, note: { what: string }) => void notes.push(note.what),
     agreedAt: () => 0,
+    soundOnly: () => false,
     isDiskFull: () => false,
     now: () => now,
     timers: { set: (run: () => void, ms: number) => (timers.push({ id: nextTimer, at: now + ms, run }), nextTimer++), clear: (id: number) => void (timers = timers.filter((one) => one.id !== id)) },
@@ -138,7 +139,7 @@ describe('a recording that is asked for', () => {
     await on.pass(1500);
     on.link.end = 'callEnded';
     await on.pass(2000);
-    expect(on.recorder.state()).toEqual({ phase: 'off', bytes: 0, frames: 0, pictures: 0, onDisk: false });
+    expect(on.recorder.state()).toEqual({ phase: 'off', bytes: 0, frames: 0, pictures: 0, tracks: 0, onDisk: false });
   });
 });
 
@@ -244,6 +245,29 @@ describe('a recording that runs', () => {
     nobody.recorder.onWriting('r0');
     nobody.recorder.onCounts({ ...NO_COUNTS, recording: 'r0', bytes: 10 });
     expect(nobody.recorder.state().alarm).toBeUndefined();
+  });
+
+  it('names whose voice is in the call and in no file, and takes that back when it is', async () => {
+    const on = await running();
+    on.recorder.onWriting('r0');
+    on.link.peers = [{ id: 'zhang', role: 'site', connected: true, producers: [{ id: 'p9', kind: 'audio', source: 'microphone', paused: false }] }, { id: 'wu', role: 'observer', connected: true, producers: [{ id: 'p10', kind: 'audio', source: 'microphone', paused: false }] }];
+    const speak = async (seconds: number, of9: number): Promise<void> => {
+      for (let n = 0; n < seconds; n++) {
+        on.counts({ bytes: on.recorder.state().bytes + 100, kept: { audio: n, video: n + on.recorder.state().pictures }, recorded: { 1: on.recorder.state().bytes, 9: of9 * n } });
+        await on.pass(1000);
+      }
+    };
+    on.link.received = [];
+    await speak(9, 0);
+    expect(on.recorder.state().alarm).toBeUndefined();
+    await speak(9, 0);
+    // Not who only listens: nobody records them.
+    expect(on.recorder.state()).toMatchObject({ alarm: 'lacking', missing: ['zhang'], tracks: 1 });
+    on.receives(9, 'audio');
+    await speak(6, 50);
+    expect(on.recorder.state().alarm).toBeUndefined();
+    expect(on.recorder.state()).toMatchObject({ tracks: 2 });
+    expect(on.recorder.state().missing).toBeUndefined();
   });
 
   it('is told to the server anew where that does not know it any more', async () => {

@@ -3,10 +3,12 @@
 
 import { ANCHOR_EVERY_MS, type CallView } from '#shared/live/protocol.ts';
 import type { ChainHead, RecordingEnd, RecordingNote } from '#shared/live/journal.ts';
+import { isRecorded } from '#shared/live/rights.ts';
 import type { LiveLink } from './live-link.ts';
 import type { Received, Sent } from './media.ts';
 import { Refused } from './signal.ts';
 import type { Fallback, ToTakeOver } from './tap/fallback.ts';
+import { createLacking } from './tap/lacking.ts';
 import { NO_COUNTS, type Tap, type TapCounts, type TapRow } from './tap/tap.ts';
 import { createWatchdog } from './tap/watchdog.ts';
 
@@ -21,17 +23,19 @@ export interface RecorderState {
   readonly frames: number;
   /** Of these, pictures. */
   readonly pictures: number;
+  /** Voices and pictures of which something is in the files. */
+  readonly tracks: number;
   /** Something is on the disk: only then it is said that it records. */
   readonly onDisk: boolean;
   /** When the server last took the head of the chain; ISO 8601. */
   readonly anchoredAt?: string;
-  /** Peers without whose consent it cannot begin. */
+  /** Peers without whose consent it cannot begin, or of whom something is not recorded. */
   readonly missing?: readonly string[];
   readonly alarm?: RecorderAlarm;
 }
-export type RecorderAlarm = 'diskFull' | 'failed' | 'stalled' | 'noPicture' | 'empty' | 'fallback' | 'consentMissing' | 'refused' | 'offline';
+export type RecorderAlarm = 'diskFull' | 'failed' | 'stalled' | 'noPicture' | 'lacking' | 'empty' | 'fallback' | 'consentMissing' | 'refused' | 'offline';
 
-export const RECORDER_OFF: RecorderState = { phase: 'off', bytes: 0, frames: 0, pictures: 0, onDisk: false };
+export const RECORDER_OFF: RecorderState = { phase: 'off', bytes: 0, frames: 0, pictures: 0, tracks: 0, onDisk: false };
 
 export interface RecorderDeps {
   readonly link: Pick<LiveLink, 'snapshot' | 'request' | 'arrived'>;
@@ -44,6 +48,8 @@ export interface RecorderDeps {
   readonly note: (recording: string, note: RecordingNote) => Promise<unknown>;
   /** When the last of those who are there agreed to be recorded; ms since 1970. */
   readonly agreedAt: () => number;
+  /** Pictures are not received because nobody here wants them. */
+  readonly soundOnly: () => boolean;
   readonly isDiskFull: (error: unknown) => boolean;
   readonly now: () => number;
   readonly timers: { set(run: () => void, ms: number): number; clear(id: number): void };
@@ -70,7 +76,7 @@ const STALLED_MS = 8000;
 /** Begun for so long and nothing on the disk yet. */
 const EMPTY_MS = 15_000;
 /** These go by themselves as soon as it grows again. */
-const PASSING: ReadonlySet<RecorderAlarm> = new Set(['stalled', 'noPicture', 'empty']);
+const PASSING: ReadonlySet<RecorderAlarm> = new Set(['stalled', 'noPicture', 'lacking', 'empty']);
 /** A server that is slow, or a socket that is just being opened anew: asked again for so long before it is said that it cannot be reached. */
 const ASK_PATIENCE_MS = 45_000;
 const ASK_AGAIN_MS = 1000;
@@ -93,6 +99,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
   let isGivenUp = false;
   let noting: Promise<unknown> = Promise.resolve();
   let watchdog = createWatchdog();
+  let lacking = createLacking();
   const fallbacks = new Map<number, Fallback | null>();
   const set = (change: Partial<RecorderState>): void => deps.onState((state = { ...state, ...change }));
   const wait = (ms: number): Promise<void> => new Promise((done) => deps.timers.set(() => done(), ms));
@@ -139,8 +146,28 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       // The worker has asked for a key frame as often as it may; this way leads by the server.
       else if (row.kind === 'video' && passed > 0 && kept === 0) void link.request('requestConsumerKeyFrame', { consumer: one.consumer }).catch(() => undefined);
     }
-    const alarm = alarmNow();
-    if (alarm !== undefined && state.alarm !== alarm && (state.alarm === undefined || PASSING.has(state.alarm))) set({ alarm });
+    const missing = lackingNow();
+    const alarm = alarmNow() ?? (missing.length > 0 ? 'lacking' : undefined);
+    const { alarm: shown, missing: _, ...rest } = state;
+    if (alarm !== undefined && (shown === undefined || PASSING.has(shown))) deps.onState((state = { ...rest, alarm, ...(alarm === 'lacking' ? { missing } : {}) }));
+    else if (alarm === undefined && shown === 'lacking') deps.onState((state = rest));
+  }
+  /** Of whom something is sent and not recorded. */
+  function lackingNow(): readonly string[] {
+    const { sent, view } = link.snapshot();
+    const soundOnly = deps.soundOnly();
+    // Who is away is said to be away; what is paused brings nothing.
+    const others = (view?.peers ?? []).filter(({ id, role, connected }) => id !== view!.self && connected && isRecorded(role));
+    const rows = new Map(tap.rows().map(({ id, producer }) => [producer, id]));
+    const isTakenOver = (producer: string): boolean => fallbacks.has(rows.get(producer) ?? -1);
+    return lacking.look(
+      [
+        ...others.flatMap(({ id, producers }) => producers.flatMap(({ id: producer, kind, paused }) => (paused || (soundOnly && kind === 'video') ? [] : [{ peer: id, producer }]))),
+        ...sent.map(({ producer }) => ({ peer: view?.self ?? '', producer })),
+      ].filter(({ producer }) => !isTakenOver(producer)),
+      (producer) => looked.recorded[rows.get(producer) ?? -1] ?? 0,
+      deps.now(),
+    );
   }
   /** What is wrong though nothing said so: the worst first. */
   function alarmNow(): RecorderAlarm | undefined {
@@ -186,8 +213,10 @@ export function createRecorder(deps: RecorderDeps): Recorder {
     const isMorePicture = tapped.kept.video > state.pictures;
     if (isMorePicture) lastPicture = deps.now();
     const { alarm, ...rest } = state;
-    const stays = alarm !== undefined && !(PASSING.has(alarm) && (alarm === 'noPicture' ? isMorePicture : isMore));
-    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames: tapped.kept.audio + tapped.kept.video, pictures: tapped.kept.video, ...(stays ? { alarm } : {}) }));
+    // Who is lacking is looked at by itself: the others growing says nothing of them.
+    const stays = alarm !== undefined && (alarm === 'lacking' || !(PASSING.has(alarm) && (alarm === 'noPicture' ? isMorePicture : isMore)));
+    const tracks = Object.values(tapped.recorded).filter((frames) => frames > 0).length + fallbacks.size;
+    deps.onState((state = { ...rest, bytes: Math.max(bytes, state.bytes), frames: tapped.kept.audio + tapped.kept.video, pictures: tapped.kept.video, tracks: Math.max(tracks, state.tracks), ...(stays ? { alarm } : {}) }));
   }
   function onCounts(counts: TapCounts): void {
     // What is left of the one before says nothing of this one.
@@ -274,6 +303,7 @@ export function createRecorder(deps: RecorderDeps): Recorder {
       }
       lastGrowth = lastPicture = deps.now();
       watchdog = createWatchdog();
+      lacking = createLacking();
       tapped = looked = NO_COUNTS;
       fallbackBytes = 0;
       set({ phase: 'recording', recording, since: deps.now() });

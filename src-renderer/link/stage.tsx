@@ -127,7 +127,7 @@ function Alarms({ call, snapshot, nameOf }: { readonly call: OpenCall; readonly 
       <NetworkAdvice call={call} snapshot={snapshot} />
       {alarm && (
         <p role="alert" className={alarm === 'diskFull' || alarm === 'failed' ? 'live-alarm over' : 'live-alarm soon'} data-testid="live-alarm" data-alarm={alarm}>
-          <StateMark shape="triangle" tone={alarm === 'diskFull' || alarm === 'failed' ? 'red' : 'amber'}>{alarm === 'consentMissing' ? t.alarm.consentMissing((recorder.missing ?? []).map(nameOf).join('、')) : t.alarm[alarm]}</StateMark>
+          <StateMark shape="triangle" tone={alarm === 'diskFull' || alarm === 'failed' ? 'red' : 'amber'}>{alarm === 'consentMissing' || alarm === 'lacking' ? t.alarm[alarm]((recorder.missing ?? []).map(nameOf).join('、')) : t.alarm[alarm]}</StateMark>
           {alarm === 'consentMissing' && <Button size="small" onClick={() => void call.request('askConsent', {})} data-testid="live-ask-consent">{t.askConsent}</Button>}
         </p>
       )}
