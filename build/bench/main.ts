@@ -12,6 +12,7 @@ export const BENCHES: { readonly [name: string]: { readonly about: string; reado
   scoring: { about: 'a form of 176 items by keyboard: keystrokes and key → painted, beside SurveyJS and react-jsonschema-form; a standard of 10,000 items', load: () => import('./scoring/index.ts') },
   link: { about: 'a call: joining, latency from the picture, processor time at 720p and for a panorama, memory while recording, beside a bare mediasoup-client page', load: () => import('./link/index.ts') },
   camera: { about: 'a camera that codes its own panorama, 1920 to 3840 wide, through the server: frames that arrive, processor time of each part', load: () => import('./camera/index.ts') },
+  ladder: { about: 'a phone’s picture in three layers, as VP8 simulcast and as VP9 SVC: its sender’s processor time, and what a tap gets', load: () => import('./ladder/index.ts') },
   rules: { about: 'a decision rule over a sheet of 200 items', load: () => import('./rules.ts') },
   report: { about: 'a conclusion of 40 pictures with three signatures, beside Chromium’s print and pdfmake', load: () => import('./report/index.ts') },
 };

@@ -71,8 +71,8 @@ export function createTransfer(deps: TransferDeps): Transfer {
         deps.documents.uploaded(content.sha256);
       } catch (error) {
         if (isOffline(error) || signal.aborted) throw error;
-        // What the server refuses is kept for the next time and stands in nobody's way.
-        deps.log(`upload of ${content.sha256} failed: ${error instanceof Error ? error.message : 'unknown'}`);
+        // What the server refuses, as what it has not heard of yet, is kept for the next time and stands in nobody's way.
+        deps.log(`upload of ${content.sha256} is not taken yet: ${error instanceof Error ? error.message : 'unknown'}`);
       }
     }
   };

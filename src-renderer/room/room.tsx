@@ -127,12 +127,14 @@ function Joined({ room, onLeave }: { readonly room: JoinedRoom; onLeave(): Promi
   const t = useWords().room;
   const now = useNow();
   const language = useLanguage();
-  const [shape, tone] = MARKS[room.state];
+  // In agreement about everything but what is listed below.
+  const isBut = room.state === 'together' && room.refused.length > 0;
+  const [shape, tone] = isBut ? MARKS.exchanging : MARKS[room.state];
   return (
     <section>
       <h2>{t.joinedNow(room.host)}</h2>
       <div className="card">
-        <div className="room-state" role="status" data-testid="room-state"><StateMark shape={shape} tone={tone}>{t.state[room.state]}</StateMark></div>
+        <div className="room-state" role="status" data-testid="room-state"><StateMark shape={shape} tone={tone}>{isBut ? t.togetherBut : t.state[room.state]}</StateMark></div>
         <div className="room-rows">
           <Row name={t.address}><span className="number">{room.address}</span></Row>
           <Row name={t.members}><Members members={room.members} /></Row>

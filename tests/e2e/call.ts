@@ -1,6 +1,7 @@
 // A call for the end-to-end tests: a server, a browser for the phone at the site and one for the desks, people at their workstations, and the
 // site's page entered by its link.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
@@ -78,6 +79,12 @@ export function useCall({ fps, serverRecords = false }: { readonly fps: number; 
       if (to) await page.screenshot({ path: join(to, `${name}.png`) });
     },
   };
+}
+
+/** Stops or continues a process and those that it started: an engine's worker goes on forwarding while only its server stands still. */
+export function signalWithChildren(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  for (const one of [pid, ...(children === '' ? [] : children.split(' ').map(Number))]) process.kill(one, signal);
 }
 
 /** Of the picture that is shown; 0 where there is none. */

@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { KeptRecording } from '#shared/live/kept.ts';
-import { CASE, countReceived, linesOf, useCall, widthShown } from './call.ts';
+import { CASE, countReceived, linesOf, signalWithChildren, useCall, widthShown } from './call.ts';
 import { browserIsThere, callsOf } from './harness.ts';
 
 if (!browserIsThere) console.log('skipped: what a call goes through: it needs a Chromium (set CHROMIUM, or install one)');
@@ -147,11 +147,11 @@ describe.skipIf(!browserIsThere)('a call that has its troubles', { timeout: 600_
     const inFile = await rec('pictures');
     const before = Math.max(0, inFile - ((await received()) - cameBefore));
     for (const seconds of [1, 5, 30]) {
-      process.kill(at.central.pid, 'SIGSTOP');
+      signalWithChildren(at.central.pid, 'SIGSTOP');
       await new Promise((done) => setTimeout(done, seconds * 1000));
       if (seconds === 30) await picture(expert, 'live-cut');
       const [kept, came] = [await rec('pictures'), await received()];
-      process.kill(at.central.pid, 'SIGCONT');
+      signalWithChildren(at.central.pid, 'SIGCONT');
       const began = Date.now();
       await expect.poll(received, { timeout: 120_000, interval: 100 }).toBeGreaterThan(came).catch(async (error: unknown) => {
         await picture(expert, 'live-cut-still');

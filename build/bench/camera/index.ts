@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { openRtmpServer } from '../../../src-server/live/cameras/rtmp/server.ts';
 import { temporaryFolder } from '../../../tests/e2e/harness.ts';
 import { CASE, launch, seat, setStage } from '../../../tests/link/stage.ts';
-import { processTree } from '../link/cpu.ts';
+import { browserPid, processTree } from '../link/cpu.ts';
 import { pushFilm, type Film } from '../link/film.ts';
 
 /** Equirectangular, as such cameras offer it. */
@@ -37,7 +37,7 @@ export async function run(): Promise<void> {
     console.log('| picture | first picture, ms | frames a second: sent / received / decoded | Mbit/s | packets lost | freezes | % of one core: ffmpeg | server and engine | browser |\n|---|---|---|---|---|---|---|---|---|');
     const viewer = await seat(browser, stage, 'expert');
     await viewer.page.waitForFunction('link.facts().states.at(-1)?.state === "live"');
-    const browserPid = (await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo') as { processInfo: { type: string; id: number }[] }).processInfo.find(({ type }) => type === 'browser')!.id;
+    const browserTree = await browserPid(browser);
     for (const { width, fps, megabits } of ROWS) {
       const film: Film = { width, height: width / 2, fps, frames: fps * 4 };
       const file = join(folder.path, `${width}-${fps}.mp4`);
@@ -61,7 +61,7 @@ export async function run(): Promise<void> {
           continue;
         }
         await new Promise((done) => setTimeout(done, 3000));
-        const used = () => ({ camera: childrenNamed('ffmpeg', pushing.pid), engine: process.cpuUsage(), worker: childrenNamed('mediasoup', pushing.pid), browser: processTree(browserPid).seconds });
+        const used = () => ({ camera: childrenNamed('ffmpeg', pushing.pid), engine: process.cpuUsage(), worker: childrenNamed('mediasoup', pushing.pid), browser: processTree(browserTree).seconds });
         const [from, cpu, sent, at] = [(await counts())!, used(), pushing.sent().frames, performance.now()];
         await new Promise((done) => setTimeout(done, seconds * 1000));
         const [to, cpuNow, sentNow, took] = [(await counts())!, used(), pushing.sent().frames, (performance.now() - at) / 1000];

@@ -1,6 +1,7 @@
 // Processor time and resident memory of a process with everything under it, from /proc (Linux only).
 
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
 
 const read = (path: string): string => {
   try {
@@ -33,4 +34,12 @@ export function processTree(root: number): { readonly seconds: number; readonly 
     kilobytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${process}/status`))?.[1] ?? 0);
   }
   return { seconds, megabytes: kilobytes / 1024 };
+}
+
+/** Of the browser's first process, with everything else of it under it. */
+export async function browserPid(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as { processInfo: { type: string; id: number }[] };
+  await session.detach();
+  return processInfo.find(({ type }) => type === 'browser')!.id;
 }

@@ -4,8 +4,6 @@
 // it, in the same run: a bare page with mediasoup-client that watches the same pictures (the client of mediasoup-demo is not on npm).
 // `--minutes N`: how long memory is watched (10), `--seconds N`: each picture (20), `--fps N`: of the panorama (15).
 
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +14,8 @@ import { callsOf, freePort, openWindow, startCentral, startWorkstation, temporar
 import { signIn, syncSays } from '../../../tests/e2e/steps.ts';
 import { findChromium, HEADLESS_FLAGS } from '../../chromium.ts';
 import { percentile } from '../timing.ts';
-import { processTree } from './cpu.ts';
+import { serveBlankPage } from './blank-page.ts';
+import { browserPid, processTree } from './cpu.ts';
 import { codeFilm, makeFilm, pushFilm, type Film } from './film.ts';
 import type { BenchApi, Noted } from './page.ts';
 
@@ -83,7 +82,7 @@ export async function run(): Promise<void> {
     await syncSays(page, /服务器已同步/);
     return { page, browser, pid: workstation.pid };
   };
-  const blank = await servePage();
+  const blank = await serveBlankPage();
   try {
     console.log(`${central.output.find((line) => /engine/i.test(line)) ?? 'the server does not say which engine runs'}; ${availableParallelism()} cores, load before ${loadavg()[0]!.toFixed(1)}`);
     const staff = await window('li');
@@ -181,7 +180,7 @@ export async function run(): Promise<void> {
   } finally {
     await Promise.all(browsers.map((one) => one.close()));
     for (const one of started) await one.stop();
-    blank.server.close();
+    await blank.close();
     folder.remove();
   }
 }
@@ -250,13 +249,6 @@ async function remembered({ page, browser, pid }: { readonly page: Page; readonl
 }
 
 /** An empty page at this machine, where a camera may be asked for. */
-async function servePage(): Promise<{ readonly server: Server; readonly address: string }> {
-  const server = createServer((_, response) => void response.setHeader('content-type', 'text/html').end('<!doctype html><meta charset="utf-8"><title>bench</title><body>'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-/** A seat for the site, by an invitation as a phone enters. */
 /** Enters as the site. A ticket is good for half a minute, so each time that the page (re)joins it asks for one. */
 async function siteTickets(staff: Page, address: string): Promise<() => Promise<string>> {
   const { url } = await callsOf(staff).link.invite({ case: CASE, for: 'bench', hours: 4 });
@@ -269,12 +261,4 @@ async function siteTickets(staff: Page, address: string): Promise<() => Promise<
     if (!reply.ok) throw new Error(`no ticket for the site: ${reply.status}`);
     return address.replace(/^http/, 'ws') + ((await reply.json()) as { path: string }).path;
   };
-}
-
-/** Of its first process: the others are under it. */
-async function browserPid(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as { processInfo: { type: string; id: number }[] };
-  await session.detach();
-  return processInfo.find(({ type }) => type === 'browser')!.id;
 }

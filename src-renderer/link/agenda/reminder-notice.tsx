@@ -21,8 +21,9 @@ export function ReminderNotice({ route }: { readonly route: Route }) {
   const [putAway, setPutAway] = useState<ReadonlySet<string>>(new Set());
   const minute = Math.floor(now / 60_000);
   const { page } = route;
-  // Each minute, and with each page. Away from the server what was told before stays true.
+  // Each minute, and with each page but the agenda, which asks itself. Away from the server what was told before stays true.
   useEffect(() => {
+    if (page === 'agenda') return undefined;
     let isCurrent = true;
     workstation.link.agenda.reminders({}).then((due) => isCurrent && setReminders(due), () => undefined);
     return () => {
