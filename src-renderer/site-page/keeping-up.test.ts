@@ -67,6 +67,6 @@ describe('what a device sends', () => {
       { type: 'outbound-rtp', kind: 'video', rid: 'r2', totalEncodeTime: 4, framesEncoded: 60, qualityLimitationReason: 'cpu' },
       { type: 'outbound-rtp', kind: 'audio', totalEncodeTime: 9 },
       { type: 'media-source', kind: 'video', framesPerSecond: 24 },
-    ], 5)).toEqual({ at: 5, encodeSeconds: 5, frames: 90, source: 24, limit: 'cpu' });
+    ], 5)).toEqual({ at: 5, encodeSeconds: 4, frames: 90, source: 24, limit: 'cpu' });
   });
 });

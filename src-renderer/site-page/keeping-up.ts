@@ -11,7 +11,7 @@ export const EASES: readonly Ease[] = [{ layer: 2, framesPerSecond: 30 }, { laye
 export interface EncoderSample {
   /** ms, monotonic. */
   readonly at: number;
-  /** Seconds that encoding took so far, all layers together. */
+  /** Seconds in which the encoder worked so far. */
   readonly encodeSeconds: number;
   /** Frames encoded so far of the layer of which there are most. */
   readonly frames: number;
@@ -92,7 +92,8 @@ export function encoderSampleOf(stats: Iterable<Record<string, unknown>>, at: nu
   for (const stat of stats) {
     if (stat['kind'] !== 'video') continue;
     if (stat['type'] === 'outbound-rtp') {
-      encodeSeconds += Number(stat['totalEncodeTime'] ?? 0);
+      // Counted for each layer from when the picture came to the encoder: the longest is all of it, and the sum three times as much.
+      encodeSeconds = Math.max(encodeSeconds, Number(stat['totalEncodeTime'] ?? 0));
       frames = Math.max(frames, Number(stat['framesEncoded'] ?? 0));
       const reason = stat['qualityLimitationReason'];
       if (reason === 'cpu' || (limit === 'none' && (reason === 'bandwidth' || reason === 'other'))) limit = reason;
