@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What keeps `npm test` from ending within ten minutes on two cores: with `npm test -- --all`, or by name with vitest itself. */
 const LONG = [
-  'tests/faults/room-kills.test.ts', 'tests/faults/tampering-report-whole.test.ts', 'tests/faults/signing-kills.test.ts', 'tests/exchange/contract/**', 'tests/viewer/behaviour.test.ts', 'tests/viewer/marks-and-panes.test.ts', 'tests/viewer/polygons.test.ts', 'tests/viewer/video.test.ts',
+  'tests/faults/room-kills.test.ts', 'tests/faults/tampering-report-whole.test.ts', 'tests/faults/signing-kills.test.ts', 'tests/faults/repair-kills.test.ts', 'tests/exchange/contract/**', 'tests/viewer/behaviour.test.ts', 'tests/viewer/marks-and-panes.test.ts', 'tests/viewer/polygons.test.ts', 'tests/viewer/video.test.ts',
   ...['custody', 'documents', 'library', 'meeting', 'recovery', 'room', 'signing', 'signing-documents', 'two-machines'].map((name) => `tests/exchange/${name}.test.ts`),
   'src-main/report/documents.test.ts', 'src-main/media/prepared.test.ts', 'src-main/media/large.test.ts', 'src-main/media/video/**', 'src-server/panels/panels.test.ts', 'build/verify-page.test.ts',
   // The short ones of the live link stand beside its code; tests/link/media.test.ts is the one with a browser that always runs.
