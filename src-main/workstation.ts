@@ -479,7 +479,7 @@ export async function createWorkstation(deps: WorkstationDeps): Promise<Workstat
     if (found.locked) return;
     const { people: _, ...recovery } = JSON.parse(told) as Recovery;
     const lost = store.together(() => {
-      const gone = letGo({ store }, found.faults);
+      const gone = letGo({ store }, found.faults, new Date(now()).toISOString());
       // Which content belongs to which case follows from the events; rows of that may be among what was damaged.
       for (const caseId of store.events.caseIds()) for (const { event } of store.events.ofCase(caseId)) for (const sha256 of contentsOfEvent(event)) store.custody.nameContent(sha256, caseId);
       store.documents.setSetting(RECOVERED, JSON.stringify({ ...recovery, lost: gone }));

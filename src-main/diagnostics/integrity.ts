@@ -98,10 +98,10 @@ export function judgeRows({ rows, head, publicKey, crypto }: { readonly rows: re
   return fails(good, good + 1, (head?.seq ?? 0) > good ? 'gap' : 'hash');
 }
 
-/** Lets go of a faulty stream from its fault on and asks the server for everything again. Answers how many of these events the server never had. */
-export function letGo({ store }: { readonly store: Store }, faults: readonly StreamFault[]): number {
+/** Sets each faulty stream aside from its fault on and asks the server for everything again. Answers how many of these events the server never had. */
+export function letGo({ store }: { readonly store: Store }, faults: readonly StreamFault[], at: string): number {
   let lost = 0;
-  for (const { case: caseId, device, channel, seq } of faults) lost += store.events.dropFrom(caseId, device, channel, seq);
+  for (const { case: caseId, device, channel, seq } of faults) lost += store.repairs.replace({ case: caseId, device, channel }, seq, [], { letGo: true, at }).lost;
   if (faults.length > 0) for (const account of store.accounts.all()) store.accounts.forgetCursor(account.person.id);
   return lost;
 }

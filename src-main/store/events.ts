@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3';
 import type { Channel, Hash, Head, Heads, SignedEvent } from '#shared/log/event.ts';
 import { isLocked } from '../custody/machine-key.ts';
 import { contentsOfEvent } from './contents-of-event.ts';
-import { PLAIN, type Sealing } from './sealing.ts';
+import { MARK, PLAIN, type Sealing } from './sealing.ts';
 
 export interface StoredEvent {
   readonly event: SignedEvent;
@@ -44,8 +44,6 @@ export interface EventStore {
   /** Events of a case that arrived after the row `after` (0: all), with the row of the last one. */
   since(caseId: string, after: number): { readonly events: readonly StoredEvent[]; readonly last: number };
   caseIds(): readonly string[];
-  /** Forgets a stream from `seq` on: it is damaged here. Answers how many of these events the server does not have. */
-  dropFrom(caseId: string, device: string, channel: Channel, seq: number): number;
   /** Row of a case's newest event, 0 without any. */
   lastRow(caseId: string): number;
   /** Own events of a person that the server lacks and has not refused, oldest first; at most `limit`. */
@@ -130,15 +128,13 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
      ORDER BY f.case_id, f.device, f.channel, f.seq, f.hash`,
   );
   const caseIds = database.prepare<[], { case_id: string }>('SELECT DISTINCT case_id FROM event ORDER BY case_id');
-  const ofStream = 'case_id = ? AND device = ? AND channel = ?';
-  const unsentFrom = database.prepare<[string, string, string, number], { n: number }>(`SELECT count(*) AS n FROM event WHERE ${ofStream} AND seq >= ? AND own = 1 AND acked = 0`);
-  const dropEvents = database.prepare(`DELETE FROM event WHERE ${ofStream} AND seq >= ?`);
-  const dropHead = database.prepare(`DELETE FROM head WHERE ${ofStream}`);
-  const restoreHead = database.prepare(`INSERT INTO head (case_id, device, channel, seq, hash) SELECT case_id, device, channel, seq, hash FROM event WHERE ${ofStream} ORDER BY seq DESC LIMIT 1`);
   const forgiveAll = database.prepare('DELETE FROM refused_push');
   const nameContent = database.prepare('INSERT OR IGNORE INTO case_content (sha256, case_id) VALUES (?, ?)');
   const inTheClear = database.prepare<[number], Row>(`SELECT id, case_id, hash, json FROM event WHERE id > ? AND json LIKE '{%' ORDER BY id LIMIT 1000`);
   const rewrite = database.prepare('UPDATE event SET json = ? WHERE id = ?');
+  // Damaged or not: what is no sealed text may say what somebody wrote.
+  const asideInTheClear = database.prepare<[], Row>(`SELECT id, case_id, hash, json FROM set_aside WHERE json NOT LIKE '${MARK}%'`);
+  const rewriteAside = database.prepare('UPDATE set_aside SET json = ? WHERE id = ?');
   const forksInTheClear = database.prepare<[], { case_id: string; hash: string; json: string }>(`SELECT case_id, hash, json FROM fork WHERE json LIKE '{%'`);
   const rewriteFork = database.prepare('UPDATE fork SET json = ? WHERE case_id = ? AND hash = ?');
   const newest = database.prepare<[], { at: string | null }>('SELECT max(at) AS at FROM event');
@@ -165,13 +161,6 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
       return { events: rows.map(stored), last: rows.at(-1)?.id ?? after };
     },
     caseIds: () => caseIds.all().map((row) => row.case_id),
-    dropFrom: database.transaction((caseId: string, device: string, channel: Channel, seq: number) => {
-      const lost = unsentFrom.get(caseId, device, channel, seq)?.n ?? 0;
-      dropEvents.run(caseId, device, channel, seq);
-      dropHead.run(caseId, device, channel);
-      restoreHead.run(caseId, device, channel);
-      return lost;
-    }),
     lastRow: (caseId) => lastRow.get(caseId)?.id ?? 0,
     waiting(person, limit) {
       // A row that cannot be read keeps what follows it in its stream from going, and nothing else.
@@ -210,6 +199,7 @@ export function createEventStore(database: Database.Database, sealing: Sealing =
       });
       for (let rows = inTheClear.all(0); rows.length > 0; rows = inTheClear.all(rows.at(-1)!.id)) some(rows);
       database.transaction(() => {
+        for (const row of asideInTheClear.all()) rewriteAside.run(sealing.seal(row.case_id, row.json), row.id);
         for (const fork of forksInTheClear.all()) rewriteFork.run(sealing.seal(fork.case_id, fork.json), fork.case_id, fork.hash);
       })();
     },

@@ -59,7 +59,7 @@ test('wherever a page is damaged: the file is set aside as it was, and the new d
     if (typeof recovery === 'string') throw new Error(recovery);
     expect(readFileSync(join(folder, recovery.aside, 'kantai.sqlite')).equals(spoiled)).toBe(true);
     const store = reopen();
-    letGo({ store }, (await checkIntegrity({ store, crypto: testCrypto })).faults);
+    letGo({ store }, (await checkIntegrity({ store, crypto: testCrypto })).faults, '2026-11-25T08:00:00.000Z');
     const after = await checkIntegrity({ store, crypto: testCrypto });
     expect(after, `page ${page}`).toMatchObject({ database: 'ok', faults: [] });
     const here = store.events.ofCase(CASE).filter(({ event }) => event.channel === 'sheet').map(({ hash }) => hash);

@@ -14,6 +14,7 @@ import { createSealing } from './sealing.ts';
 import { openStore, type Store } from './store.ts';
 
 const SECRET = '排烟罩积油严重';
+const AT = '2026-11-25T07:00:00.000Z';
 let folder: string;
 let locked: boolean;
 beforeEach(() => {
@@ -68,7 +69,7 @@ test('events, forks and drafts of an older version are sealed; new ones too, and
   const { event, hash } = store.events.ofCase(CASE).at(-1)!;
   store.events.noteFork({ case: CASE, device: event.device, channel: event.channel, seq: event.seq, there: 'e'.repeat(64), event }, '2026-11-25T07:00:00Z');
   store.documents.setCaseSetting(CASE, `document draft ${CASE} notice 1`, SECRET);
-  store.events.dropFrom(CASE, event.device, event.channel, event.seq);
+  store.repairs.replace({ case: CASE, device: event.device, channel: event.channel }, event.seq, [], { letGo: true, at: AT });
   // As the exchange stores it: with the text as it came.
   store.events.append([{ event, hash, json: JSON.stringify(event) }], true);
   store.close();
@@ -88,6 +89,22 @@ test('events, forks and drafts of an older version are sealed; new ones too, and
   again.close();
 });
 
+test('what a recovery set aside in the clear is sealed too, as it lay there', async () => {
+  workInTheClear();
+  const store = openSealed();
+  const { event } = store.events.ofCase(CASE).at(-1)!;
+  store.repairs.replace({ case: CASE, device: event.device, channel: event.channel }, event.seq, [], { letGo: true, at: AT });
+  seal(store);
+  store.close();
+  const raw = new Database(join(folder, 'kantai.sqlite'));
+  raw.pragma('secure_delete = ON');
+  raw.exec('VACUUM');
+  const rows = raw.prepare('SELECT json FROM set_aside').all() as { json: string }[];
+  raw.close();
+  expect(rows.map(({ json }) => json.slice(0, 3))).toEqual(['s1:']);
+  expect(onDisk()).toBe(false);
+});
+
 test('while it is locked nothing is found faulty and nothing is let go', async () => {
   const count = workInTheClear();
   const first = openSealed();
@@ -97,7 +114,7 @@ test('while it is locked nothing is found faulty and nothing is let go', async (
   const store = openSealed();
   const found = await checkIntegrity({ store, crypto: testCrypto });
   expect(found).toMatchObject({ database: 'ok', faults: [], locked: true });
-  expect(letGo({ store }, found.faults)).toBe(0);
+  expect(letGo({ store }, found.faults, AT)).toBe(0);
   expect(() => store.repairs.rows(CASE)).toThrow(Locked);
   locked = false;
   expect(store.events.ofCase(CASE)).toHaveLength(count);
@@ -113,7 +130,7 @@ test('rows whose key is gone are let go of stream by stream, and what the server
   const again = openSealed();
   const found = await checkIntegrity({ store: again, crypto: testCrypto });
   expect(found.faults.map(({ channel, seq, fault }) => `${channel} ${seq} ${fault}`).toSorted()).toEqual(['open 1 unreadable', 'sheet 1 unreadable']);
-  expect(letGo({ store: again }, found.faults)).toBe(count - 2);
+  expect(letGo({ store: again }, found.faults, AT)).toBe(count - 2);
   expect(again.events.caseIds()).toEqual([]);
   expect(again.documents.caseSetting(CASE, `document draft ${CASE} minutes 1`)).toBeUndefined();
   again.close();

@@ -10,7 +10,8 @@ export interface Sealing {
 /** Nothing is sealed. */
 export const PLAIN: Sealing = { seal: (_, text) => text, open: (_, text) => text };
 
-const MARK = 's1:';
+/** Before every sealed text. */
+export const MARK = 's1:';
 
 /** `keys` seals bytes to base64 and opens them again. */
 export const createSealing = (keys: { seal(caseId: string, plain: Uint8Array): string; open(caseId: string, sealed: string): Buffer | undefined }): Sealing => ({

@@ -6,7 +6,7 @@ import type { SphereView } from '../../src-shared/footage/camera.ts';
 import { directionOf, wholeSphere, yawPitchOf } from '../../src-shared/footage/sphere.ts';
 import { applyTurn, NO_TURN, turnOfPose, type Turn } from '../../src-shared/footage/turn.ts';
 import { computedPicture, referencePixel } from './computed-picture.ts';
-import { openTheatre, pictureOf, untilSharp, type Theatre } from './theatre.ts';
+import { openTheatre, stillPictureOf, untilSharp, type Theatre } from './theatre.ts';
 
 const WIDTH = 16_384;
 const HEIGHT = 8192;
@@ -69,7 +69,7 @@ describe.each(['processor', 'gpu'])('the picture on the screen, drawn by the %s'
       if (theatre === null) return context.skip('no Chromium');
       const page = await pageOf(theatre, `with=${by}&source=computed`);
       await lookAt(page, { yaw: yaw * DEGREE, pitch: pitch * DEGREE, fov: fov * DEGREE });
-      const picture = await pictureOf(page);
+      const picture = await stillPictureOf(page);
       const view = await page.evaluate(() => window.viewer.view() as SphereView);
       expect(view.fov).toBeCloseTo(fov * DEGREE, 6);
       const shift = shiftOf(picture.data, view);
@@ -87,7 +87,7 @@ describe.each([['columns', 0], ['rows', 1]] as const)('a picture whose tiles are
       if (theatre === null) return context.skip('no Chromium');
       const page = await theatre.open(`with=processor&source=${source}&yaw=${yaw}&pitch=${pitch}&fov=${fov}`, PANE);
       await untilSharp(page);
-      const picture = await pictureOf(page);
+      const picture = await stillPictureOf(page);
       const view = await page.evaluate(() => window.viewer.view() as SphereView);
       await page.close();
       const shift = shiftOf(picture.data, view, NO_TURN, [channel]);
@@ -109,7 +109,7 @@ describe.each(['processor', 'gpu'])('the picture made level by its pose, drawn b
       const place = yawPitchOf(applyTurn(frame, directionOf(world)));
       await page.evaluate(() => window.viewer.setLevel(true));
       await lookAt(page, { ...place, fov: world.fov });
-      const picture = await pictureOf(page);
+      const picture = await stillPictureOf(page);
       const shift = shiftOf(picture.data, world, frame);
       expect(shift.compared).toBeGreaterThan(PANE.width * PANE.height * 0.2);
       expect(shift.largest).toBeLessThan(0.1);

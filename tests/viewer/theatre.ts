@@ -68,6 +68,21 @@ export async function pictureOf(page: Page): Promise<Picture> {
   return { data, width: info.width, height: info.height };
 }
 
+/**
+ * The picture once it no longer changes. A worker's canvas reaches the compositor by itself: on a busy machine a screenshot that is taken as soon as the last frame
+ * is drawn still holds the one before.
+ */
+export async function stillPictureOf(page: Page): Promise<Picture> {
+  let before = await pictureOf(page);
+  for (let tries = 0; tries < 20; tries += 1) {
+    await page.waitForTimeout(50);
+    const now = await pictureOf(page);
+    if (now.data.equals(before.data)) return now;
+    before = now;
+  }
+  throw new Error('the picture does not come to rest');
+}
+
 /** Variance of the second differences of green: high where a picture is sharp, near zero where it is blurred or blank. */
 export function sharpnessOf({ data, width, height }: Picture): number {
   let sum = 0;
