@@ -1,5 +1,6 @@
 // The document as it will be, page by page.
 
+import './pdf-preview.css';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../ui/language/language.ts';

@@ -114,7 +114,7 @@ function FormEditor({ had, onSaved }: { readonly had: Had; onSaved(): void }) {
         </div>
       </div>
       <div className="form-preview">
-        <div className="conclusion-bar"><span className="mute">{t.exampleOf}</span><Segmented size="small" value={kind} onChange={setKind} options={(['notice', 'conclusion'] as const).map((value) => ({ value, label: words.documents.kinds[value] }))} /></div>
+        <div className="form-preview-bar"><span className="mute">{t.exampleOf}</span><Segmented size="small" value={kind} onChange={setKind} options={(['notice', 'conclusion'] as const).map((value) => ({ value, label: words.documents.kinds[value] }))} /></div>
         {preview ? <PdfPreview address={`example ${kind}`} moment={String(preview.count)} bytes={preview.bytes} /> : <div className="empty waits">{words.conclusion.rendering}</div>}
       </div>
     </div>
