@@ -7,6 +7,7 @@ import { CLOSE } from '#shared/live/limits.ts';
 import type { Answers, CallView, ClientMethod, ClientRequest, Consent, Mode, Notification, Opaque, ServerMethod, ServerRequest, Source, TransportOptions } from '#shared/live/protocol.ts';
 import { createLiveSocket, LiveFailure, type LiveSocket } from '#shared/live/socket.ts';
 import { createKeepingUp, EASES, encoderSampleOf } from './keeping-up.ts';
+import { LAYERS } from './layers.ts';
 
 export type CallState = 'connecting' | 'live' | 'reconnecting' | 'replaced' | 'removed' | 'ended' | 'failed';
 export const isOver = (state: CallState): boolean => state === 'replaced' || state === 'removed' || state === 'ended' || state === 'failed';
@@ -59,12 +60,6 @@ const RESTART_AFTER_MS = 2_000;
 const SEND_AGAIN_MS = 3_000;
 const MOST_SENDS = 5;
 const ENCODER_EVERY_MS = 3_000;
-/** Layers of a camera's picture: bits a second from 1280 wide down. */
-const LAYERS = [
-  { rid: 'r0', scaleResolutionDownBy: 4, maxBitrate: 150_000, maxFramerate: 30 },
-  { rid: 'r1', scaleResolutionDownBy: 2, maxBitrate: 500_000, maxFramerate: 30 },
-  { rid: 'r2', scaleResolutionDownBy: 1, maxBitrate: 1_500_000, maxFramerate: 30 },
-];
 /** A panorama is looked into: one layer, as sharp as the line takes. */
 const PANORAMA = [{ maxBitrate: 10_000_000 }];
 const LAYER_OF = { high: 2, standard: 1, saver: 0, audio: 0 } as const;

@@ -1,5 +1,7 @@
 // One end of a line without a server in between: it sends a picture in three layers, or counts what a transform on the receiver gets of it.
 
+import { LAYERS } from '../../../src-renderer/site-page/layers.ts';
+
 export type Ladder = 'vp8' | 'svc';
 export interface Tapped {
   readonly frames: number;
@@ -15,12 +17,6 @@ export interface LadderApi {
   tapped(): Promise<Tapped>;
 }
 
-/** As the phone's page sends them (`src-renderer/site-page/call.ts`). */
-const LAYERS = [
-  { rid: 'r0', scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: 'r1', scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: 'r2', maxBitrate: 1_500_000 },
-];
 /** Runs in a worker, which has nothing of this file. */
 const TAP = `const moments = new Set(); let frames = 0;
 onrtctransform = async ({ transformer: { readable, writable } }) => {
